@@ -1,0 +1,1 @@
+"""Entrances: the command line, the zones, the worker; settings; and wiring, the only place that sees every room."""

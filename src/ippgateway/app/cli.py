@@ -1,0 +1,89 @@
+"""The command line: `ippgateway COMMAND`. A command's module is imported only when it is called.
+
+The keeper runs in this process, so that nothing outside the standard library may be imported here.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ippgateway.app.local.refusal import MISUSED, say
+from ippgateway.app.settings import Settings, SettingsError, settings_table
+
+_Arguments = Callable[[argparse.ArgumentParser], object]
+
+
+def _none(_parser: argparse.ArgumentParser) -> None:
+    """No arguments of its own."""
+
+
+def _zone_name(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", choices=("pay", "site", "console", "worker"))
+
+
+def _again(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--again", action="store_true", help="it ran before and died")
+
+
+@dataclass(frozen=True)
+class Command:
+    """A sub-command: `target` is `module:function`, called with the settings and the arguments by their names."""
+
+    name: str
+    doc: str
+    target: str
+    arguments: _Arguments = _none
+
+
+COMMANDS = (
+    Command("run", "start everything and keep it running", "ippgateway.app.cli:run"),
+    Command("settings", "list every setting", "ippgateway.app.cli:show_settings"),
+    Command("setup", "create roles and databases, migrate, seed (run does it)", "ippgateway.app.setup:main"),
+    Command("zone", "run one zone in the foreground (run does it)", "ippgateway.app.zones:main", _zone_name),
+    Command("supervise", "start everything once (run does it)", "ippgateway.app.local.installation:supervise", _again),
+)
+
+
+def run(settings: Settings) -> int:
+    """Start everything and keep it running until Ctrl-C."""
+    from ippgateway.app.local import keeper  # noqa: PLC0415 - other commands do without it
+
+    return keeper.keep((sys.executable, "-m", "ippgateway.app.cli", "supervise"), settings.data_dir)
+
+
+def show_settings(_settings: Settings) -> int:
+    """Print the table of settings; never a value."""
+    say(settings_table())
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(prog="ippgateway", description="The IPP Platform, a payment gateway.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        sub = commands.add_parser(command.name, help=command.doc, description=command.doc)
+        command.arguments(sub)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns its exit code."""
+    given = vars(parser().parse_args(argv))
+    name = given.pop("command")
+    command = next(c for c in COMMANDS if c.name == name)
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return MISUSED
+    module, _, function = command.target.partition(":")
+    code = getattr(importlib.import_module(module), function)(settings, **given)
+    return int(code or 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""Alembic's scripts, a folder for each database."""

@@ -1,0 +1,42 @@
+"""The database's own functions: the audit chain and the ledger's balance.
+
+A migration copies what it needs by name; a change of behaviour is a new constant and a new migration.
+"""
+
+AUDIT_APPEND = """
+create function ipp.audit_append(p_actor text, p_act text, p_object text) returns bigint
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    last_seq bigint;
+    last_hash bytea;
+    moment timestamptz;
+    text_of_entry text;
+begin
+    perform pg_advisory_xact_lock(7317);
+    select seq, hash into last_seq, last_hash from ipp.audit_entry order by seq desc limit 1;
+    last_seq := coalesce(last_seq, 0) + 1;
+    last_hash := coalesce(last_hash, decode(repeat('00', 32), 'hex'));
+    moment := clock_timestamp();
+    text_of_entry := concat_ws(chr(31), encode(last_hash, 'hex'), last_seq::text,
+        (extract(epoch from moment) * 1000000)::bigint::text, p_actor, p_act, p_object);
+    insert into ipp.audit_entry (seq, at, actor, act, object, previous, hash)
+    values (last_seq, moment, p_actor, p_act, p_object, last_hash, sha256(convert_to(text_of_entry, 'UTF8')));
+    return last_seq;
+end $$
+"""
+
+LEDGER_BALANCE = """
+create function ipp.ledger_balanced() returns trigger
+language plpgsql set search_path = pg_catalog as $$
+begin
+    if exists (select 1 from added group by company_id, entry_id, currency having sum(amount_minor) <> 0) then
+        raise exception 'an entry of the ledger does not balance' using errcode = 'check_violation';
+    end if;
+    return null;
+end $$
+"""
+
+LEDGER_TRIGGER = """
+create trigger ledger_balanced after insert on ipp.ledger_line
+referencing new table as added for each statement execute function ipp.ledger_balanced()
+"""

@@ -1,0 +1,83 @@
+"""Roles and databases: made once, put right at every start."""
+
+import asyncpg
+
+from ippgateway.app.database.access import (
+    as_admin,
+    ensure_password,
+    keys_database,
+    main_database,
+)
+from ippgateway.app.settings import Settings
+from ippgateway.core.ids import Ids
+from ippgateway.privacy.zones import PURPOSES, RIGHTS, Zone, owner_role, purpose_role, zone_role
+
+_ZONE_SETTINGS = {
+    "search_path": "pg_catalog",
+    "statement_timeout": "'30s'",
+    "lock_timeout": "'10s'",
+    "idle_in_transaction_session_timeout": "'30s'",
+}
+_OLDEST_MAJOR = 16
+
+
+class ServerTooOld(RuntimeError):
+    """PostgreSQL 16 or newer is needed: earlier ones can't grant membership without inheritance."""
+
+
+async def provision(settings: Settings, ids: Ids) -> None:
+    """Make the roles, memberships and both databases, or put them right. Raises ServerTooOld."""
+    connection = await asyncpg.connect(**as_admin(settings))
+    try:
+        if connection.get_server_version().major < _OLDEST_MAJOR:
+            raise ServerTooOld(f"PostgreSQL {_OLDEST_MAJOR} or newer is needed")
+        async with connection.transaction():
+            await _roles(connection, settings, ids)
+            await _memberships(connection, settings.role_prefix)
+        for name in (main_database(settings), keys_database(settings)):
+            await _database(connection, settings.role_prefix, name)
+    finally:
+        await connection.close()
+
+
+async def _roles(connection: asyncpg.Connection[asyncpg.Record], settings: Settings, ids: Ids) -> None:
+    prefix = settings.role_prefix
+    existing = {r["rolname"] for r in await connection.fetch("select rolname from pg_roles")}
+    plain = "nosuperuser nocreatedb nocreaterole noreplication nobypassrls"
+    for purpose in PURPOSES:
+        await _role(connection, existing, purpose_role(prefix, purpose), f"nologin {plain}")
+    for role in (owner_role(prefix), *(zone_role(prefix, z) for z in Zone)):
+        secret = ensure_password(settings, role, ids)
+        await _role(connection, existing, role, f"login noinherit {plain} password '{secret}'")
+    for zone in Zone:
+        for name, value in _ZONE_SETTINGS.items():
+            await connection.execute(f"alter role {zone_role(prefix, zone)} set {name} = {value}")
+    # An administrator that is no superuser must be able to give the databases to their owner.
+    await connection.execute(f"grant {owner_role(prefix)} to current_user with set true, inherit false")
+
+
+async def _role(connection: asyncpg.Connection[asyncpg.Record], existing: set[str], role: str, rights: str) -> None:
+    await connection.execute(f"{'alter' if role in existing else 'create'} role {role} with {rights}")
+
+
+async def _memberships(connection: asyncpg.Connection[asyncpg.Record], prefix: str) -> None:
+    wanted = {(purpose_role(prefix, p), zone_role(prefix, z)) for z, rights in RIGHTS.items() for p in rights.purposes}
+    rows = await connection.fetch(
+        "select g.rolname as granted, m.rolname as member from pg_auth_members a "
+        "join pg_roles g on g.oid = a.roleid join pg_roles m on m.oid = a.member where m.rolname = any($1::text[])",
+        [*(zone_role(prefix, z) for z in Zone), *(purpose_role(prefix, p) for p in PURPOSES)],
+    )
+    for granted, member in {(r["granted"], r["member"]) for r in rows} - wanted:
+        await connection.execute(f"revoke {granted} from {member}")
+    for granted, member in sorted(wanted):
+        await connection.execute(f"grant {granted} to {member} with inherit false, set true, admin false")
+
+
+async def _database(connection: asyncpg.Connection[asyncpg.Record], prefix: str, name: str) -> None:
+    if not await connection.fetchval("select 1 from pg_database where datname = $1", name):
+        await connection.execute(
+            f"create database {name} owner {owner_role(prefix)} template template0 encoding 'UTF8'"
+        )
+    await connection.execute(f"revoke all on database {name} from public")
+    for zone in Zone:
+        await connection.execute(f"grant connect on database {name} to {zone_role(prefix, zone)}")

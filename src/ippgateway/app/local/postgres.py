@@ -1,0 +1,119 @@
+"""The embedded PostgreSQL as one of the supervised processes, and the way in for whoever sets the database up.
+
+It listens on a local socket only, and its log can hold nothing that came from outside: neither statements, nor
+parameters, nor the details of errors, nor errors at all (a message may quote the value that it complains about). What
+remains is its own life, and refused connections with what the connecting program said of itself, which are fixed words.
+"""
+
+import functools
+import signal
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from ippgateway.app.local import cluster as files
+from ippgateway.app.local.watch import Process
+from ippgateway.app.settings import Settings
+from ippgateway.core.ids import Randomness
+
+MAX_CONNECTIONS = 200
+_ASK_TIMEOUT_S = 5.0
+_FIRST_START_S = 90.0  # recovery after a crash may have a gigabyte of log to read
+
+_CONFIGURATION = {
+    # Durability: what was answered is on the disk.
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "restart_after_crash": "on",
+    # The way in: a local socket, a password.
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "password_encryption": "scram-sha-256",
+    "allow_alter_system": "off",
+    # Size.
+    "max_connections": str(MAX_CONNECTIONS),
+    "shared_buffers": "128MB",
+    "jit": "off",
+    # The log: that it started, stopped or crashed. Above the level of errors, because those quote values.
+    "log_destination": "stderr",
+    "logging_collector": "off",
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_transaction_sample_rate": "0",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_connections": "",
+    "log_disconnections": "off",
+    "log_lock_waits": "off",
+    "log_temp_files": "-1",
+    "log_autovacuum_min_duration": "-1",
+    "log_checkpoints": "off",
+    "log_timezone": "UTC",
+    "timezone": "UTC",
+}
+
+
+def process(settings: Settings, randomness: Randomness) -> Process:
+    """The embedded server of these settings. Makes its folders and password. Raises StartRefused."""
+    cluster = files.prepare(settings, randomness)
+
+    async def prepare() -> None:
+        await files.clear_remains(cluster)
+        await files.initialise(cluster, settings)
+
+    return Process(
+        name="postgres",
+        argv=_command(cluster),
+        env=cluster.environment,
+        cwd=Path("/"),
+        run_as=cluster.run_as,
+        ready=functools.partial(answers, settings),
+        patience_s=_FIRST_START_S,
+        prepare=prepare,
+        death_signal=signal.SIGINT,  # to its postmaster: a fast shutdown
+        end_signals=(signal.SIGINT, signal.SIGQUIT, signal.SIGKILL),
+    )
+
+
+def _command(cluster: files.Cluster) -> tuple[str, ...]:
+    quoted = str(cluster.sockets).replace('"', '""')  # the setting is a list of names
+    chosen = {**_CONFIGURATION, "unix_socket_directories": f'"{quoted}"'}
+    options = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
+    return (cluster.program("postgres"), "-D", str(cluster.data), *options)
+
+
+def admin_dsn(settings: Settings) -> dict[str, Any]:
+    """Keyword arguments of `asyncpg.connect` for the login that may create roles and databases.
+
+    Embedded: the superuser on the local socket. External: the address in IPPGATEWAY_DATABASE_URL. Give `database=`
+    beside them for another database than the one they name. Raises FileNotFoundError before the first start.
+    """
+    if settings.database_url is not None:
+        return {"dsn": settings.database_url.open()}
+    return {
+        "host": str(settings.postgres_socket_dir),
+        "port": 5432,
+        "user": files.SUPERUSER,
+        "password": files.password_file(settings).read_text().strip(),
+        "database": "postgres",
+    }
+
+
+async def answers(settings: Settings) -> bool:
+    """Whether the server answers a query at once."""
+    try:
+        connection = await asyncpg.connect(**admin_dsn(settings), timeout=_ASK_TIMEOUT_S)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    try:
+        return bool(await connection.fetchval("select 1", timeout=_ASK_TIMEOUT_S) == 1)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    finally:
+        connection.terminate()

@@ -1,0 +1,309 @@
+"""Every setting of the program: type, default and one line that says what it is for.
+
+Settings come from the environment alone (`IPPGATEWAY_*`) and are read once, by `Settings.from_env`. An unknown name or
+a bad value ends the start with one sentence that names the variable and never shows its value.
+"""
+
+import hashlib
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from ippgateway.core.secret import Secret
+
+PREFIX = "IPPGATEWAY_"
+LOOPBACK = "127.0.0.1"
+_HIGHEST_PORT = 65_535
+_PORTS_USED = 5
+# A socket's path has room for 107 bytes; the longest name that we put behind the run directory takes 24.
+_LONGEST_RUN_DIR = 80
+
+
+class SettingsError(ValueError):
+    """A setting is unknown, missing or out of its range. Names the variable, never its value."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{PREFIX}{name.upper()}: {why}")
+
+
+class _Unfit(ValueError):
+    """A value is not what its setting takes. The sentence is ours and quotes nothing."""
+
+
+_Parse = Callable[[str], Any]
+_Later = Callable[[dict[str, Any]], Any]
+
+
+def _setting(parse: _Parse, default: str | _Later | None, doc: str, *, shown: str | None = None) -> Any:
+    """Declare a setting. `default` is text as in the environment, or a function of the settings above this one."""
+    if shown is None:
+        shown = default if isinstance(default, str) else "none"
+    return field(metadata={"parse": parse, "default": default, "doc": doc, "shown": shown})
+
+
+def _whole(lowest: int, highest: int) -> _Parse:
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not lowest <= int(text[:12]) <= highest:
+            raise _Unfit(f"must be a whole number from {lowest} to {highest}")
+        return int(text)
+
+    return parse
+
+
+def _seconds(lowest: float, highest: float) -> _Parse:
+    def parse(text: str) -> float:
+        if not re.fullmatch(r"\d{1,9}(\.\d{1,6})?", text, re.ASCII) or not lowest <= float(text) <= highest:
+            raise _Unfit(f"must be a number of seconds from {lowest:g} to {highest:g}")
+        return float(text)
+
+    return parse
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in {"on", "off"}:
+        raise _Unfit("must be on or off")
+    return text.lower() == "on"
+
+
+def _word(pattern: str, why: str) -> _Parse:
+    def parse(text: str) -> str:
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise _Unfit(why)
+        return text
+
+    return parse
+
+
+def _path(text: str) -> Path:
+    if "\0" in text:
+        raise _Unfit("must be a path")
+    return Path(text).absolute()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only mean this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _listening_host(text: str) -> str:
+    if not is_loopback(text):
+        raise _Unfit("must be a loopback address; put a front proxy before it to be reachable from outside")
+    return text
+
+
+def _directory_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme == "https" and parts.hostname:
+        return text.rstrip("/")
+    if parts.scheme == "http" and is_loopback(parts.hostname or ""):
+        return text.rstrip("/")
+    raise _Unfit("must be an https address (http on loopback only)")
+
+
+def _database_url(text: str) -> Secret[str]:
+    """An external server's address; beyond loopback its certificate is verified (architecture: verified TLS)."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise _Unfit("must begin with postgresql://")
+    query = parse_qs(parts.query)
+    named = parts.netloc.rpartition("@")[2].split(",") + [h for q in query.get("host", []) for h in q.split(",")]
+    hosts = [unquote(_without_port(h)) for h in named if h]
+    if not hosts:
+        raise _Unfit("must name a host (or a socket directory, as ?host=/path)")
+    beyond = [h for h in hosts if not h.startswith("/") and not is_loopback(h)]
+    if beyond and query.get("sslmode") != ["verify-full"]:
+        raise _Unfit("must carry sslmode=verify-full, because its host is not this machine")
+    return Secret(text)
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
+
+
+def _sandbox_or_fail(name: str, value: Callable[[dict[str, Any]], Any]) -> _Later:
+    def default(before: dict[str, Any]) -> Any:
+        if not before["sandbox"]:
+            raise SettingsError(name, f"must be set when {PREFIX}SANDBOX is off")
+        return value(before)
+
+    return default
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Settings:
+    """All settings of one installation, and the places that follow from them."""
+
+    data_dir: Path = _setting(_path, "./var", "Where data, keys and logs live.")  # noqa: RUF009 - a field
+    port: int = _setting(
+        _whole(1, _HIGHEST_PORT - _PORTS_USED + 1),
+        "8000",
+        "The payment entrance; the four ports above it are ours too.",
+    )
+    host: str = _setting(_listening_host, LOOPBACK, "The address to listen on; loopback only.")
+    database_url: Secret[str] | None = _setting(  # noqa: RUF009 - a field
+        _database_url,
+        None,
+        "An external PostgreSQL, as an owner that may create roles; unset: one of our own is started.",
+    )
+    role_prefix: str = _setting(
+        _word(r"[a-z][a-z0-9_]{0,15}", "must be a letter and at most 15 letters, digits or underscores, in lower case"),
+        "ipp",
+        "Begins the name of every role and database of this installation.",
+    )
+    sandbox: bool = _setting(_switch, "on", "Whether the sandbox acquirer and 3-D Secure servers are started.")
+    acquirer_host: str = _setting(
+        _word(r"[A-Za-z0-9.:-]{1,253}", "must be a host name or address"),
+        _sandbox_or_fail("acquirer_host", lambda _: LOOPBACK),
+        "The acquirer's ISO 8583 host.",
+        shown=f"{LOOPBACK} (sandbox)",
+    )
+    acquirer_port: int = _setting(
+        _whole(1, _HIGHEST_PORT),
+        _sandbox_or_fail("acquirer_port", lambda s: s["port"] + 1),
+        "The acquirer's port.",
+        shown="PORT + 1 (sandbox)",
+    )
+    acquirer_timeout_s: float = _setting(
+        _seconds(0.1, 300), "5", "How long an answer of the acquirer is waited for, seconds."
+    )
+    acquirer_echo_s: float = _setting(_seconds(1, 3600), "30", "How long the link is idle before an echo, seconds.")
+    sandbox_late_s: float = _setting(
+        _seconds(0.1, 600),
+        lambda s: s["acquirer_timeout_s"] + 2,
+        "When the sandbox acquirer answers the test card `late`, seconds.",
+        shown="ACQUIRER_TIMEOUT_S + 2",
+    )
+    directory_url: str = _setting(
+        _directory_url,
+        _sandbox_or_fail("directory_url", lambda s: f"http://{LOOPBACK}:{s['port'] + 3}"),
+        "The 3-D Secure directory server.",
+        shown=f"http://{LOOPBACK}:PORT + 3 (sandbox)",
+    )
+    directory_timeout_s: float = _setting(
+        _seconds(0.1, 300), "10", "How long the directory server's answer is waited for, seconds."
+    )
+    console_version: str = _setting(
+        _word(r"\d{1,4}\.\d{1,4}\.\d{1,4}", "must be three numbers with points between"),
+        "1.4.5",
+        "The version that the classic interface tells its consoles.",
+    )
+    checkout_ttl_s: int = _setting(_whole(60, 31_536_000), "86400", "How long a checkout can be paid, seconds.")
+    session_idle_s: int = _setting(_whole(60, 2_592_000), "3600", "How long a console session may be idle, seconds.")
+    notify_private: bool = _setting(
+        _switch,
+        lambda s: s["sandbox"],
+        "Whether notifications may go to private and loopback addresses.",
+        shown="as SANDBOX",
+    )
+    log_level: str = _setting(
+        _word("debug|info|warning|error", "must be debug, info, warning or error"), "info", "The least level logged."
+    )
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """The settings in `env`. An empty value counts as unset. Raises SettingsError."""
+        known = {f.name for f in fields(cls)}
+        for name in env:
+            if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() not in known:
+                raise SettingsError(name.removeprefix(PREFIX), "no such setting; `ippgateway settings` lists them")
+        values: dict[str, Any] = {}
+        for f in fields(cls):
+            values[f.name] = _value(f.name, f.metadata, env.get(PREFIX + f.name.upper(), ""), values)
+        return cls(**values)
+
+    @property
+    def run_dir(self) -> Path:
+        """Sockets and process ids. Under the data directory unless that makes a socket's path too long."""
+        inside = self.data_dir / "run"
+        if len(bytes(inside)) <= _LONGEST_RUN_DIR:
+            return inside
+        mark = hashlib.sha256(bytes(self.data_dir)).hexdigest()[:16]
+        return Path("/tmp") / f"ippgateway-{mark}"  # noqa: S108 - made 0711, and refused when another user owns it
+
+    @property
+    def log_dir(self) -> Path:
+        """What the processes say, one bounded file each."""
+        return self.data_dir / "log"
+
+    @property
+    def secrets_dir(self) -> Path:
+        """Passwords that this installation made for itself."""
+        return self.data_dir / "secrets"
+
+    @property
+    def keys_dir(self) -> Path:
+        """The file master key."""
+        return self.data_dir / "keys"
+
+    @property
+    def sandbox_dir(self) -> Path:
+        """The books of the sandbox acquirer."""
+        return self.data_dir / "sandbox"
+
+    @property
+    def postgres_dir(self) -> Path:
+        """The embedded server's files, a folder for each major version."""
+        return self.data_dir / "postgres"
+
+    @property
+    def postgres_socket_dir(self) -> Path:
+        """Where the embedded server listens."""
+        return self.run_dir / "pg"
+
+    def zone_socket(self, name: str) -> Path:
+        """The local socket of a zone's process."""
+        return self.run_dir / "zones" / f"{name}.sock"
+
+    @property
+    def sandbox_acquirer_port(self) -> int:
+        """Where the sandbox acquirer listens."""
+        return self.port + 1
+
+    @property
+    def sandbox_books_port(self) -> int:
+        """Where the sandbox acquirer shows its books."""
+        return self.port + 2
+
+    @property
+    def sandbox_directory_port(self) -> int:
+        """Where the sandbox's 3-D Secure directory server listens."""
+        return self.port + 3
+
+    @property
+    def sandbox_access_control_port(self) -> int:
+        """Where the sandbox's 3-D Secure access-control server listens."""
+        return self.port + 4
+
+
+def _value(name: str, declared: Mapping[str, Any], text: str, before: dict[str, Any]) -> Any:
+    default = declared["default"]
+    if not text:
+        if default is None:
+            return None
+        if callable(default):
+            return default(before)
+        text = default
+    try:
+        return declared["parse"](text)
+    except _Unfit as why:
+        raise SettingsError(name, str(why)) from None
+    except ValueError:
+        raise SettingsError(name, "is malformed") from None  # a library's sentence may quote the value
+
+
+def settings_table() -> str:
+    """The settings as a Markdown table: variable, default, description."""
+    rows = [(f"`{PREFIX}{f.name.upper()}`", f"`{f.metadata['shown']}`", f.metadata["doc"]) for f in fields(Settings)]
+    lines = ["| variable | default | what it is |", "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c in rows)]
+    return "\n".join(lines)

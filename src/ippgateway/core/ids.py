@@ -1,0 +1,71 @@
+"""Ids and secrets: made by a source of randomness that is passed in.
+
+An id that clients see has 14 characters, three groups of four letters or digits (wire contract 4.1). The first seven
+characters are the time in milliseconds, so that indexes grow at one end; the other five are random.
+"""
+
+import secrets
+from typing import Protocol
+
+from ippgateway.core.clock import Clock
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+ID_LENGTH = 14
+_TIME_CHARACTERS = 7
+_RANDOM_CHARACTERS = 5
+
+
+class Randomness(Protocol):
+    """Where randomness comes from: the operating system, or a seed in a simulation."""
+
+    def below(self, limit: int) -> int:
+        """A uniform integer, 0 <= n < limit."""
+        ...
+
+    def octets(self, count: int) -> bytes:
+        """`count` random bytes."""
+        ...
+
+
+class SystemRandomness:
+    """The operating system's generator."""
+
+    def below(self, limit: int) -> int:
+        return secrets.randbelow(limit)
+
+    def octets(self, count: int) -> bytes:
+        return secrets.token_bytes(count)
+
+
+def _base62(number: int, width: int) -> str:
+    digits = []
+    for _ in range(width):
+        number, digit = divmod(number, 62)
+        digits.append(ALPHABET[digit])
+    return "".join(reversed(digits))
+
+
+class Ids:
+    """Makes ids and bearer secrets."""
+
+    def __init__(self, clock: Clock, randomness: Randomness) -> None:
+        self._clock = clock
+        self.randomness = randomness
+
+    def new(self) -> str:
+        """A new id, `xxxx-xxxx-xxxx`, later ones sort after earlier ones (to the millisecond)."""
+        milliseconds = int(self._clock.now().timestamp() * 1000)
+        text = _base62(milliseconds, _TIME_CHARACTERS) + self.letters(_RANDOM_CHARACTERS)
+        return f"{text[:4]}-{text[4:8]}-{text[8:]}"
+
+    def letters(self, length: int) -> str:
+        """Random letters and digits: 5.95 bits each."""
+        return "".join(ALPHABET[self.randomness.below(62)] for _ in range(length))
+
+
+def is_id(text: str) -> bool:
+    """Whether this has the shape of an id; says nothing of whether it exists."""
+    groups = text.split("-")
+    return (
+        len(text) == ID_LENGTH and len(groups) == 3 and all(len(g) == 4 and g.isascii() and g.isalnum() for g in groups)
+    )

@@ -1,0 +1,66 @@
+"""The vault's table: a card as it was used in one checkout."""
+
+from datetime import datetime
+
+from sqlalchemy import DateTime, ForeignKeyConstraint, Index, LargeBinary, SmallInteger, String
+from sqlalchemy.orm import Mapped
+
+from ippgateway.privacy.catalogue import (
+    CARD_DETAILS,
+    CARD_NUMBER,
+    CARD_TERM,
+    PAYMENT,
+    PAYMENT_RECIPIENTS,
+    PAYMENT_RECORDS,
+    PAYMENT_RECOVERY,
+    PSEUDONYM,
+    SHOP,
+    VAULT,
+)
+from ippgateway.privacy.declare import ID, Access, Declares, Table, personal, plain
+from ippgateway.privacy.vocabulary import HeldAs, Words
+
+_SEEN = frozenset({PAYMENT, PAYMENT_RECORDS})
+
+
+class Card(Table):
+    """A card. The number opens for payment alone (CARD-3); everybody else sees a token and the masked number.
+
+    A row per checkout and card, not one shared per card: so each row is about one person and ends with them.
+    """
+
+    __tablename__ = "card"
+    __table_args__ = (
+        ForeignKeyConstraint(["company_id", "checkout_id"], ["ipp.checkout.company_id", "ipp.checkout.id"]),
+        Index("ix_card_checkout", "company_id", "checkout_id"),
+        Index("ix_card_fingerprint", "company_id", "fingerprint"),
+    )
+    __declares__ = Declares(
+        about=Words(en="cards", da="kort"),
+        tenant="company_id",
+        owner="person_id",
+        held_as=HeldAs.PROCESSOR,
+        access=(Access(PAYMENT, insert=True, update=("number", "number_key")), Access(PAYMENT_RECOVERY),
+                Access(PAYMENT_RECORDS)),
+    )  # fmt: skip
+    company_id: Mapped[str] = plain(ID, primary_key=True)
+    id: Mapped[str] = plain(ID, primary_key=True)
+    checkout_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = plain(ID)
+    number_key: Mapped[int] = plain(SmallInteger())
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    number: Mapped[bytes] = personal(
+        CARD_NUMBER,
+        uses={PAYMENT, PAYMENT_RECOVERY},
+        keep=CARD_TERM,
+        sealed=VAULT,
+        to=PAYMENT_RECIPIENTS,
+        nullable=False,
+    )
+    fingerprint: Mapped[bytes] = personal(PSEUDONYM, LargeBinary(), uses={PAYMENT}, keep=CARD_TERM)
+    first6: Mapped[str] = personal(CARD_DETAILS, String(6), uses=_SEEN, keep=CARD_TERM, to={SHOP})
+    last4: Mapped[str] = personal(CARD_DETAILS, String(4), uses=_SEEN, keep=CARD_TERM, to={SHOP})
+    length: Mapped[int] = plain(SmallInteger())
+    brand: Mapped[str] = personal(CARD_DETAILS, String(20), uses=_SEEN, keep=CARD_TERM, to={SHOP})
+    expiry_month: Mapped[int] = personal(CARD_DETAILS, SmallInteger(), uses=_SEEN, keep=CARD_TERM, to={SHOP})
+    expiry_year: Mapped[int] = personal(CARD_DETAILS, SmallInteger(), uses=_SEEN, keep=CARD_TERM, to={SHOP})

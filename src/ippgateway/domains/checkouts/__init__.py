@@ -1,0 +1,1 @@
+"""A checkout: what a shop asks one payer to pay, once."""

@@ -1,0 +1,168 @@
+"""Making and finding checkouts."""
+
+import hmac
+import json
+from dataclasses import dataclass
+
+from ippgateway.core.database import Tx
+from ippgateway.core.ids import ID_LENGTH, is_id
+from ippgateway.core.money import Currency, Money, currency
+from ippgateway.core.secret import Secret
+from ippgateway.domains.checkouts.errors import BadCheckout, CheckoutNotFound
+from ippgateway.domains.checkouts.models import Checkout, Payer
+from ippgateway.domains.checkouts.schemas import CheckoutRef, CreatedCheckout, NewCheckout, TransactionType
+from ippgateway.privacy.catalogue import AUTHENTICATE, PAYMENT
+from ippgateway.privacy.persons import Box
+from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.sealing import digest
+
+_SECRET_LETTERS = 24  # 143 bits; the wire contract asks for 128
+_LONGEST_TEXT = 4000
+_LONGEST_AMOUNT = 16
+_ID_LETTERS = ID_LENGTH - 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenCheckout:
+    """A checkout as the payment path reads it; its texts stay sealed until they are needed."""
+
+    company_id: str
+    id: str
+    person_id: str
+    amount_text: str
+    amount: Money
+    transaction_type: TransactionType
+    test: bool
+    declines: int
+    authenticated: bool
+    order_id: bytes | None
+    notify_url: bytes | None
+    accept_url: bytes | None
+
+
+async def create(p: Platform, *, company_id: str, order: NewCheckout) -> CreatedCheckout:
+    """Make a checkout for a payer: a new one, or the one whom this shop knows by the same e-mail address (R-45).
+
+    Raises BadCheckout, and BadAmount for a fraction that the currency can't express.
+    """
+    _check(order)
+    box = await _payer(p, company_id, order)
+    checkout_id, secret, cryptogram = p.ids.new(), p.ids.letters(_SECRET_LETTERS), p.ids.letters(_SECRET_LETTERS)
+    token = checkout_id.replace("-", "") + secret
+    now = p.clock.now()
+    extra = {"origin": order.origin, "theme": order.theme, "method": order.method, **order.extra}
+    async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
+        made = await tx.execute(
+            "insert into ipp.checkout (company_id, id, person_id, amount_text, amount_hundredths, currency, "
+            "transaction_type, test, store_card, authenticated, declines, created_at, expires_at, digest, "
+            "cryptogram_digest, order_id, notify_url, accept_url, extra) "
+            "select c.id, $2, $3, $4, $5, $6, $7, $8 or not c.live, $9, false, 0, $10, "
+            "$10 + make_interval(secs => $11), "
+            "$12, $13, $14, $15, $16, $17 from ipp.company c where c.id = $1 and c.status = 'active'",
+            company_id, checkout_id, box.person_id, order.amount_text, order.amount_hundredths, order.currency.code,
+            order.transaction_type.value, order.test, order.store_card, now, float(p.checkout_ttl_s), digest(token),
+            digest(cryptogram), box.seal(Checkout.order_id, order.order_id),
+            box.seal(Checkout.notify_url, order.notify_url),
+            box.seal(Checkout.accept_url, order.accept_url), box.seal(Checkout.extra, json.dumps(extra)),
+        )  # fmt: skip
+    if made != 1:
+        raise BadCheckout("company", "is not active")
+    return CreatedCheckout(checkout_id=Secret(token), cryptogram=Secret(cryptogram))
+
+
+def _check(order: NewCheckout) -> None:
+    if order.amount_hundredths <= 0:
+        raise BadCheckout("amount", "must be larger than zero")
+    Money.from_hundredths(order.amount_hundredths, order.currency)
+    if len(order.amount_text) > _LONGEST_AMOUNT:
+        raise BadCheckout("amount", "is too long")
+    texts = {"order_id": order.order_id, "ipn": order.notify_url, "accepturl": order.accept_url,
+             "billing[name]": order.payer_name, "billing[email]": order.payer_email, "origin": order.origin,
+             "theme": order.theme, "method": order.method}  # fmt: skip
+    for field, text in texts.items():
+        if len(text) > _LONGEST_TEXT:
+            raise BadCheckout(field, "is too long")
+
+
+async def _payer(p: Platform, company_id: str, order: NewCheckout) -> Box:
+    """The opened keys of the payer; keys are stored before anything is sealed under them."""
+    email = order.payer_email.strip().lower()
+    code = p.persons.index.code(company_id, "payer.email", email) if email else None
+    if code is not None and (known := await _known(p, company_id, code)):
+        return await p.persons.open(PAYMENT, company_id, known)
+    box = await p.persons.create(PAYMENT, company_id, p.ids.new())
+    async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
+        made = await tx.execute(
+            "insert into ipp.payer (company_id, person_id, created_at, email_code, email, name) "
+            "select c.id, $2, $3, $4, $5, $6 from ipp.company c where c.id = $1 "
+            "on conflict (company_id, email_code) where email_code is not null do nothing",
+            company_id, box.person_id, p.clock.now(), code, box.seal(Payer.email, email),
+            box.seal(Payer.name, order.payer_name),
+        )  # fmt: skip
+    if made == 0 and code is not None and (known := await _known(p, company_id, code)):
+        # Somebody made the same payer a moment ago; the keys just made are never used.
+        return await p.persons.open(PAYMENT, company_id, known)
+    return box
+
+
+async def _known(p: Platform, company_id: str, code: bytes) -> str | None:
+    async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
+        found = await tx.value(
+            "select person_id from ipp.payer where company_id = $1 and email_code = $2", company_id, code
+        )
+    return None if found is None else str(found)
+
+
+async def find(p: Platform, *, checkout_id: str, cryptogram: str | None) -> CheckoutRef:
+    """A checkout by its bearer secret; the cryptogram must fit when it is given. Raises CheckoutNotFound."""
+    letters = checkout_id[:_ID_LETTERS]
+    name = f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+    if not is_id(name):
+        raise CheckoutNotFound
+    async with p.db.begin(AUTHENTICATE) as tx:
+        row = await tx.row(
+            "select company_id, id, authenticated, expires_at, digest, cryptogram_digest "
+            "from ipp.checkout where id = $1",
+            name,
+        )
+    if row is None or not hmac.compare_digest(row["digest"], digest(checkout_id)):
+        raise CheckoutNotFound
+    if cryptogram and not hmac.compare_digest(row["cryptogram_digest"], digest(cryptogram)):
+        raise CheckoutNotFound
+    if row["expires_at"] <= p.clock.now():
+        raise CheckoutNotFound
+    return CheckoutRef(company_id=row["company_id"], id=row["id"], authenticated=row["authenticated"])
+
+
+async def read(tx: Tx, *, company_id: str, checkout_id: str) -> OpenCheckout:
+    """A checkout for the payment path. Raises CheckoutNotFound."""
+    row = await tx.row(
+        "select person_id, amount_text, amount_hundredths, currency, transaction_type, test, declines, authenticated, "
+        "order_id, notify_url, accept_url from ipp.checkout where company_id = $1 and id = $2",
+        company_id, checkout_id,
+    )  # fmt: skip
+    if row is None:
+        raise CheckoutNotFound
+    of: Currency = currency(row["currency"])
+    return OpenCheckout(
+        company_id=company_id, id=checkout_id, person_id=row["person_id"], amount_text=row["amount_text"],
+        amount=Money.from_hundredths(row["amount_hundredths"], of),
+        transaction_type=TransactionType(row["transaction_type"]), test=row["test"], declines=row["declines"],
+        authenticated=row["authenticated"], order_id=row["order_id"], notify_url=row["notify_url"],
+        accept_url=row["accept_url"],
+    )  # fmt: skip
+
+
+async def mark_authenticated(tx: Tx, *, company_id: str, checkout_id: str) -> None:
+    """The 3-D Secure step has ended, whichever way."""
+    await tx.execute(
+        "update ipp.checkout set authenticated = true where company_id = $1 and id = $2 and not authenticated",
+        company_id, checkout_id,
+    )  # fmt: skip
+
+
+async def count_decline(tx: Tx, *, company_id: str, checkout_id: str) -> None:
+    """One more decline on this checkout."""
+    await tx.execute(
+        "update ipp.checkout set declines = declines + 1 where company_id = $1 and id = $2", company_id, checkout_id
+    )

@@ -1,0 +1,1 @@
+"""The customers: merchant companies, their keys, settings and acquirer contracts."""

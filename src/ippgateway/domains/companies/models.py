@@ -1,0 +1,79 @@
+"""Customers (merchant companies), their keys, settings and acquirer contracts."""
+
+from datetime import datetime
+
+from sqlalchemy import ARRAY, Boolean, CheckConstraint, DateTime, ForeignKeyConstraint, String
+from sqlalchemy.orm import Mapped
+
+from ippgateway.privacy.catalogue import (
+    ACCOUNT,
+    AUTHENTICATE,
+    CONTACT,
+    CREDENTIAL,
+    PAYMENT,
+    PAYMENT_RECOVERY,
+    SERVICE,
+    UNTIL_ACCOUNT_ENDS,
+)
+from ippgateway.privacy.declare import ID, Access, Declares, Table, personal, plain
+from ippgateway.privacy.vocabulary import HeldAs, Words
+
+
+class Company(Table):
+    """A customer. `person_id` is the key holder of its texts and secrets; a sole trader's company is a person."""
+
+    __tablename__ = "company"
+    __table_args__ = (
+        CheckConstraint("status in ('active', 'blocked', 'closed')"),
+        CheckConstraint("authorise_as in ('AUTH', 'SALE')"),
+    )
+    __declares__ = Declares(
+        about=Words(en="customers (shops)", da="kunder (butikker)"),
+        tenant="id",
+        owner="person_id",
+        held_as=HeldAs.CONTROLLER,
+        access=(
+            Access(AUTHENTICATE, only=("id", "status", "key1_digest", "key2_digest"), across_tenants=True),
+            Access(
+                ACCOUNT, insert=True, update=("name", "meta", "key1", "key2", "key1_digest", "key2_digest", "status")
+            ),
+            Access(PAYMENT),
+            Access(PAYMENT_RECOVERY),
+        ),
+    )
+    id: Mapped[str] = plain(ID, primary_key=True)
+    partner_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = plain(ID)
+    status: Mapped[str] = plain(String(10))
+    live: Mapped[bool] = plain(Boolean())
+    authorise_as: Mapped[str] = plain(String(4))
+    channels: Mapped[list[str]] = plain(ARRAY(String(10)))
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    name: Mapped[bytes] = personal(
+        CONTACT, uses={ACCOUNT, PAYMENT, PAYMENT_RECOVERY}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE
+    )
+    meta: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    key1: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    key2: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    key1_digest: Mapped[bytes] = personal(CREDENTIAL, uses={AUTHENTICATE}, keep=UNTIL_ACCOUNT_ENDS)
+    key2_digest: Mapped[bytes] = personal(CREDENTIAL, uses={AUTHENTICATE}, keep=UNTIL_ACCOUNT_ENDS)
+
+
+class CompanyAcquirer(Table):
+    """A company's contract with an acquirer."""
+
+    __tablename__ = "company_acquirer"
+    __table_args__ = (ForeignKeyConstraint(["company_id"], ["ipp.company.id"]),)
+    __declares__ = Declares(
+        about=Words(en="acquirer contracts of customers", da="kunders aftaler med indløsere"),
+        tenant="company_id",
+        owner="person_id",
+        held_as=HeldAs.CONTROLLER,
+        access=(Access(ACCOUNT, insert=True, update=("settings",)), Access(PAYMENT), Access(PAYMENT_RECOVERY)),
+    )
+    company_id: Mapped[str] = plain(ID, primary_key=True)
+    acquirer_id: Mapped[str] = plain(ID, primary_key=True)
+    person_id: Mapped[str] = plain(ID)
+    merchant_number: Mapped[str] = plain(String(15))
+    mcc: Mapped[str] = plain(String(4))
+    settings: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)

@@ -1,0 +1,1 @@
+"""Telling shops that a payment is final (wire contract 8.7)."""

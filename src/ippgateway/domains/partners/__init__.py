@@ -1,0 +1,1 @@
+"""Those who bring in customers and offer the Platform under their own name."""

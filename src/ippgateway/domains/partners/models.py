@@ -1,0 +1,47 @@
+"""Partners and their keys."""
+
+from datetime import datetime
+
+from sqlalchemy import DateTime, String
+from sqlalchemy.orm import Mapped
+
+from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, CONTACT, CREDENTIAL, SERVICE, UNTIL_ACCOUNT_ENDS
+from ippgateway.privacy.declare import ID, Access, Declares, Table, personal, plain
+from ippgateway.privacy.vocabulary import HeldAs, Words
+
+
+class Partner(Table):
+    """A company that brings in customers; its texts are sealed, for a sole trader's name is a person's name."""
+
+    __tablename__ = "partner"
+    __declares__ = Declares(
+        about=Words(en="partners and resellers", da="partnere og forhandlere"),
+        tenant="id",
+        owner="person_id",
+        held_as=HeldAs.CONTROLLER,
+        access=(
+            Access(
+                AUTHENTICATE,
+                only=("id", "status", "key1_digest", "key2_digest"),
+                across_tenants=True,
+            ),
+            Access(
+                ACCOUNT,
+                insert=True,
+                update=("name", "meta", "key1", "key2", "key1_digest", "key2_digest", "merchant_id", "merchant_key"),
+            ),
+        ),
+    )  # fmt: skip
+    id: Mapped[str] = plain(ID, primary_key=True)
+    person_id: Mapped[str] = plain(ID)
+    status: Mapped[str] = plain(String(10))
+    country_id: Mapped[str] = plain(ID)
+    merchant_id: Mapped[str] = plain(String(14))
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    name: Mapped[bytes] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    meta: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    key1: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    key2: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    merchant_key: Mapped[bytes | None] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    key1_digest: Mapped[bytes] = personal(CREDENTIAL, uses={AUTHENTICATE}, keep=UNTIL_ACCOUNT_ENDS)
+    key2_digest: Mapped[bytes] = personal(CREDENTIAL, uses={AUTHENTICATE}, keep=UNTIL_ACCOUNT_ENDS)

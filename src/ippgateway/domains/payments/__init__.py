@@ -1,0 +1,1 @@
+"""Payments: authentication, authorisation, outcomes, and what shops and consoles read of them."""

@@ -1,0 +1,208 @@
+"""Payments, what was done with them, the 3-D Secure results before them, and reversals under way."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Sequence,
+    SmallInteger,
+    String,
+    text,
+)
+from sqlalchemy.orm import Mapped
+
+from ippgateway.privacy.catalogue import (
+    ACQUIRER,
+    AUTHENTICATE,
+    BOOKKEEPING,
+    BOOKKEEPING_TERM,
+    CARD_AUTHENTICATION,
+    CARD_TERM,
+    DIRECTORY_SERVER,
+    NAME,
+    PAYMENT,
+    PAYMENT_RECORDS,
+    PAYMENT_RECOVERY,
+    PURCHASE,
+    SHOP,
+    VAULT,
+)
+from ippgateway.privacy.declare import ID, MAIN, Access, Declares, Table, personal, plain
+from ippgateway.privacy.vocabulary import HeldAs, Words
+
+STAN = Sequence("stan", metadata=MAIN, schema="ipp", start=1, maxvalue=9_000_000_000, cycle=True, cache=20)
+"""One run of numbers for all messages to the acquirer; terminal and STAN are made from it."""
+
+
+class Authentication(Table):
+    """A 3-D Secure result, bound to card, amount, currency, company and time."""
+
+    __tablename__ = "authentication"
+    __table_args__ = (
+        ForeignKeyConstraint(["company_id", "checkout_id"], ["ipp.checkout.company_id", "ipp.checkout.id"]),
+        ForeignKeyConstraint(["company_id", "card_id"], ["ipp.card.company_id", "ipp.card.id"]),
+        CheckConstraint("status in ('Y', 'A', 'N', 'U', 'C')"),
+        Index("ix_authentication_checkout", "company_id", "checkout_id"),
+    )
+    __declares__ = Declares(
+        about=Words(en="3-D Secure results", da="3-D Secure-resultater"),
+        tenant="company_id",
+        owner="person_id",
+        held_as=HeldAs.PROCESSOR,
+        access=(Access(PAYMENT, insert=True), Access(PAYMENT_RECORDS)),
+    )
+    company_id: Mapped[str] = plain(ID, primary_key=True)
+    id: Mapped[str] = plain(ID, primary_key=True)
+    checkout_id: Mapped[str] = plain(ID)
+    card_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = plain(ID)
+    status: Mapped[str] = plain(String(1))
+    amount_minor: Mapped[int] = plain(BigInteger())
+    currency: Mapped[str] = plain(String(3))
+    eci: Mapped[str] = plain(String(2))
+    version: Mapped[str] = plain(String(8))
+    value_key: Mapped[int | None] = plain(SmallInteger())
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    value: Mapped[bytes | None] = personal(
+        CARD_AUTHENTICATION, uses={PAYMENT}, keep=CARD_TERM, sealed=VAULT, to={ACQUIRER}
+    )
+    ds_transaction_id: Mapped[str] = personal(
+        CARD_AUTHENTICATION,
+        String(36),
+        uses={PAYMENT},
+        keep=CARD_TERM,
+        to={ACQUIRER, DIRECTORY_SERVER},
+        nullable=False,
+    )
+
+
+class Payment(Table):
+    """One attempt to take a checkout's amount. At most one per checkout is under way, unknown or approved, and the
+    database holds that."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        ForeignKeyConstraint(["company_id", "checkout_id"], ["ipp.checkout.company_id", "ipp.checkout.id"]),
+        ForeignKeyConstraint(["company_id", "card_id"], ["ipp.card.company_id", "ipp.card.id"]),
+        CheckConstraint("state in ('SENT', 'UNKNOWN', 'APPROVED', 'DECLINED', 'REVERSED')"),
+        CheckConstraint("method in ('AUTH', 'SALE')"),
+        CheckConstraint("amount_minor > 0"),
+        Index(
+            "uq_payment_checkout", "company_id", "checkout_id", unique=True,
+            postgresql_where=text("state in ('SENT', 'UNKNOWN', 'APPROVED')"),
+        ),
+        Index("ix_payment_person", "company_id", "person_id"),
+        Index("ix_payment_id", "id"),
+        Index("ix_payment_unsettled", "state_at", postgresql_where=text("state in ('SENT', 'UNKNOWN')")),
+    )  # fmt: skip
+    __declares__ = Declares(
+        about=Words(en="payments", da="betalinger"),
+        tenant="company_id",
+        owner="person_id",
+        held_as=HeldAs.PROCESSOR,
+        access=(
+            Access(AUTHENTICATE, only=("company_id", "id"), across_tenants=True),
+            Access(PAYMENT, insert=True, update=("state", "state_at")),
+            Access(PAYMENT_RECOVERY, update=("state", "state_at"), across_tenants=True),
+            Access(PAYMENT_RECORDS),
+        ),
+    )
+    company_id: Mapped[str] = plain(ID, primary_key=True)
+    id: Mapped[str] = plain(ID, primary_key=True)
+    checkout_id: Mapped[str] = plain(ID)
+    card_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = plain(ID)
+    method: Mapped[str] = plain(String(11))
+    state: Mapped[str] = plain(String(8))
+    state_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    amount_minor: Mapped[int] = plain(BigInteger())
+    currency: Mapped[str] = plain(String(3))
+    test: Mapped[bool] = plain(Boolean())
+    purchases: Mapped[int] = plain(Integer())
+    seen_before: Mapped[bool] = plain(Boolean())
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    order_id: Mapped[bytes | None] = personal(
+        PURCHASE, uses={PAYMENT_RECORDS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, to={SHOP}
+    )
+    holder: Mapped[bytes | None] = personal(
+        NAME, uses={PAYMENT_RECORDS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, to={SHOP}
+    )
+
+
+class Action(Table):
+    """One thing done with a payment: what was asked of the acquirer, and how that ended."""
+
+    __tablename__ = "payment_action"
+    __table_args__ = (
+        ForeignKeyConstraint(["company_id", "payment_id"], ["ipp.payment.company_id", "ipp.payment.id"]),
+        CheckConstraint("result in ('WAIT', 'ACK', 'NOK')"),
+        Index("ix_action_payment", "company_id", "payment_id"),
+        Index("ix_action_time", "company_id", "created_at"),
+    )
+    __declares__ = Declares(
+        about=Words(en="what was done with payments", da="hvad der er gjort med betalinger"),
+        tenant="company_id",
+        held_as=HeldAs.PROCESSOR,
+        access=(
+            Access(
+                PAYMENT, insert=True, update=("result", "reason", "again", "response_code", "auth_code", "settled_at")
+            ),
+            Access(PAYMENT_RECOVERY, update=("result", "reason", "again", "settled_at")),
+            Access(PAYMENT_RECORDS),
+        ),
+    )
+    company_id: Mapped[str] = plain(ID, primary_key=True)
+    id: Mapped[str] = plain(ID, primary_key=True)
+    payment_id: Mapped[str] = plain(ID)
+    method: Mapped[str] = plain(String(11))
+    result: Mapped[str] = plain(String(4))
+    reason: Mapped[str] = plain(String(40))
+    again: Mapped[str] = plain(String(5))
+    amount_minor: Mapped[int] = plain(BigInteger())
+    currency: Mapped[str] = plain(String(3))
+    acquirer_id: Mapped[str] = plain(ID)
+    terminal: Mapped[str] = plain(String(8))
+    stan: Mapped[str] = plain(String(6))
+    rrn: Mapped[str] = plain(String(12))
+    sent_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    response_code: Mapped[str] = plain(String(2))
+    auth_code: Mapped[str] = plain(String(6))
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    settled_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+
+
+class Reversal(Table):
+    """An authorisation or sale that must be undone: stored before it is sent, sent until it is acknowledged."""
+
+    __tablename__ = "reversal"
+    __table_args__ = (
+        ForeignKeyConstraint(["company_id", "action_id"], ["ipp.payment_action.company_id", "ipp.payment_action.id"]),
+        CheckConstraint("state in ('QUEUED', 'DONE')"),
+        Index("ix_reversal_due", "next_at", postgresql_where=text("state = 'QUEUED'")),
+    )
+    __declares__ = Declares(
+        about=Words(en="reversals to the acquirer", da="tilbageførsler til indløseren"),
+        tenant="company_id",
+        held_as=HeldAs.PROCESSOR,
+        access=(
+            Access(PAYMENT, insert=True),
+            Access(PAYMENT_RECOVERY, insert=True, update=("state", "tries", "next_at", "done_at"), across_tenants=True),
+        ),
+    )
+    company_id: Mapped[str] = plain(ID, primary_key=True)
+    action_id: Mapped[str] = plain(ID, primary_key=True)
+    state: Mapped[str] = plain(String(6))
+    terminal: Mapped[str] = plain(String(8))
+    stan: Mapped[str] = plain(String(6))
+    rrn: Mapped[str] = plain(String(12))
+    sent_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    tries: Mapped[int] = plain(Integer())
+    next_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    done_at: Mapped[datetime | None] = plain(DateTime(timezone=True))

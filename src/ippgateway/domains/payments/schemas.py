@@ -1,0 +1,126 @@
+"""What the payments room takes and gives."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ippgateway.core.money import Money
+from ippgateway.core.secret import Secret
+
+
+class Method(StrEnum):
+    """What an action does; the words of the wire contract, section 6."""
+
+    AUTH = "AUTH"
+    SALE = "SALE"
+    CAPTURE = "CAPTURE"
+    REFUND = "REFUND"
+    VOID = "VOID"
+    CREDIT = "CREDIT"
+    INCREMENTAL = "INCREMENTAL"
+    SECURE = "SECURE"
+    CRYPT = "CRYPT"
+
+
+class Result(StrEnum):
+    """How an action ended. WAIT: it has not, or nobody knows yet (unknown is a state)."""
+
+    ACK = "ACK"
+    NOK = "NOK"
+    WAIT = "WAIT"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardEntry:
+    """What a payer typed. Lives in memory for one request; the security code goes no further than the acquirer."""
+
+    holder: Secret[str]
+    number: Secret[str]
+    month: int
+    year: int
+    security_code: Secret[str] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Browser:
+    """What 3-D Secure asks about the payer's browser; empty where the old interface does not tell."""
+
+    user_agent: Secret[str]
+    accept: Secret[str]
+    language: str
+    ip: Secret[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SecureResult:
+    """The 3-D Secure step. `text` is for people; success has the contract's exact sentence (8.3)."""
+
+    done: bool
+    refused: bool
+    text: str
+    challenge_url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuthoriseResult:
+    """The outcome of an authorisation, as often as it is asked for (contract 8.4, R-47)."""
+
+    result: Result
+    status: str
+    reason: str
+    payment_id: str
+    action_id: str
+    payment_key: Secret[str]
+    seen_before: bool
+    purchases: int
+    amount_text: str
+    currency_digits: str
+    accept_url: str
+    card_month: int
+    card_year: int
+    card_masked: str
+    card_brand: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaymentStatus:
+    """A payment as a shop verifies it (contract 8.2, by transaction)."""
+
+    result: Result
+    status: str
+    method: Method
+    payment_id: str
+    action_id: str
+    order_id: str
+    amount: Money
+    card_masked: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionRow:
+    """A line of the transaction list (contract 7.5)."""
+
+    payment_id: str
+    action_id: str
+    company_id: str
+    method: Method
+    result: Result
+    at: datetime
+    holder: str
+    order_id: str
+    amount: Money
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionDetail:
+    """One action in full (contract 7.6). `related`: payment id -> order id of the same shopper's other payments."""
+
+    row: ActionRow
+    status: str
+    card_masked: str
+    card_month: int | None
+    card_year: int | None
+    acquirer_response: str
+    recurring_of: str | None
+    related: dict[str, str]

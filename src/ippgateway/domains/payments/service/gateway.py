@@ -1,0 +1,77 @@
+"""What the payment path is given, and what its verbs share."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ippgateway.core.secret import Secret
+from ippgateway.domains.cards.brands import luhn
+from ippgateway.domains.cards.vault import Vault
+from ippgateway.domains.companies.service import Contract, name_of
+from ippgateway.domains.payments.errors import BadCard
+from ippgateway.domains.payments.ports import AcquirerLink, Authenticator, CardData, Merchant
+from ippgateway.domains.payments.schemas import AuthoriseResult, CardEntry
+from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.vocabulary import Purpose
+from ippgateway.privacy.zones import PLATFORM
+
+CITY = "Copenhagen"
+"""Where merchants are, until onboarding asks them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """Everything has a limit."""
+
+    declines_per_checkout: int = 10
+    authentication_valid_s: int = 3_600
+    never_again_days: int = 30
+    record_patience_s: float = 15.0
+    terminals: int = 64
+    terminal_prefix: str = "IPP"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gateway:
+    """The payment zone's tools. `under_way`: attempts that this process waits for, so that a second arrival on the
+    same checkout gets the same answer. `wake`: tells the recovery that something became unknown."""
+
+    platform: Platform
+    vault: Vault
+    acquirer: AcquirerLink
+    authenticator: Authenticator
+    limits: Limits = field(default_factory=Limits)
+    under_way: dict[tuple[str, str], "asyncio.Future[AuthoriseResult]"] = field(default_factory=dict)
+    public_url: str = "https://localhost"
+    wake: Callable[[], None] = lambda: None
+
+
+def card_data(card: CardEntry) -> CardData:
+    """The card for the acquirer. Raises BadCard naming the field that is malformed."""
+    number = card.number.open()
+    if not (12 <= len(number) <= 19 and number.isascii() and number.isdigit() and luhn(number)):
+        raise BadCard("cardno")
+    if not 1 <= card.month <= 12:
+        raise BadCard("expmonth")
+    if not 2000 <= card.year <= 2099:
+        raise BadCard("expyear")
+    code = card.security_code.open() if card.security_code else "000"
+    if not (3 <= len(code) <= 4 and code.isascii() and code.isdigit()):
+        raise BadCard("cvv")
+    if not 2 <= len(card.holder.open()) <= 100:
+        raise BadCard("holder")
+    return CardData(pan=card.number, expiry_month=card.month, expiry_year=card.year, security_code=card.security_code)
+
+
+async def merchant_for(g: Gateway, purpose: Purpose, contract: Contract) -> Merchant:
+    """Who is paid, as the acquirer and the issuer know them."""
+    box = await g.platform.persons.open(purpose, PLATFORM, contract.person_id)
+    return Merchant(
+        number=contract.merchant_number, name=name_of(box, contract), city=CITY, country=contract.acquirer.country,
+        mcc=contract.mcc, acquirer_institution=contract.acquirer.institution,
+    )  # fmt: skip
+
+
+def payment_key(platform: Platform, company_id: str, payment_id: str) -> Secret[str]:
+    """The transaction key of the wire contract: eight characters, derived, never stored."""
+    return Secret(platform.persons.index.letters(company_id, "payment_key", payment_id, 8))

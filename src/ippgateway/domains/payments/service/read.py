@@ -1,0 +1,148 @@
+"""What shops and consoles read of payments. Under the purpose *payment records*: no card number, ever."""
+
+import hmac
+from datetime import datetime
+
+import asyncpg
+
+from ippgateway.core.database import Tx
+from ippgateway.core.money import Money, currency
+from ippgateway.domains.cards import service as cards
+from ippgateway.domains.checkouts.models import Checkout
+from ippgateway.domains.payments.errors import PaymentNotFound
+from ippgateway.domains.payments.models import Payment
+from ippgateway.domains.payments.schemas import ActionDetail, ActionRow, Method, PaymentStatus, Result
+from ippgateway.domains.payments.service.gateway import payment_key as key_of
+from ippgateway.domains.payments.states import State, result_of, status_of
+from ippgateway.privacy.catalogue import AUTHENTICATE, PAYMENT_RECORDS
+from ippgateway.privacy.persons import Box, KeyDestroyed
+from ippgateway.privacy.platform import Platform
+
+MOST_ROWS = 5000
+_EARLIEST = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_LATEST = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
+
+# One line per action; a checkout made (CRYPT) and a 3-D Secure step (SECURE) are lines too. `from_payment` tells which
+# declaration the two sealed columns follow.
+_LINES = """
+select * from (
+    select p.id as payment_id, a.id as action_id, a.method, a.result, a.created_at, a.amount_minor,
+           null::bigint as hundredths, a.currency, a.reason, p.person_id, p.holder, p.order_id, true as from_payment
+      from ipp.payment_action a join ipp.payment p on p.company_id = a.company_id and p.id = a.payment_id
+     where a.company_id = $1
+    union all
+    select s.checkout_id, s.id, 'SECURE', case when s.status in ('Y', 'A') then 'ACK' else 'NOK' end, s.created_at,
+           s.amount_minor, null, s.currency, '', s.person_id, null, k.order_id, false
+      from ipp.authentication s join ipp.checkout k on k.company_id = s.company_id and k.id = s.checkout_id
+     where s.company_id = $1
+    union all
+    select k.id, k.id, 'CRYPT', 'ACK', k.created_at, null, k.amount_hundredths, k.currency, '', k.person_id, null,
+           k.order_id, false
+      from ipp.checkout k where k.company_id = $1
+) line
+where ($2::text[] is null or method = any($2)) and ($3::text is null or result = $3)
+  and created_at between $4 and $5 and ($6::text is null or payment_id = $6) and ($7::text is null or action_id = $7)
+order by created_at desc, action_id desc limit $8
+"""
+
+
+async def actions(
+    p: Platform, *, company_id: str, methods: frozenset[Method] | None, result: Result | None,
+    earliest: datetime | None, latest: datetime | None, payment_id: str | None = None,
+) -> list[ActionRow]:  # fmt: skip
+    """The company's actions within the bounds, newest first, at most 5000 (wire contract 7.5)."""
+    async with p.db.begin(PAYMENT_RECORDS, tenants=[company_id]) as tx:
+        rows = await tx.fetch(
+            _LINES, company_id, sorted(m.value for m in methods) if methods is not None else None,
+            result.value if result else None, earliest or _EARLIEST, latest or _LATEST, payment_id, None, MOST_ROWS,
+        )  # fmt: skip
+    boxes = await p.persons.open_many(PAYMENT_RECORDS, company_id, {r["person_id"] for r in rows})
+    return [_row(company_id, r, boxes[r["person_id"]]) for r in rows]
+
+
+def _row(company_id: str, row: asyncpg.Record, box: Box) -> ActionRow:
+    of = currency(row["currency"])
+    amount = (
+        Money(row["amount_minor"], of) if row["hundredths"] is None else Money.from_hundredths(row["hundredths"], of)
+    )
+    return ActionRow(
+        payment_id=row["payment_id"], action_id=row["action_id"], company_id=company_id, method=Method(row["method"]),
+        result=Result(row["result"]), at=row["created_at"], holder=_open(box, Payment.holder, row["holder"]),
+        order_id=_open(box, Payment.order_id if row["from_payment"] else Checkout.order_id, row["order_id"]),
+        amount=amount, reason=row["reason"],
+    )  # fmt: skip
+
+
+def _open(box: Box, column: object, sealed: bytes | None) -> str:
+    """The text, or nothing once its ground has ended."""
+    try:
+        return box.open(column, sealed).open()  # type: ignore[arg-type]
+    except KeyDestroyed:
+        return ""
+
+
+async def detail(p: Platform, *, company_id: str, action_id: str) -> ActionDetail:
+    """One action in full (wire contract 7.6). Raises PaymentNotFound."""
+    async with p.db.begin(PAYMENT_RECORDS, tenants=[company_id]) as tx:
+        line = await tx.row(_LINES, company_id, None, None, _EARLIEST, _LATEST, None, action_id, 1)
+        if line is None:
+            raise PaymentNotFound
+        more = await tx.row(
+            f"select p.state, a.response_code, {cards.MASKED} from ipp.payment p "
+            "join ipp.payment_action a on a.company_id = p.company_id and a.payment_id = p.id and a.id = $2 "
+            "join ipp.card c on c.company_id = p.company_id and c.id = p.card_id where p.company_id = $1",
+            company_id, action_id,
+        )  # fmt: skip
+        others = await _related(tx, company_id, line["person_id"], line["payment_id"])
+    box = await p.persons.open(PAYMENT_RECORDS, company_id, line["person_id"])
+    card = cards.masked_from(more) if more else None
+    return ActionDetail(
+        row=_row(company_id, line, box),
+        status=status_of(State(more["state"])) if more else line["result"],
+        card_masked=card.masked if card else "", card_month=card.month if card else None,
+        card_year=card.year if card else None, acquirer_response=more["response_code"] if more else "",
+        recurring_of=None,
+        related={r["id"]: _open(box, Payment.order_id, r["order_id"]) for r in others},
+    )  # fmt: skip
+
+
+async def _related(tx: Tx, company_id: str, person_id: str, payment_id: str) -> list[asyncpg.Record]:
+    """The same shopper's other orders (R-27); a shopper without an e-mail address has none."""
+    return await tx.fetch(
+        "select id, order_id from ipp.payment where company_id = $1 and person_id = $2 and id <> $3 "
+        "and state = 'APPROVED' order by id desc limit 100",
+        company_id, person_id, payment_id,
+    )  # fmt: skip
+
+
+async def status(p: Platform, *, payment_id: str, payment_key: str | None, company_id: str | None) -> PaymentStatus:
+    """How a payment stands, for a shop that verifies a notification (wire contract 8.2).
+
+    The key must fit when it is given; without the company the key must be given. Raises PaymentNotFound.
+    """
+    async with p.db.begin(AUTHENTICATE) as tx:
+        owner = await tx.value("select company_id from ipp.payment where id = $1", payment_id)
+    expected = key_of(p, owner or "", payment_id).open()
+    fits = hmac.compare_digest((payment_key or "").encode(), expected.encode())
+    if owner is None or (payment_key and not fits) or (company_id is None and not fits):
+        raise PaymentNotFound
+    if company_id is not None and company_id != owner:
+        raise PaymentNotFound
+    async with p.db.begin(PAYMENT_RECORDS, tenants=[owner]) as tx:
+        row = await tx.row(
+            "select p.state, p.method, p.amount_minor, p.currency, p.person_id, p.order_id, a.id as action_id, "
+            f"{cards.MASKED} from ipp.payment p "
+            "join ipp.payment_action a on a.company_id = p.company_id and a.payment_id = p.id "
+            "join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
+            "where p.company_id = $1 and p.id = $2 order by a.id limit 1",
+            owner, payment_id,
+        )  # fmt: skip
+    if row is None:
+        raise PaymentNotFound
+    box = await p.persons.open(PAYMENT_RECORDS, owner, row["person_id"])
+    state = State(row["state"])
+    return PaymentStatus(
+        result=result_of(state), status=status_of(state), method=Method(row["method"]), payment_id=payment_id,
+        action_id=row["action_id"], order_id=_open(box, Payment.order_id, row["order_id"]),
+        amount=Money(row["amount_minor"], currency(row["currency"])), card_masked=cards.masked_from(row).masked,
+    )  # fmt: skip

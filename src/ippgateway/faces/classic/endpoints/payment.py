@@ -1,0 +1,94 @@
+"""The payer's calls: 3-D Secure step and authorisation (wire contract 8.3 and 8.4).
+
+Card data arrives here and nowhere else. It is checked, wrapped and handed on in one go; a refusal names the field.
+"""
+
+import re
+from typing import Any
+
+from ippgateway.core.secret import Secret
+from ippgateway.domains.checkouts import service as checkouts
+from ippgateway.domains.payments import service as payments
+from ippgateway.domains.payments.errors import BadCard
+from ippgateway.domains.payments.schemas import AuthoriseResult, Browser, CardEntry, Result, SecureResult
+from ippgateway.faces.classic import values
+from ippgateway.faces.classic.endpoints.checkout import bearer
+from ippgateway.faces.classic.envelope import Content
+from ippgateway.faces.classic.face import Face
+from ippgateway.faces.classic.refusals import bad
+from ippgateway.faces.classic.request import Call
+
+# EMV 3-D Secure allows 45 characters of cardholder name; names longer than this are no names.
+_LONGEST_HOLDER = 100
+_LONGEST_HEADER = 2_048
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})?", re.ASCII)
+
+
+async def secure(face: Face, call: Call) -> Content:
+    """`payments/secure`. A refused authentication is an answer, not an error (R-03, R-43)."""
+    secrets, card = bearer(call), _card(call)
+    checkout = await checkouts.find(face.platform, **secrets)
+    return _secured(await payments.secure(face.payments(), checkout=checkout, card=card, browser=_browser(call)))
+
+
+async def authorise(face: Face, call: Call) -> Content:
+    """`payments/authorize`. A decline is an answer (R-03), and so is "nobody knows yet" (WAIT)."""
+    secrets, card = bearer(call), _card(call)
+    checkout = await checkouts.find(face.platform, **secrets)
+    return _authorised(await payments.authorise(face.payments(), checkout=checkout, card=card, browser=_browser(call)))
+
+
+def _card(call: Call) -> CardEntry:
+    if call.raw("method") not in {"", "card"}:
+        raise bad("method")
+    holder = values.clean(call.raw("holder"))
+    if not holder.strip() or len(holder) > _LONGEST_HOLDER:
+        raise BadCard("holder")
+    return CardEntry(
+        holder=Secret(holder),
+        number=Secret(values.card_number(call.raw("cardno"))),
+        month=values.expiry_month(call.raw("expmonth")),
+        year=values.expiry_year(call.raw("expyear")),
+        security_code=Secret(values.security_code(call.raw("cvv"))),
+    )
+
+
+def _browser(call: Call) -> Browser:
+    language = _LANGUAGE.match(call.headers.get("accept-language", ""))
+    return Browser(
+        user_agent=Secret(values.clean(call.headers.get("user-agent", ""))[:_LONGEST_HEADER]),
+        accept=Secret(values.clean(call.headers.get("accept", ""))[:_LONGEST_HEADER]),
+        language=language[0] if language else "",
+        ip=Secret(call.client_ip),
+    )
+
+
+def _secured(outcome: SecureResult) -> dict[str, Any]:
+    result = "NOK" if outcome.refused else "COMPLETED" if outcome.done else "WAIT"
+    content: dict[str, Any] = {"result": result, "transaction_data": {"z3": outcome.text}}
+    if outcome.challenge_url is not None:
+        content["challenge"] = {"url": outcome.challenge_url}
+    return content
+
+
+def _authorised(outcome: AuthoriseResult) -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "result": outcome.result,
+        "status": "WAIT" if outcome.result is Result.WAIT else outcome.status,
+        "transaction_id": outcome.payment_id,
+        "action_id": outcome.action_id,
+        "transaction_key": outcome.payment_key.open(),
+        "consumer": {"recurring": outcome.seen_before, "purchases": outcome.purchases},
+        "risk": {"score": 0, "suggestion": "SERVE"},  # no risk rule acts by default (13.18)
+        "presentation": {"amount": outcome.amount_text, "currency": outcome.currency_digits},
+        "success_url": outcome.accept_url or "success.php",
+        "card_data": {
+            "month": f"{outcome.card_month:02d}",
+            "year": f"{outcome.card_year:04d}",
+            "pan": outcome.card_masked,
+            "brand": outcome.card_brand,
+        },
+    }
+    if outcome.result is Result.NOK:
+        content["reason"] = outcome.reason
+    return content

@@ -1,0 +1,68 @@
+"""Refusals: what the face says when it can't or won't (wire contract 3.1, R-02). No sentence ever quotes the caller."""
+
+import re
+
+from ippgateway.core.money import BadAmount, BadCurrency
+from ippgateway.domains.accounts.errors import AccountUnavailable, TooManyFailures, WrongCredentials
+from ippgateway.domains.checkouts.errors import BadCheckout, CheckoutNotFound
+from ippgateway.domains.companies.errors import BadKey, BadMeta, CompanyNotFound, UnknownAcquirer
+from ippgateway.domains.partners.errors import PartnerNotFound
+from ippgateway.domains.payments.errors import BadCard, PaymentNotFound, TooManyDeclines
+
+ACCOUNT_UNAVAILABLE = 4020
+
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+
+
+class Refusal(Exception):
+    """The request is not carried out. `code`: the envelope's; `message`: a sentence of our own."""
+
+    def __init__(self, code: int, message: str, *, retry_after_s: int | None = None) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+        self.retry_after_s = retry_after_s
+
+
+def bad(name: str) -> Refusal:
+    """A parameter that is missing or malformed. `name` is a word of the contract."""
+    return Refusal(400, f"Invalid or missing parameter: {name}")
+
+
+def not_found() -> Refusal:
+    """An unknown path, an endpoint that is not built, or an object that is not the caller's."""
+    return Refusal(404, "Not found")
+
+
+def unauthorised() -> Refusal:
+    """Missing, wrong or expired credentials; which of the three is not told."""
+    return Refusal(401, "Missing, wrong or expired credentials")
+
+
+_KNOWN: dict[type[Exception], tuple[int, str]] = {
+    WrongCredentials: (401, "Wrong user or password"),
+    AccountUnavailable: (ACCOUNT_UNAVAILABLE, "Account unavailable"),
+    CompanyNotFound: (404, "Not found"),
+    PartnerNotFound: (404, "Not found"),
+    UnknownAcquirer: (404, "Not found"),
+    CheckoutNotFound: (404, "Not found"),
+    PaymentNotFound: (404, "Not found"),
+    BadMeta: (400, "Invalid or missing parameter: value"),
+    BadKey: (400, "Invalid or missing parameter: value"),
+    BadAmount: (400, "Invalid or missing parameter: amount"),
+    BadCurrency: (400, "Invalid or missing parameter: currency"),
+    TooManyDeclines: (429, "Too many declined payments"),
+}
+
+
+def refusal_for(error: Exception) -> Refusal | None:
+    """The refusal that a room's error means on this wire, or None when the error is not an expected one."""
+    match error:
+        case Refusal():
+            return error
+        case BadCheckout(field=field) | BadCard(field=field):
+            return bad(field if _FIELD.fullmatch(field) else "request")
+        case TooManyFailures(retry_after_s=seconds):
+            return Refusal(429, "Too many failed attempts", retry_after_s=seconds)
+    known = _KNOWN.get(type(error))
+    return Refusal(*known) if known else None

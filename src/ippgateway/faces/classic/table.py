@@ -1,0 +1,230 @@
+"""All 118 endpoints of the contract (section 11): scheme, zone, and what is built.
+
+What is not built answers "not found" whatever the credentials; nothing here makes up a success.
+"""
+
+from dataclasses import dataclass
+
+from ippgateway.faces.classic.credentials import for_company, for_partner, open_to_all
+from ippgateway.faces.classic.endpoints import checkout, company, partner, payment, records, sign_in, versions
+from ippgateway.faces.classic.envelope import Content
+from ippgateway.faces.classic.face import Face, Handler, Scheme, Schemes
+from ippgateway.faces.classic.refusals import not_found
+from ippgateway.faces.classic.request import Call
+from ippgateway.privacy.zones import Zone
+
+HOSTED_PAGE = ""  # the root of the payment page's own origin (10.5); at every other host the root is not the contract's
+
+# Logical path: schemes as in section 5 of the contract; nothing behind the path: none.
+_CONTRACT = """
+version
+versions
+company/login
+company/users/password/request
+company/users/password/request/confirm
+company/data: S K1
+company/data/update: S K1
+company/acquirer/data/update: S K1
+company/user: S
+company/users/list: S K1
+company/users/add: S K1
+company/users/close: S K1
+company/users/password/reset: S K1
+company/users/update/access_policy: S
+company/users/data: S K1
+company/users/access_policy/list: S K1
+company/users/access_policy/add: S
+payments/checkout_id: K2
+payments/status: K2 C T
+payments/secure: C
+payments/authorize: C
+payments/rebilling: K2
+company/payments/list: S K1
+company/payments: S K1
+company/payments/related: S K1
+company/payments/capture: S K1 K2
+company/payments/refund: S K1 K2
+company/payments/void: S K1 K2
+company/payments/incremental: S K1 K2
+company/cards/stored: S K1
+company/payments/disputes/list: S K1
+company/payments/disputes/data: S K1
+company/payments/disputes/upload: S K1
+company/payments/disputes/related: S K1
+company/payouts/list: S K1
+company/invoice/list: S K1
+company/invoice: S K1
+company/invoice/paid: T
+company/payments/links/list: S K1
+company/payments/links/create: S K1
+company/payment_notifications/list: S K1
+company/charts: S K1
+company/statistics: S
+company/search: S K1
+company/support: S K1
+company/data/onboarding/update: S K1
+company/data/onboarding/public_data: S K1
+company/data/onboarding/personnel/add: K1
+company/data/onboarding/personnel/update: K1
+company/data/onboarding/personnel/remove: K1
+company/data/onboarding/personnel/file: K1
+company/data/onboarding/confirm: K1
+company/plugins: S K1
+company/plugins/add: S K1
+company/plugins/update: S K1
+company/plugins/close: S K1
+company/payment_methods: K2
+company/orders/add_order: K2
+partner/login
+partner/data: S
+partner/data/update: S
+partner/users/data: S
+partner/list/users: S
+partner/users/add: S
+partner/users/close: S
+partner/users/password/reset: S
+partner/users/update: S
+partner/list/company: S
+partner/company/add: S P2
+partner/company/close: S
+partner/company/password/reset: S
+partner/company/data: S
+partner/company/data/update: S
+partner/company/data/pos/update: S
+partner/company/connect: S
+partner/list/subscription_plans: S
+partner/subscription_plans: S
+partner/subscription_plans/add: S
+partner/subscription_plans/update: S
+partner/list/subscription_plans_company: S
+partner/list/invoices: S
+partner/invoices/company: S
+partner/company/invoice/data: S
+partner/company/invoice/add: S
+partner/company/invoice/update/payment/provider/add: S
+partner/list/communication: S
+partner/communication/templates/data: S
+partner/communication/templates/add: S
+partner/communication/templates/update: S
+partner/communication/templates/close: S
+partner/communication/templates/standard: S
+partner/list/communication_outbound: S
+partner/domain/verify: S
+partner/domain/github: S
+partner/portals/update: S
+partner/list/onboarding: S
+partner/company/data/onboarding: S
+partner/company/data/onboarding/validation: S
+partner/statistics: S
+partner/list/payment_notifications: S
+partner/list/kickback: S
+partner/list/country: S
+partner/list/acquirers: S
+partner/list/pos_devices: S
+partner/list/acquirers_fields: S
+partner/list/partner: S
+partner/list/terminals: S
+partner/list/types: S
+partner/plugins: S
+partner/plugins/add: S P1
+partner/plugins/update: S
+partner/plugins/close: S
+plugins/list.json: S
+themes/list.json: S
+themes/add: S P1
+create/partner
+pay.js
+"""
+
+# Older spellings (R-50); `.php` forms are the normaliser's.
+_ALIASES = {
+    "company/onboarding/public_data": "company/data/onboarding/public_data",
+    "partner/user/data": "partner/users/data",
+    "partner/user/add": "partner/users/add",
+    "partner/user/close": "partner/users/close",
+    "partner/user/password/reset": "partner/users/password/reset",
+    "partner/user/update": "partner/users/update",
+}
+
+_BUILT: dict[str, Handler] = {
+    "version": open_to_all(versions.version),
+    "versions": open_to_all(versions.versions),
+    "company/login": open_to_all(sign_in.company),
+    "company/data": for_company(company.data),
+    "company/data/update": for_company(company.update),
+    "company/acquirer/data/update": for_company(company.acquirer_update),
+    "company/user": for_company(company.user),
+    "company/payments/list": for_company(records.listed),
+    "company/payments": for_company(records.detail),
+    "company/payments/related": for_company(records.related),
+    "payments/checkout_id": for_company(checkout.create),
+    "payments/status": open_to_all(checkout.status),
+    "payments/secure": open_to_all(payment.secure),
+    "payments/authorize": open_to_all(payment.authorise),
+    "partner/login": open_to_all(sign_in.partner),
+    "partner/data": for_partner(partner.data),
+}
+
+# R-01: what changes something is not done on a GET, but for OpenCart's `payments/checkout_id`. Sign-ins and card data
+# in an address would end up in histories and logs besides.
+_POST_ONLY = {
+    "company/login",
+    "partner/login",
+    "company/data/update",
+    "company/acquirer/data/update",
+    "payments/secure",
+    "payments/authorize",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Endpoint:
+    """A row of the contract's table."""
+
+    path: str
+    schemes: Schemes
+    zone: Zone
+    handler: Handler | None
+    post_only: bool
+
+    @property
+    def built(self) -> bool:
+        """Whether there is anything behind it yet."""
+        return self.handler is not None
+
+    async def run(self, face: Face, call: Call) -> Content:
+        """Authenticate as the row says and carry out. Raises Refusal and the errors of the rooms."""
+        if self.handler is None:
+            raise not_found()
+        return await self.handler(face, call, self.schemes)
+
+
+def find(path: str) -> Endpoint | None:
+    """The endpoint of a logical path or of an older spelling of it."""
+    return TABLE.get(_ALIASES.get(path, path))
+
+
+def zone_of(path: str) -> Zone | None:
+    """Which zone serves a logical path; None: it is not the contract's. The root is not: which of its two meanings it
+    has (hosted page, public site) is in the host name, not in the path."""
+    endpoint = find(path)
+    return None if endpoint is None or endpoint.path == HOSTED_PAGE else endpoint.zone
+
+
+def _row(path: str, schemes: str) -> Endpoint:
+    pays = path.startswith("payments/") or path in {"pay.js", HOSTED_PAGE}
+    return Endpoint(
+        path=path,
+        schemes=frozenset(map(Scheme, schemes.split())),
+        zone=Zone.PAY if pays else Zone.CONSOLE,
+        handler=_BUILT.get(path),
+        post_only=path in _POST_ONLY,
+    )
+
+
+def _rows() -> list[Endpoint]:
+    lines = (line.partition(":") for line in _CONTRACT.strip().splitlines())
+    return [_row(HOSTED_PAGE, ""), *(_row(path, schemes) for path, _, schemes in lines)]
+
+
+TABLE: dict[str, Endpoint] = {row.path: row for row in _rows()}

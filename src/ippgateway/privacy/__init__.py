@@ -1,0 +1,1 @@
+"""Declarations, purposes, sealing, inventory: the floor on which every promise about personal data stands."""

@@ -1,0 +1,155 @@
+"""The catalogue: every category, purpose, ground, term and recipient that a declaration may name."""
+
+from ippgateway.privacy.vocabulary import (
+    Basis,
+    Category,
+    Ground,
+    Identifies,
+    Place,
+    Purpose,
+    Recipient,
+    Term,
+    Words,
+)
+
+# --- categories (COLLECT-5, COLLECT-7) ---
+
+CARD_NUMBER = Category(
+    key="card_number", fideslang="user.financial.account_number", identifies=Identifies.INDIRECTLY,
+    words=Words(en="card number", da="kortnummer"),
+)  # fmt: skip
+CARD_DETAILS = Category(
+    key="card_details", fideslang="user.payment", identifies=Identifies.INDIRECTLY,
+    words=Words(en="card: first and last digits, brand, expiry", da="kort: første og sidste cifre, korttype, udløb"),
+)  # fmt: skip
+CARD_AUTHENTICATION = Category(
+    key="card_authentication", fideslang="user.payment", identifies=Identifies.INDIRECTLY,
+    words=Words(en="result of the bank's check of the cardholder", da="resultat af bankens kontrol af kortholderen"),
+)  # fmt: skip
+NAME = Category(
+    key="name", fideslang="user.name", identifies=Identifies.DIRECTLY,
+    words=Words(en="name", da="navn"),
+)  # fmt: skip
+EMAIL = Category(
+    key="email", fideslang="user.contact.email", identifies=Identifies.DIRECTLY,
+    words=Words(en="e-mail address", da="e-mailadresse"),
+)  # fmt: skip
+PHONE = Category(
+    key="phone", fideslang="user.contact.phone_number", identifies=Identifies.DIRECTLY,
+    words=Words(en="telephone number", da="telefonnummer"),
+)  # fmt: skip
+CONTACT = Category(
+    key="contact", fideslang="user.contact", identifies=Identifies.DIRECTLY,
+    words=Words(en="contact and company details", da="kontakt- og virksomhedsoplysninger"),
+)  # fmt: skip
+PURCHASE = Category(
+    key="purchase", fideslang="user.behavior.purchase_history", identifies=Identifies.INDIRECTLY,
+    words=Words(en="what was bought, for how much", da="hvad der blev købt, og for hvor meget"),
+)  # fmt: skip
+FREE_TEXT = Category(
+    key="free_text", fideslang="user.content.private", identifies=Identifies.INDIRECTLY,
+    words=Words(en="text and addresses a shop sends along", da="tekst og adresser, som en butik sender med"),
+)  # fmt: skip
+PSEUDONYM = Category(
+    key="pseudonym", fideslang="user.id.pseudonymous", identifies=Identifies.INDIRECTLY,
+    words=Words(en="a keyed code in place of a name, address or card",
+                da="en nøglekode i stedet for navn, adresse eller kort"),
+)  # fmt: skip
+CREDENTIAL = Category(
+    key="credential", fideslang="user.credentials.password", identifies=Identifies.INDIRECTLY,
+    words=Words(en="sign-in secrets, hashed or sealed", da="adgangsoplysninger, hashede eller forseglede"),
+)  # fmt: skip
+SIGN_IN = Category(
+    key="sign_in", fideslang="user.account", identifies=Identifies.INDIRECTLY,
+    words=Words(en="when and how somebody signed in", da="hvornår og hvordan nogen loggede ind"),
+)  # fmt: skip
+EMPLOYMENT = Category(
+    key="employment", fideslang="user.workplace", identifies=Identifies.INDIRECTLY,
+    words=Words(en="employer, country and role of our staff", da="arbejdsgiver, land og rolle for vores medarbejdere"),
+)  # fmt: skip
+
+# --- purposes: each is a database role ---
+
+AUTHENTICATE = Purpose(
+    key="authenticate", basis=Basis.LEGITIMATE_INTEREST, fideslang="essential.service.authentication",
+    promise="BASIS-7",
+    words=Words(en="find out who is calling, before anything else is read",
+                da="finde ud af, hvem der kalder, før noget andet læses"),
+)  # fmt: skip
+PAYMENT = Purpose(
+    key="payment", basis=Basis.CONTRACT, fideslang="essential.service.payment_processing", promise="CUST-3",
+    words=Words(en="take a payment", da="gennemføre en betaling"),
+)  # fmt: skip
+PAYMENT_RECOVERY = Purpose(
+    key="payment_recovery", basis=Basis.CONTRACT, fideslang="essential.service.payment_processing", promise="CUST-3",
+    words=Words(en="clear up a payment whose outcome is unknown", da="opklare en betaling med ukendt udfald"),
+)  # fmt: skip
+PAYMENT_RECORDS = Purpose(
+    key="payment_records", basis=Basis.CONTRACT, fideslang="essential.service.operations", promise="CUST-3",
+    words=Words(en="show a shop its own payments", da="vise en butik dens egne betalinger"),
+)  # fmt: skip
+ACCOUNT = Purpose(
+    key="account", basis=Basis.CONTRACT, fideslang="essential.service", promise="CUST-5",
+    words=Words(en="run the account of a customer or partner", da="føre en kundes eller partners konto"),
+)  # fmt: skip
+NOTIFY = Purpose(
+    key="notify", basis=Basis.CONTRACT, fideslang="essential.service.notifications", promise="CUST-3",
+    words=Words(en="tell a shop that a payment is final", da="fortælle en butik, at en betaling er afgjort"),
+)  # fmt: skip
+
+# --- grounds: a person has a key for each ---
+
+SERVICE = Ground(key="service", words=Words(en="the service itself", da="selve tjenesten"))
+BOOKKEEPING = Ground(key="bookkeeping", words=Words(en="bookkeeping and disputes", da="bogføring og indsigelser"))
+
+VAULT = Ground(key="vault", words=Words(en="the card vault's own keys", da="kortboksens egne nøgler"))
+"""Not a person's key: card numbers have keys of their own, held by the payment zone alone."""
+
+# --- terms (standards, A.8) ---
+
+UNTIL_ACCOUNT_ENDS = Term(
+    key="account_end", dpv="dpv:UntilEventDuration", trigger="end of the account", days=0, statute="",
+    words=Words(en="until the account is closed", da="til kontoen lukkes"),
+)  # fmt: skip
+UNTIL_SESSION_ENDS = Term(
+    key="session_end", dpv="dpv:UntilEventDuration", trigger="end of the session", days=30, statute="",
+    words=Words(en="thirty days after the session ended", da="tredive dage efter, at sessionen sluttede"),
+)  # fmt: skip
+CHECKOUT_TERM = Term(
+    key="checkout", dpv="dpv:TemporalDuration", trigger="the checkout's creation", days=540,
+    statute="card schemes' dispute windows",
+    words=Words(en="540 days, the longest time in which a payer may dispute",
+                da="540 dage, den længste frist for en indsigelse"),
+)  # fmt: skip
+CARD_TERM = Term(
+    key="card", dpv="dpv:TemporalDuration", trigger="the payment", days=540, statute="PCI DSS 3.2.1",
+    words=Words(en="540 days after the payment", da="540 dage efter betalingen"),
+)  # fmt: skip
+BOOKKEEPING_TERM = Term(
+    key="bookkeeping", dpv="dpv:TemporalDuration", trigger="end of the financial year", days=5 * 365 + 2,
+    statute="lov nr. 700 af 24. maj 2022 (bogføringsloven)",
+    words=Words(en="five years from the end of the financial year", da="fem år fra udgangen af regnskabsåret"),
+)  # fmt: skip
+FAILURES_TERM = Term(
+    key="failures", dpv="dpv:TemporalDuration", trigger="the failed attempt", days=1, statute="",
+    words=Words(en="one day", da="et døgn"),
+)  # fmt: skip
+
+# --- recipients (section 8 of the promises) ---
+
+SHOP = Recipient(
+    key="shop", dpv="dpv:DataController", promise="CUST-3", places=frozenset({Place.EU}),
+    words=Words(en="the shop that was paid", da="butikken, der blev betalt"),
+)  # fmt: skip
+ACQUIRER = Recipient(
+    key="acquirer", dpv="dpv:DataProcessor", promise="CARD-4", places=frozenset({Place.EU, Place.US}),
+    words=Words(en="the acquirer, who carries the payment to the card's bank",
+                da="indløseren, som fører betalingen til kortets bank"),
+)  # fmt: skip
+DIRECTORY_SERVER = Recipient(
+    key="directory_server", dpv="dpv:DataProcessor", promise="CARD-4", places=frozenset({Place.EU, Place.US}),
+    words=Words(en="the card scheme's 3-D Secure directory server", da="kortselskabets 3-D Secure-server"),
+)  # fmt: skip
+
+# The only ways out for a card number (CARD-4): whoever else wants one needs the payer's recorded consent.
+PAYMENT_RECIPIENTS = frozenset({ACQUIRER, DIRECTORY_SERVER})

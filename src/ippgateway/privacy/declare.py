@@ -1,0 +1,209 @@
+"""One declaration per stored field, beside its column. From it come grants, row security, inventory and sealing.
+
+    class Checkout(Table):
+        __tablename__ = "checkout"
+        __table_args__ = (...)
+        __declares__ = Declares(about=Words(...), tenant="company_id", owner="person_id", held_as=HeldAs.PROCESSOR,
+                                access=(Access(PAYMENT, insert=True), ...))
+        company_id: Mapped[str] = plain(ID, primary_key=True)
+        order_id: Mapped[bytes] = personal(FREE_TEXT, uses={PAYMENT}, keep=CHECKOUT_TERM, sealed=SERVICE)
+
+A column without a declaration, a personal one without an owner, a sealed one that is not `bytea`, a purpose that may
+read a column of a table it has no access to: each stops the program at import (SCOPE-4).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import Column, LargeBinary, MetaData, String, event
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, MappedColumn, mapped_column
+from sqlalchemy.sql.type_api import TypeEngine
+
+from ippgateway.privacy.vocabulary import Category, Ground, HeldAs, Identifies, Purpose, Recipient, Term, Words
+
+ID = String(14, collation="C")
+_KEY = "declaration"
+
+
+class Undeclared(TypeError):
+    """A stored field or table says too little about itself; the program does not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one purpose may do with a table. It reads the plain columns, and the personal ones that name it.
+
+    `only`: it reads these columns and no others. `across_tenants`: row security does not stop it at tenants, which is
+    for look-ups before the tenant is known and for queues. `update`: the columns it may change.
+    """
+
+    purpose: Purpose
+    insert: bool = False
+    update: tuple[str, ...] = ()
+    delete: bool = False
+    only: tuple[str, ...] | None = None
+    across_tenants: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Declares:
+    """What a table says of itself. `tenant`: the column that names whose row it is; `owner`: the column that names
+    the person whom its personal fields are about."""
+
+    about: Words
+    access: tuple[Access, ...]
+    held_as: HeldAs
+    tenant: str | None
+    owner: str | None = None
+
+    def access_of(self, purpose: Purpose) -> Access | None:
+        """The access of one purpose, if it has any."""
+        return next((a for a in self.access if a.purpose == purpose), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Declaration:
+    """What a column says of itself. A plain one has no category."""
+
+    category: Category | None
+    uses: frozenset[Purpose]
+    keep: Term | None
+    to: frozenset[Recipient]
+    sealed: Ground | None
+
+    @property
+    def identifies(self) -> Identifies:
+        """Directly, indirectly, or not at all."""
+        return self.category.identifies if self.category else Identifies.NOT
+
+
+def personal(
+    category: Category,
+    kind: TypeEngine[Any] | None = None,
+    *,
+    uses: Iterable[Purpose],
+    keep: Term,
+    to: Iterable[Recipient] = (),
+    sealed: Ground | None = None,
+    **column: Any,
+) -> MappedColumn[Any]:
+    """A column that says something about a person: its category, who may read it why, how long, and who gets it."""
+    if sealed is not None and kind is not None:
+        raise Undeclared("a sealed column is bytea; its type is not chosen")
+    declaration = Declaration(category=category, uses=frozenset(uses), keep=keep, to=frozenset(to), sealed=sealed)
+    return mapped_column(kind if kind is not None else LargeBinary(), info={_KEY: declaration}, **column)
+
+
+_PLAIN = Declaration(category=None, uses=frozenset(), keep=None, to=frozenset(), sealed=None)
+
+
+def plain(kind: TypeEngine[Any], **column: Any) -> MappedColumn[Any]:
+    """A column that says nothing about a person: ids, states, amounts, times."""
+    return mapped_column(kind, info={_KEY: _PLAIN}, **column)
+
+
+def declaration_of(column: "Column[Any] | InstrumentedAttribute[Any]") -> Declaration:
+    """A column's declaration. Raises Undeclared."""
+    found = column.info.get(_KEY)
+    if not isinstance(found, Declaration):
+        raise Undeclared(f"{column} has no declaration: use personal() or plain()")
+    return found
+
+
+def declared(table: SqlTable) -> Declares:
+    """A table's declaration. Raises Undeclared."""
+    found = table.info.get(_KEY)
+    if not isinstance(found, Declares):
+        raise Undeclared(f"table {table.name} has no declaration")
+    return found
+
+
+MAIN = MetaData(schema="ipp")
+"""The business: one database, backed up with everything else."""
+
+KEYS = MetaData(schema="ipp")
+"""Wrapped keys: a database of their own, backed up apart, so that a destroyed key stays destroyed."""
+
+
+class _Declared(DeclarativeBase):
+    """A table that speaks for itself."""
+
+    __abstract__ = True
+    __declares__: ClassVar[Declares]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if "__tablename__" in cls.__dict__:
+            if "__declares__" not in cls.__dict__:
+                raise Undeclared(f"{cls.__name__} has no __declares__")
+            super().__init_subclass__(**kwargs)
+            table = cls.__table__
+            assert isinstance(table, SqlTable)  # noqa: S101 - a declarative class of ours maps one table
+            table.info[_KEY] = cls.__declares__
+            check_table(table)
+        else:
+            super().__init_subclass__(**kwargs)
+
+
+class Table(_Declared):
+    """A table of the main database."""
+
+    __abstract__ = True
+    metadata = MAIN
+
+
+class KeyTable(_Declared):
+    """A table of the key database."""
+
+    __abstract__ = True
+    metadata = KEYS
+
+
+@event.listens_for(Column, "after_parent_attach")
+def _no_column_without_declaration(column: "Column[Any]", parent: object) -> None:
+    if isinstance(parent, SqlTable) and parent.metadata in (MAIN, KEYS):
+        declaration_of(column)
+
+
+def check_table(table: SqlTable) -> None:
+    """Whether everything a table says fits together. Raises Undeclared."""
+    about = declared(table)
+    for name in filter(None, (about.tenant, about.owner)):
+        if name not in table.c:
+            raise Undeclared(f"{table.name} has no column {name}")
+    for access in about.access:
+        for name in (*access.update, *(access.only or ())):
+            if name not in table.c:
+                raise Undeclared(f"{table.name} has no column {name} for {access.purpose.key}")
+    for column in table.c:
+        _check_column(table, about, column)
+
+
+def _check_column(table: SqlTable, about: Declares, column: "Column[Any]") -> None:
+    said = declaration_of(column)
+    place = f"{table.name}.{column.name}"
+    if said.category is None:
+        return
+    if about.owner is None:
+        raise Undeclared(f"{place} is personal, but {table.name} names no owner")
+    if said.sealed is not None and not isinstance(column.type, LargeBinary):
+        raise Undeclared(f"{place} is sealed, so it is bytea")
+    for purpose in said.uses:
+        if about.access_of(purpose) is None:
+            raise Undeclared(f"{place} is used for {purpose.key}, which has no access to {table.name}")
+    for access in about.access:
+        if access.only and column.name in access.only and access.purpose not in said.uses:
+            raise Undeclared(f"{place} is looked up for {access.purpose.key}, which is not among its uses")
+
+
+def readable(table: SqlTable, access: Access) -> tuple[str, ...]:
+    """The columns a purpose may read, in the table's order."""
+    return tuple(c.name for c in table.c if _may_read(c, access))
+
+
+def _may_read(column: "Column[Any]", access: Access) -> bool:
+    if access.only is not None and column.name not in access.only:
+        return False
+    said = declaration_of(column)
+    return said.category is None or access.purpose in said.uses

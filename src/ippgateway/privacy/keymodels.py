@@ -1,0 +1,77 @@
+"""The key database: wrapped keys, and nothing else."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, DateTime, LargeBinary, SmallInteger, String
+from sqlalchemy.orm import Mapped
+
+from ippgateway.privacy.catalogue import (
+    ACCOUNT,
+    AUTHENTICATE,
+    NOTIFY,
+    PAYMENT,
+    PAYMENT_RECORDS,
+    PAYMENT_RECOVERY,
+)
+from ippgateway.privacy.declare import ID, Access, Declares, KeyTable, plain
+from ippgateway.privacy.vocabulary import HeldAs, Words
+
+_EVERYONE = (AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY)
+
+
+class PersonKey(KeyTable):
+    """A person's key for one ground, wrapped under an epoch. Deleting the row makes the fields unreadable for good."""
+
+    __tablename__ = "person_key"
+    __declares__ = Declares(
+        about=Words(en="keys of persons, wrapped", da="personers nøgler, indpakket"),
+        tenant="controller",
+        held_as=HeldAs.CONTROLLER,
+        access=(
+            Access(PAYMENT, insert=True),
+            Access(ACCOUNT, insert=True),
+            Access(PAYMENT_RECOVERY),
+            Access(PAYMENT_RECORDS),
+            Access(NOTIFY),
+        ),
+    )
+    controller: Mapped[str] = plain(ID, primary_key=True)
+    person_id: Mapped[str] = plain(ID, primary_key=True)
+    ground: Mapped[str] = plain(String(20), primary_key=True)
+    epoch: Mapped[int] = plain(SmallInteger(), nullable=False)
+    wrapped: Mapped[bytes] = plain(LargeBinary(), nullable=False)
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True), nullable=False)
+
+
+class WrappingKey(KeyTable):
+    """Epochs, under which persons' keys are wrapped, and the key of the blind indexes; wrapped under the master key."""
+
+    __tablename__ = "wrapping_key"
+    __table_args__ = (CheckConstraint("kind in ('epoch', 'index')"),)
+    __declares__ = Declares(
+        about=Words(en="wrapping keys, wrapped themselves", da="indpakningsnøgler, selv indpakket"),
+        tenant=None,
+        held_as=HeldAs.CONTROLLER,
+        access=tuple(Access(purpose) for purpose in _EVERYONE),
+    )
+    id: Mapped[int] = plain(SmallInteger(), primary_key=True, autoincrement=False)
+    kind: Mapped[str] = plain(String(10), nullable=False)
+    wrapped: Mapped[bytes] = plain(LargeBinary(), nullable=False)
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True), nullable=False)
+
+
+class VaultKey(KeyTable):
+    """Keys of the card vault, wrapped under the vault's own master key, which only the payment zone holds."""
+
+    __tablename__ = "vault_key"
+    __table_args__ = (CheckConstraint("kind in ('number', 'fingerprint')"),)
+    __declares__ = Declares(
+        about=Words(en="card vault keys, wrapped", da="kortboksens nøgler, indpakket"),
+        tenant=None,
+        held_as=HeldAs.CONTROLLER,
+        access=(Access(PAYMENT), Access(PAYMENT_RECOVERY)),
+    )
+    id: Mapped[int] = plain(SmallInteger(), primary_key=True, autoincrement=False)
+    kind: Mapped[str] = plain(String(12), nullable=False)
+    wrapped: Mapped[bytes] = plain(LargeBinary(), nullable=False)
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True), nullable=False)

@@ -1,0 +1,168 @@
+"""A person is a set of keys: one per ground that keeps their fields, and each belongs to one controller (SEC-5).
+
+`box = await persons.open(PAYMENT, controller, person_id)`, then `box.seal(Checkout.order_id, text)` and
+`box.open(Checkout.order_id, value)`; which key it is follows from the column's declaration.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import InstrumentedAttribute
+
+from ippgateway.core.clock import Clock
+from ippgateway.core.database import Database, PurposeLike
+from ippgateway.core.ids import Randomness
+from ippgateway.core.secret import Secret
+from ippgateway.privacy.catalogue import BOOKKEEPING, SERVICE
+from ippgateway.privacy.declare import Undeclared, declaration_of
+from ippgateway.privacy.masterkeys import MasterKey
+from ippgateway.privacy.sealing import KEY_OCTETS, IndexKey, SealingKey
+from ippgateway.privacy.vocabulary import Ground
+
+GROUNDS: tuple[Ground, ...] = (SERVICE, BOOKKEEPING)
+
+# An opened key may be remembered this long in memory; a destroyed one is gone everywhere after it.
+_REMEMBER_S = 30.0
+_REMEMBER_MOST = 20_000
+
+Column = InstrumentedAttribute[Any]
+
+
+class KeyDestroyed(Exception):
+    """The key that kept this field no longer exists; the field is unreadable for good."""
+
+
+class Box:
+    """The opened keys of one person at one controller. Lives as long as the request that needed it."""
+
+    __slots__ = ("_keys", "_randomness", "controller", "person_id")
+
+    def __init__(self, controller: str, person_id: str, keys: Mapping[str, SealingKey], randomness: Randomness) -> None:
+        self.controller = controller
+        self.person_id = person_id
+        self._keys = dict(keys)
+        self._randomness = randomness
+
+    def seal(self, column: Column, text: str) -> bytes | None:
+        """`text` sealed for this person in `column`; the empty text is stored as nothing."""
+        if not text:
+            return None
+        key, place = self._key(column)
+        return key.seal(text.encode(), place, self._randomness)
+
+    def open(self, column: Column, sealed: bytes | None) -> Secret[str]:
+        """The text. Raises KeyDestroyed when its ground has ended, CannotOpen when it was tampered with."""
+        if sealed is None:
+            return Secret("")
+        key, place = self._key(column)
+        return Secret(key.open(sealed, place).decode())
+
+    def _key(self, column: Column) -> tuple[SealingKey, str]:
+        ground = declaration_of(column).sealed
+        if ground is None:
+            raise Undeclared(f"{column} is not declared as sealed")
+        if ground.key not in self._keys:
+            raise KeyDestroyed
+        return self._keys[ground.key], f"{column.class_.__tablename__}.{column.key}|{self.controller}|{self.person_id}"
+
+
+@dataclass(slots=True)
+class _Remembered:
+    box: Box
+    until: datetime
+
+
+class Persons:
+    """Makes and opens persons' keys. One per process; the wrapping keys were unwrapped when it started."""
+
+    index: IndexKey
+
+    def __init__(self, keys: Database, master: MasterKey, clock: Clock, randomness: Randomness) -> None:
+        self._db = keys
+        self._master = master
+        self._epochs: dict[int, SealingKey] = {}
+        self._clock = clock
+        self._randomness = randomness
+        self._remembered: OrderedDict[tuple[str, str], _Remembered] = OrderedDict()
+
+    async def start(self, purpose: PurposeLike) -> None:
+        """Unwrap the epochs and the index key: when the process starts, and when a newer epoch turns up."""
+        async with self._db.begin(purpose) as tx:
+            rows = await tx.fetch("select id, kind, wrapped from ipp.wrapping_key order by id")
+        for row in rows:
+            key = self._master.unwrap(row["wrapped"], wrapping_place(row["kind"], row["id"]))
+            if row["kind"] == "epoch":
+                self._epochs[row["id"]] = SealingKey(key)
+            else:
+                self.index = IndexKey(key)
+
+    async def create(self, purpose: PurposeLike, controller: str, person_id: str) -> Box:
+        """Keys for a new person, one per ground, stored before they are used."""
+        keys = {g.key: self._randomness.octets(KEY_OCTETS) for g in GROUNDS}
+        newest = max(self._epochs)
+        epoch = self._epochs[newest]
+        wrapped = [epoch.seal(keys[g], _place(controller, person_id, g), self._randomness) for g in keys]
+        async with self._db.begin(purpose, tenants=[controller]) as tx:
+            await tx.execute(
+                "insert into ipp.person_key (controller, person_id, ground, epoch, wrapped, created_at) "
+                "select $1, $2, g, $5, w, $6 from unnest($3::text[], $4::bytea[]) as t(g, w)",
+                controller, person_id, list(keys), wrapped, newest, self._clock.now(),
+            )  # fmt: skip
+        box = Box(controller, person_id, {g: SealingKey(k) for g, k in keys.items()}, self._randomness)
+        self._remember(box)
+        return box
+
+    async def open(self, purpose: PurposeLike, controller: str, person_id: str) -> Box:
+        """The keys that still exist of one person."""
+        return (await self.open_many(purpose, controller, [person_id]))[person_id]
+
+    async def open_many(self, purpose: PurposeLike, controller: str, person_ids: Iterable[str]) -> dict[str, Box]:
+        """The keys of many persons of one controller, in one round trip for all that are not in memory."""
+        now = self._clock.now()
+        boxes: dict[str, Box] = {}
+        missing: dict[str, dict[str, SealingKey]] = {}
+        for person_id in person_ids:
+            known = self._remembered.get((controller, person_id))
+            if known is not None and known.until > now:
+                boxes[person_id] = known.box
+            else:
+                missing[person_id] = {}
+        if missing:
+            await self._load(purpose, controller, missing)
+        for person_id, keys in missing.items():
+            boxes[person_id] = Box(controller, person_id, keys, self._randomness)
+            self._remember(boxes[person_id])
+        return boxes
+
+    async def _load(self, purpose: PurposeLike, controller: str, missing: dict[str, dict[str, SealingKey]]) -> None:
+        async with self._db.begin(purpose, tenants=[controller]) as tx:
+            rows = await tx.fetch(
+                "select person_id, ground, epoch, wrapped from ipp.person_key "
+                "where controller = $1 and person_id = any($2::text[])",
+                controller, list(missing),
+            )  # fmt: skip
+        if not {row["epoch"] for row in rows} <= self._epochs.keys():
+            await self.start(purpose)
+        for row in rows:
+            place = _place(controller, row["person_id"], row["ground"])
+            missing[row["person_id"]][row["ground"]] = SealingKey(
+                self._epochs[row["epoch"]].open(row["wrapped"], place)
+            )
+
+    def _remember(self, box: Box) -> None:
+        until = self._clock.now() + timedelta(seconds=_REMEMBER_S)
+        self._remembered[box.controller, box.person_id] = _Remembered(box, until)
+        while len(self._remembered) > _REMEMBER_MOST:
+            self._remembered.popitem(last=False)
+
+
+def _place(controller: str, person_id: str, ground: str) -> str:
+    return f"person_key|{controller}|{person_id}|{ground}"
+
+
+def wrapping_place(kind: str, number: int) -> str:
+    """Where a wrapping or vault key is stored; bound into its wrap."""
+    return f"key|{kind}|{number}"

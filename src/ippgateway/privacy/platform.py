@@ -1,0 +1,22 @@
+"""What a use case is given: the database, time, ids and persons' keys. Passed in, never reached for."""
+
+from dataclasses import dataclass
+
+from ippgateway.core.clock import Clock
+from ippgateway.core.database import Database
+from ippgateway.core.ids import Ids
+from ippgateway.privacy.persons import Persons
+from ippgateway.privacy.zones import Zone
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Platform:
+    """One zone's view of the running system."""
+
+    zone: Zone
+    db: Database
+    clock: Clock
+    ids: Ids
+    persons: Persons
+    checkout_ttl_s: int = 86_400
+    session_idle_s: int = 3_600

@@ -1,0 +1,122 @@
+"""The words of the declarations: categories, bases, purposes, grounds, terms, recipients.
+
+Each carries its key in a public vocabulary, so that an inventory can be compared with others: Fideslang (`user.…`,
+`essential.…`) for categories and purposes, the Data Privacy Vocabulary (`dpv:…`) for bases, terms and recipients.
+Both languages stand beside each other; a missing one fails at import.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """What people read, in English and Danish, each written as an original."""
+
+    en: str
+    da: str
+
+    def __post_init__(self) -> None:
+        if not self.en.strip() or not self.da.strip():
+            raise ValueError("both languages stand at the declaration; one is missing")
+
+
+class Identifies(StrEnum):
+    """How a field identifies somebody (SCOPE-4)."""
+
+    DIRECTLY = "directly"
+    INDIRECTLY = "indirectly"
+    NOT = "not personal"
+
+
+class Basis(StrEnum):
+    """Legal bases of GDPR Article 6(1), by their key in the Data Privacy Vocabulary."""
+
+    CONSENT = "dpv:Consent"
+    CONTRACT = "dpv:Contract"
+    LEGAL_OBLIGATION = "dpv:LegalObligation"
+    LEGITIMATE_INTEREST = "dpv:LegitimateInterest"
+
+
+class HeldAs(StrEnum):
+    """In which part we hold a field: for ourselves, or for a customer who decides."""
+
+    CONTROLLER = "controller"
+    PROCESSOR = "processor"
+
+
+class SaleOfPersonalData(ValueError):
+    """Somebody declared a purpose or recipient for value. Personal data is never sold (DISC-11)."""
+
+
+def refuse_sale(in_return_for: str) -> None:
+    """The one place that decides it: nothing of value may stand against personal data. Raises SaleOfPersonalData."""
+    if in_return_for:
+        raise SaleOfPersonalData("personal data is never sold")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Category:
+    """A kind of personal data."""
+
+    key: str
+    fideslang: str
+    identifies: Identifies
+    words: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Purpose:
+    """Why data is used. A purpose is a database role: `key` names it."""
+
+    key: str
+    basis: Basis
+    fideslang: str
+    promise: str
+    words: Words
+    in_return_for: str = ""
+
+    def __post_init__(self) -> None:
+        refuse_sale(self.in_return_for)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """What keeps a sealed field: each person has a key per ground, and the field dies with that key."""
+
+    key: str
+    words: Words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """How long a field is kept: `days` after `trigger` (an event of the person or the record)."""
+
+    key: str
+    dpv: str
+    trigger: str
+    days: int
+    statute: str
+    words: Words
+
+
+class Place(StrEnum):
+    """Where a recipient may be (DISC-2)."""
+
+    EU = "EU"
+    US = "US"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipient:
+    """A kind of outsider that may be handed data, with the promise that names it and its allowed places."""
+
+    key: str
+    dpv: str
+    promise: str
+    places: frozenset[Place]
+    words: Words
+    in_return_for: str = ""
+
+    def __post_init__(self) -> None:
+        refuse_sale(self.in_return_for)

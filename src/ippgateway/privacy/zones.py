@@ -1,0 +1,62 @@
+"""Zones: the real border. Whoever can send `RESET ROLE` can change purpose, so each zone's process connects with a
+login role of its own that is a member only of the purposes it needs, and inherits nothing from them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ippgateway.privacy.catalogue import (
+    ACCOUNT,
+    AUTHENTICATE,
+    NOTIFY,
+    PAYMENT,
+    PAYMENT_RECORDS,
+    PAYMENT_RECOVERY,
+)
+from ippgateway.privacy.vocabulary import Purpose
+
+PURPOSES: tuple[Purpose, ...] = (AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY)
+
+
+PLATFORM = "platform"
+"""The controller of people whom we hold for ourselves: users, partners, customers. Payers are their shop's."""
+
+
+class Zone(StrEnum):
+    """A kind of process."""
+
+    PAY = "pay"
+    CONSOLE = "console"
+    SITE = "site"
+    WORKER = "worker"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ZoneRights:
+    """What a zone's login role may become. `vault`: it holds the vault's master key and may open card numbers."""
+
+    purposes: frozenset[Purpose]
+    vault: bool = False
+    jobs: bool = False
+
+
+RIGHTS: dict[Zone, ZoneRights] = {
+    Zone.PAY: ZoneRights(purposes=frozenset({AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS}), vault=True),
+    Zone.CONSOLE: ZoneRights(purposes=frozenset({AUTHENTICATE, ACCOUNT, PAYMENT_RECORDS})),
+    Zone.SITE: ZoneRights(purposes=frozenset()),
+    Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY}), jobs=True),
+}
+
+
+def purpose_role(prefix: str, purpose: Purpose) -> str:
+    """The database role of a purpose; roles are cluster-wide, so they carry the installation's prefix."""
+    return f"{prefix}_p_{purpose.key}"
+
+
+def zone_role(prefix: str, zone: Zone) -> str:
+    """The login role of a zone."""
+    return f"{prefix}_z_{zone.value}"
+
+
+def owner_role(prefix: str) -> str:
+    """The role that owns the tables and runs migrations; no zone is a member of it."""
+    return f"{prefix}_owner"

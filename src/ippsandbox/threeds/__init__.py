@@ -1,0 +1,4 @@
+"""EMV 3-D Secure 2.2.0 servers: a directory server and an access-control server, JSON over HTTP on loopback.
+
+Nothing about cards is logged or stored.
+"""

@@ -1,0 +1,1 @@
+"""The classic face against stand-ins for the rooms."""

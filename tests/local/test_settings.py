@@ -1,0 +1,98 @@
+"""Settings: defaults that follow from one another, and errors that name the variable and never its value."""
+
+from pathlib import Path
+
+import pytest
+
+from ippgateway.app.settings import Settings, SettingsError, settings_table
+
+CANARY = "canary-4929000000006"
+
+
+def test_defaults_follow_from_the_settings_above_them() -> None:
+    settings = Settings.from_env({"IPPGATEWAY_PORT": "9100", "IPPGATEWAY_ACQUIRER_TIMEOUT_S": "1.5"})
+    assert settings.data_dir == Path("var").absolute()
+    assert (settings.acquirer_host, settings.acquirer_port) == ("127.0.0.1", 9101)
+    assert settings.directory_url == "http://127.0.0.1:9103"
+    assert settings.sandbox_late_s == 3.5
+    assert settings.notify_private
+    assert settings.database_url is None
+
+
+def test_without_the_sandbox_the_real_ends_must_be_named_and_private_addresses_are_closed() -> None:
+    real = {
+        "IPPGATEWAY_SANDBOX": "off",
+        "IPPGATEWAY_ACQUIRER_HOST": "acquirer.example",
+        "IPPGATEWAY_ACQUIRER_PORT": "7000",
+        "IPPGATEWAY_DIRECTORY_URL": "https://directory.example/",
+    }
+    assert not Settings.from_env(real).notify_private
+    for name in list(real)[1:]:
+        with pytest.raises(SettingsError, match=name):
+            Settings.from_env({n: v for n, v in real.items() if n != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", CANARY),
+        ("PORT", "0"),
+        ("PORT", "65532"),
+        ("PORT", "9" * 5000),
+        ("HOST", "0.0.0.0"),  # noqa: S104 - refused
+        ("HOST", CANARY),
+        ("SANDBOX", CANARY),
+        ("ROLE_PREFIX", "Robert'); --"),
+        ("ACQUIRER_TIMEOUT_S", "nan"),
+        ("DIRECTORY_URL", f"http://{CANARY}.example"),
+        ("DIRECTORY_URL", f"http://[{CANARY}"),
+        ("LOG_LEVEL", CANARY),
+        ("DATA_DIRECTORY", CANARY),
+        ("DATABASE_URL", f"mysql://user:{CANARY}@localhost/x"),
+        ("DATABASE_URL", f"postgresql://user:{CANARY}@[::1/x"),
+        ("DATABASE_URL", f"postgresql://user:{CANARY}@/x"),
+        ("DATABASE_URL", f"postgresql://user:{CANARY}@db.example/x"),
+        ("DATABASE_URL", f"postgresql://user:{CANARY}@db.example/x?sslmode=require"),
+        ("DATABASE_URL", f"postgresql://user:{CANARY}@localhost,db.example/x"),
+        ("DATABASE_URL", f"postgresql://user:{CANARY}@localhost/x?host=db.example"),
+        ("DATABASE_URL", f"postgresql://user:{CANARY}@db.example/x?sslmode=verify-full&sslmode=disable"),
+    ],
+)
+def test_a_bad_value_is_named_and_not_shown(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"IPPGATEWAY_{name}: ") as caught:
+        Settings.from_env({f"IPPGATEWAY_{name}": value})
+    assert CANARY not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://owner:word@127.0.0.1:5433/x",
+        "postgresql://owner:word@[::1]:5433/x",
+        "postgresql:///x?host=/run/postgresql",
+        "postgresql://owner:word@db.example/x?sslmode=verify-full",
+    ],
+)
+def test_a_server_on_this_machine_or_one_with_a_verified_certificate_is_taken(url: str) -> None:
+    settings = Settings.from_env({"IPPGATEWAY_DATABASE_URL": url})
+    assert settings.database_url is not None
+    assert settings.database_url.open() == url
+    assert "word" not in repr(settings)
+
+
+def test_an_empty_value_is_no_value() -> None:
+    assert Settings.from_env({"IPPGATEWAY_DATABASE_URL": "", "IPPGATEWAY_PORT": ""}).port == 8000
+
+
+def test_every_socket_path_fits_however_long_the_data_directory_is() -> None:
+    settings = Settings.from_env({"IPPGATEWAY_DATA_DIR": "/" + "long/" * 60})
+    assert len(str(settings.zone_socket("console"))) < 104
+    assert len(str(settings.postgres_socket_dir / ".s.PGSQL.5432")) < 104
+    assert settings.run_dir != Settings.from_env({"IPPGATEWAY_DATA_DIR": "/" + "other/" * 60}).run_dir
+
+
+def test_the_table_lists_every_setting_once() -> None:
+    table = settings_table()
+    for name in Settings.__dataclass_fields__:
+        assert table.count(f"| `IPPGATEWAY_{name.upper()}` |") == 1
