@@ -1,1 +1,3 @@
 """The IPP Platform."""
+
+__version__ = "0.1.0"

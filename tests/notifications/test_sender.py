@@ -1,5 +1,6 @@
 """The call itself: what it sends, what it makes of the answer, and where it does not go."""
 
+import asyncio
 import datetime as dt
 import gzip
 import io
@@ -78,6 +79,26 @@ async def test_a_shop_that_keeps_silent_is_a_timeout() -> None:
 async def test_a_2xx_counts_even_if_its_body_never_ends(body: bytes) -> None:
     async with raw_server(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + body, end=False) as port:
         assert await get(here(0.1), f"http://127.0.0.1:{port}/") == DELIVERED
+
+
+async def test_a_shop_is_heard_out_because_some_stop_working_when_the_caller_hangs_up() -> None:
+    half, rest = asyncio.Event(), asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc")
+        half.set()
+        await rest.wait()
+        writer.write(b"def")
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        calling = asyncio.create_task(get(here(), f"http://127.0.0.1:{port}/"))
+        await half.wait()
+        assert not (await asyncio.wait({calling}, timeout=0.1))[0]
+        rest.set()
+        assert await calling == DELIVERED
 
 
 async def test_an_endless_body_is_not_listened_to_for_ever() -> None:

@@ -24,6 +24,10 @@ def _zone_name(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", choices=("pay", "site", "console", "worker"))
 
 
+def _as_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", dest="as_json", help="for programs")
+
+
 def _again(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--again", action="store_true", help="it ran before and died")
 
@@ -42,6 +46,7 @@ COMMANDS = (
     Command("run", "start everything and keep it running", "ippgateway.app.cli:run"),
     Command("settings", "list every setting", "ippgateway.app.cli:show_settings"),
     Command("setup", "create roles and databases, migrate, seed (run does it)", "ippgateway.app.setup:main"),
+    Command("demo", "print the demo's addresses, credentials and test cards", "ippgateway.app.demo:main", _as_json),
     Command("zone", "run one zone in the foreground (run does it)", "ippgateway.app.zones:main", _zone_name),
     Command("supervise", "start everything once (run does it)", "ippgateway.app.local.installation:supervise", _again),
 )

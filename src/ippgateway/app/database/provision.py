@@ -40,7 +40,7 @@ async def provision(settings: Settings, ids: Ids) -> None:
         await connection.close()
 
 
-async def _roles(connection: asyncpg.Connection[asyncpg.Record], settings: Settings, ids: Ids) -> None:
+async def _roles(connection: "asyncpg.Connection[asyncpg.Record]", settings: Settings, ids: Ids) -> None:
     prefix = settings.role_prefix
     existing = {r["rolname"] for r in await connection.fetch("select rolname from pg_roles")}
     plain = "nosuperuser nocreatedb nocreaterole noreplication nobypassrls"
@@ -56,11 +56,11 @@ async def _roles(connection: asyncpg.Connection[asyncpg.Record], settings: Setti
     await connection.execute(f"grant {owner_role(prefix)} to current_user with set true, inherit false")
 
 
-async def _role(connection: asyncpg.Connection[asyncpg.Record], existing: set[str], role: str, rights: str) -> None:
+async def _role(connection: "asyncpg.Connection[asyncpg.Record]", existing: set[str], role: str, rights: str) -> None:
     await connection.execute(f"{'alter' if role in existing else 'create'} role {role} with {rights}")
 
 
-async def _memberships(connection: asyncpg.Connection[asyncpg.Record], prefix: str) -> None:
+async def _memberships(connection: "asyncpg.Connection[asyncpg.Record]", prefix: str) -> None:
     wanted = {(purpose_role(prefix, p), zone_role(prefix, z)) for z, rights in RIGHTS.items() for p in rights.purposes}
     rows = await connection.fetch(
         "select g.rolname as granted, m.rolname as member from pg_auth_members a "
@@ -73,7 +73,7 @@ async def _memberships(connection: asyncpg.Connection[asyncpg.Record], prefix: s
         await connection.execute(f"grant {granted} to {member} with inherit false, set true, admin false")
 
 
-async def _database(connection: asyncpg.Connection[asyncpg.Record], prefix: str, name: str) -> None:
+async def _database(connection: "asyncpg.Connection[asyncpg.Record]", prefix: str, name: str) -> None:
     if not await connection.fetchval("select 1 from pg_database where datname = $1", name):
         await connection.execute(
             f"create database {name} owner {owner_role(prefix)} template template0 encoding 'UTF8'"

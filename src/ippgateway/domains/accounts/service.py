@@ -72,6 +72,16 @@ def _code(p: Platform, audience: Audience, username: str) -> bytes:
     return p.persons.index.code(PLATFORM, f"username.{audience.value}", username.strip().lower())
 
 
+async def exists(p: Platform, *, audience: Audience, tenant_id: str, username: str) -> bool:
+    """Whether the tenant has a user of that name. For setup; no face may ask it for a stranger."""
+    async with p.db.begin(AUTHENTICATE) as tx:
+        found = await tx.value(
+            "select 1 from ipp.app_user where audience = $1 and tenant_id = $2 and username_code = $3",
+            audience.value, tenant_id, _code(p, audience, username),
+        )  # fmt: skip
+    return found is not None
+
+
 async def sign_in(
     p: Platform, *, audience: Audience, username: str, password: Secret[str], partner_id: str | None
 ) -> SignedIn:

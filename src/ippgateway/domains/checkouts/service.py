@@ -3,6 +3,7 @@
 import hmac
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 
 from ippgateway.core.database import Tx
 from ippgateway.core.ids import ID_LENGTH, is_id
@@ -11,6 +12,7 @@ from ippgateway.core.secret import Secret
 from ippgateway.domains.checkouts.errors import BadCheckout, CheckoutNotFound
 from ippgateway.domains.checkouts.models import Checkout, Payer
 from ippgateway.domains.checkouts.schemas import CheckoutRef, CreatedCheckout, NewCheckout, TransactionType
+from ippgateway.domains.companies import service as companies
 from ippgateway.privacy.catalogue import AUTHENTICATE, PAYMENT
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
@@ -43,7 +45,7 @@ class OpenCheckout:
 async def create(p: Platform, *, company_id: str, order: NewCheckout) -> CreatedCheckout:
     """Make a checkout for a payer: a new one, or the one whom this shop knows by the same e-mail address (R-45).
 
-    Raises BadCheckout, and BadAmount for a fraction that the currency can't express.
+    Raises BadCheckout, CompanyNotFound, and BadAmount for a fraction that the currency can't express.
     """
     _check(order)
     box = await _payer(p, company_id, order)
@@ -52,21 +54,19 @@ async def create(p: Platform, *, company_id: str, order: NewCheckout) -> Created
     now = p.clock.now()
     extra = {"origin": order.origin, "theme": order.theme, "method": order.method, **order.extra}
     async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
-        made = await tx.execute(
+        live = await companies.is_live(tx, company_id=company_id)
+        await tx.execute(
             "insert into ipp.checkout (company_id, id, person_id, amount_text, amount_hundredths, currency, "
             "transaction_type, test, store_card, authenticated, declines, created_at, expires_at, digest, "
             "cryptogram_digest, order_id, notify_url, accept_url, extra) "
-            "select c.id, $2, $3, $4, $5, $6, $7, $8 or not c.live, $9, false, 0, $10, "
-            "$10 + make_interval(secs => $11), "
-            "$12, $13, $14, $15, $16, $17 from ipp.company c where c.id = $1 and c.status = 'active'",
+            "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, false, 0, $10, $11, $12, $13, $14, $15, $16, $17)",
             company_id, checkout_id, box.person_id, order.amount_text, order.amount_hundredths, order.currency.code,
-            order.transaction_type.value, order.test, order.store_card, now, float(p.checkout_ttl_s), digest(token),
+            order.transaction_type.value, order.test or not live, order.store_card, now,
+            now + timedelta(seconds=p.checkout_ttl_s), digest(token),
             digest(cryptogram), box.seal(Checkout.order_id, order.order_id),
             box.seal(Checkout.notify_url, order.notify_url),
             box.seal(Checkout.accept_url, order.accept_url), box.seal(Checkout.extra, json.dumps(extra)),
         )  # fmt: skip
-    if made != 1:
-        raise BadCheckout("company", "is not active")
     return CreatedCheckout(checkout_id=Secret(token), cryptogram=Secret(cryptogram))
 
 
@@ -94,7 +94,7 @@ async def _payer(p: Platform, company_id: str, order: NewCheckout) -> Box:
     async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
         made = await tx.execute(
             "insert into ipp.payer (company_id, person_id, created_at, email_code, email, name) "
-            "select c.id, $2, $3, $4, $5, $6 from ipp.company c where c.id = $1 "
+            "values ($1, $2, $3, $4, $5, $6) "
             "on conflict (company_id, email_code) where email_code is not null do nothing",
             company_id, box.person_id, p.clock.now(), code, box.seal(Payer.email, email),
             box.seal(Payer.name, order.payer_name),

@@ -199,6 +199,14 @@ async def _person(p: Platform, company_id: str) -> str:
     return str(found)
 
 
+async def is_live(tx: Tx, *, company_id: str) -> bool:
+    """Whether the company takes real money; a sandbox company's payments are all tests. Raises CompanyNotFound."""
+    live = await tx.value("select live from ipp.company where id = $1 and status = 'active'", company_id)
+    if live is None:
+        raise CompanyNotFound
+    return bool(live)
+
+
 async def contract(tx: Tx, *, company_id: str) -> Contract:
     """The company's contract with its acquirer, for the payment path. Raises CompanyNotFound, UnknownAcquirer."""
     row = await tx.row(

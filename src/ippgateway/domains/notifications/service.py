@@ -108,10 +108,11 @@ async def ring_again(p: Platform) -> int:
 def called(url: str, *, transaction_id: str, transaction_key: str) -> str:
     """The shop's address with exactly these two parameters added to its query, and nothing else changed (8.7)."""
     before, hash_sign, fragment = url.partition("#")
-    if "?" not in before:
+    _, mark, query = before.partition("?")
+    if not mark:
         joint = "?"
     else:
-        joint = "" if before.endswith(("?", "&")) else "&"
+        joint = "" if not query or query.endswith("&") else "&"
     return f"{before}{joint}transaction_id={transaction_id}&transaction_key={transaction_key}{hash_sign}{fragment}"
 
 

@@ -38,7 +38,7 @@ async def add(p: Platform, partner: NewPartner) -> None:
             "key1, key2, "
             "key1_digest, key2_digest) values ($1, $2, 'active', $3, '', $4, $5, $6, $7, $8, $9, $10)",
             partner.id, box.person_id, DENMARK, p.clock.now(), box.seal(Partner.name, partner.name),
-            box.seal(Partner.meta, json.dumps({"name": partner.name})),
+            None,
             box.seal(Partner.key1, partner.key1.open()), box.seal(Partner.key2, partner.key2.open()),
             key_code(p, partner.id, partner.key1.open()), key_code(p, partner.id, partner.key2.open()),
         )  # fmt: skip

@@ -74,7 +74,7 @@ class AuthoriseResult:
     seen_before: bool
     purchases: int
     amount_text: str
-    currency_digits: str
+    currency_code: str
     accept_url: str
     card_month: int
     card_year: int

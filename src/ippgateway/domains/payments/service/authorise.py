@@ -5,7 +5,7 @@ A crash after any step loses nothing: what was recorded and has no outcome is un
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import asyncpg
 
@@ -212,7 +212,7 @@ async def _record_attempt(g: Gateway, ready: _Ready) -> tuple[Attempt, MaskedCar
     async with p.db.begin(PAYMENT, tenants=[opened.company_id]) as tx:
         if ready.card_id is None:
             await cards.keep(tx, g.vault, new, at=now)
-        if not await _insert(tx, ready, attempt, new.id):
+        if not await _insert(tx, ready, attempt, new.id, now):
             row = await _blocking(tx, CheckoutRef(company_id=opened.company_id, id=opened.id, authenticated=True))
             if row is None:
                 raise RuntimeError("an attempt that blocks this one is gone")
@@ -222,9 +222,9 @@ async def _record_attempt(g: Gateway, ready: _Ready) -> tuple[Attempt, MaskedCar
     return attempt, new.masked(), None
 
 
-async def _insert(tx: Tx, ready: _Ready, attempt: Attempt, card_id: str) -> bool:
+async def _insert(tx: Tx, ready: _Ready, attempt: Attempt, card_id: str, now: datetime) -> bool:
     """Whether the attempt is the only one under way, approved or unknown on its checkout; the database decides."""
-    opened, box, now = ready.opened, ready.box, attempt.trace.transmitted_at
+    opened, box = ready.opened, ready.box
     holder = ready.card.holder.open()
     order_id = box.open(Checkout.order_id, opened.order_id).open()
     inserted = await tx.value(
@@ -325,7 +325,7 @@ def _as_result(
         result=result_of(state), status=status_of(state), reason=str(row["reason"]), payment_id=payment_id,
         action_id=str(row["action_id"]), payment_key=payment_key(g.platform, opened.company_id, payment_id),
         seen_before=bool(row["seen_before"]), purchases=int(str(row["purchases"])), amount_text=opened.amount_text,
-        currency_digits=opened.amount.currency.digits,
+        currency_code=opened.amount.currency.code,
         accept_url=box.open(Checkout.accept_url, opened.accept_url).open(),
         card_month=seen.month, card_year=seen.year, card_masked=seen.masked, card_brand=seen.brand,
     )  # fmt: skip

@@ -80,7 +80,7 @@ def _authorised(outcome: AuthoriseResult) -> dict[str, Any]:
         "transaction_key": outcome.payment_key.open(),
         "consumer": {"recurring": outcome.seen_before, "purchases": outcome.purchases},
         "risk": {"score": 0, "suggestion": "SERVE"},  # no risk rule acts by default (13.18)
-        "presentation": {"amount": outcome.amount_text, "currency": outcome.currency_digits},
+        "presentation": {"amount": outcome.amount_text, "currency": outcome.currency_code},
         "success_url": outcome.accept_url or "success.php",
         "card_data": {
             "month": f"{outcome.card_month:02d}",

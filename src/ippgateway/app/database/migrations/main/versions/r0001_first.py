@@ -323,6 +323,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=14, collation="C"), nullable=False),
         sa.Column("payment_id", sa.String(length=14, collation="C"), nullable=False),
         sa.Column("person_id", sa.String(length=14, collation="C"), nullable=False),
+        sa.Column("test", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=9), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("last_status", sa.Integer(), nullable=True),

@@ -1,0 +1,56 @@
+"""`ippgateway demo`: where everything is and how to sign in, for people and for programs."""
+
+import json
+import sys
+from typing import Any
+
+from ippgateway import __version__
+from ippgateway.app import seed
+from ippgateway.app.settings import Settings
+from ippgateway.app.wiring import origin
+from ippsandbox.cards import DEMO_CARDS
+
+_ACCOUNT = ("id", "key1", "key2", "username", "password")
+
+
+def facts(settings: Settings) -> dict[str, Any]:
+    """The demo as one object. Raises FileNotFoundError before the first setup."""
+    demo = seed.read(settings)
+    return {
+        "api_url": f"http://{settings.host}:{settings.port}",
+        "pay_url": origin(settings, "pay"),
+        "site_url": origin(settings, "site"),
+        "console_url": origin(settings, "console"),
+        "version": __version__,
+        "company": {k: demo["company"][k] for k in _ACCOUNT},
+        "partner": {k: demo["partner"][k] for k in _ACCOUNT},
+        "staff": demo["staff"],
+        "cards": dict(DEMO_CARDS),
+    }
+
+
+def main(settings: Settings, *, as_json: bool) -> int:
+    """Print the demo's facts. The exit code."""
+    try:
+        found = facts(settings)
+    except FileNotFoundError:
+        sys.stderr.write("there is no demo yet: start the Platform once with `make run`\n")
+        return 1
+    sys.stdout.write(json.dumps(found, indent=2) + "\n" if as_json else told(found))
+    return 0
+
+
+def told(found: dict[str, Any]) -> str:
+    """The same, for a person."""
+    company, partner = found["company"], found["partner"]
+    lines = [
+        f"  site      {found['site_url']}",
+        f"  console   {found['console_url']}",
+        f"  API       {found['api_url']}",
+        "",
+        f"  shop      {company['username']}   {company['password']}",
+        f"            company {company['id']}, payment key {company['key2']}",
+        f"  partner   {partner['username']}   {partner['password']}",
+        f"  card      {found['cards']['approve_visa']}, any date to come, any code; more: ippgateway demo --json",
+    ]
+    return "\n".join(lines) + "\n"

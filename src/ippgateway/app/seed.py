@@ -1,0 +1,112 @@
+"""The demo: a partner, a shop, staff. Made once; its credentials stay in a file that its owner alone can read."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from ippgateway.app.settings import Settings
+from ippgateway.app.wiring import platform_for
+from ippgateway.core.clock import SystemClock
+from ippgateway.core.ids import Ids, SystemRandomness
+from ippgateway.core.secret import Secret
+from ippgateway.domains.accounts import service as accounts
+from ippgateway.domains.accounts.schemas import Audience
+from ippgateway.domains.companies import service as companies
+from ippgateway.domains.companies.errors import CompanyNotFound
+from ippgateway.domains.partners import service as partners
+from ippgateway.domains.partners.errors import PartnerNotFound
+from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.zones import PLATFORM, Zone
+
+STAFF_ROLES = ("support", "compliance", "fraud", "finance")
+_PASSWORD_LETTERS = 20
+
+
+def read(settings: Settings) -> dict[str, Any]:
+    """The demo's ids and credentials. Raises FileNotFoundError before the first setup."""
+    demo: dict[str, Any] = json.loads(_file(settings).read_text())
+    return demo
+
+
+async def demo(settings: Settings) -> None:
+    """Make the demo if it is not there yet. What was begun and cut short is finished with the same credentials."""
+    if not _file(settings).exists():
+        _write(_file(settings), _invent(Ids(SystemClock(), SystemRandomness())))
+    wanted = read(settings)
+    if wanted["complete"]:
+        return
+    async with platform_for(Zone.CONSOLE, settings) as p:
+        await _partner(p, wanted["partner"])
+        await _company(p, wanted["company"], wanted["partner"]["id"])
+        for member in wanted["staff"]:
+            await _user(p, Audience.STAFF, PLATFORM, member, json.dumps({k: member[k] for k in ("employer", "country")}))
+    _write(_file(settings), {**wanted, "complete": True})
+
+
+def _invent(ids: Ids) -> dict[str, Any]:
+    def account(name: str, kind: str) -> dict[str, str]:
+        return {"id": ids.new(), "key1": ids.letters(42), "key2": ids.letters(14), "name": name,
+                "username": f"owner@{kind}.example", "password": _password(ids)}  # fmt: skip
+
+    staff = [
+        {"username": f"{role}@ipp.example", "password": _password(ids), "role": role, "employer": "IPP", "country": "DK"}
+        for role in STAFF_ROLES
+    ]
+    return {"company": account("Demo shop", "shop"), "partner": account("Demo partner", "partner"), "staff": staff,
+            "complete": False}  # fmt: skip
+
+
+def _password(ids: Ids) -> str:
+    """Long enough to need no rule, and of every kind of character that the contract's 5.8 asks for."""
+    return ids.letters(_PASSWORD_LETTERS) + "-aA1"
+
+
+async def _partner(p: Platform, wanted: dict[str, str]) -> None:
+    try:
+        await partners.read(p, partner_id=wanted["id"])
+    except PartnerNotFound:
+        keys = {k: Secret(wanted[k]) for k in ("key1", "key2")}
+        await partners.add(p, partners.NewPartner(id=wanted["id"], name=wanted["name"], **keys))
+    await _user(p, Audience.PARTNER, wanted["id"], wanted)
+
+
+async def _company(p: Platform, wanted: dict[str, str], partner_id: str) -> None:
+    try:
+        await companies.read(p, company_id=wanted["id"])
+    except CompanyNotFound:
+        keys = {k: Secret(wanted[k]) for k in ("key1", "key2")}
+        await companies.add(
+            p, companies.NewCompany(id=wanted["id"], partner_id=partner_id, name=wanted["name"],
+                                    merchant_number="IPP000000000001", mcc="5999", **keys),
+        )  # fmt: skip
+    await _user(p, Audience.COMPANY, wanted["id"], wanted)
+
+
+async def _user(
+    p: Platform, audience: Audience, tenant_id: str, wanted: dict[str, str], employment: str = ""
+) -> None:
+    """The demo's credentials are application passwords, so that existing clients can do everything with them."""
+    if await accounts.exists(p, audience=audience, tenant_id=tenant_id, username=wanted["username"]):
+        return
+    rights = ("ALL",) if audience is not Audience.STAFF else (wanted["role"],)
+    await accounts.add(
+        p, accounts.NewUser(audience=audience, tenant_id=tenant_id, email=wanted["username"], name="Demo",
+                            password=Secret(wanted["password"]), rights=rights, employment=employment,
+                            moves_money=audience is not Audience.STAFF),
+    )  # fmt: skip
+
+
+def _file(settings: Settings) -> Path:
+    return settings.secrets_dir / "demo.json"
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as out:
+        json.dump(content, out, indent=1)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.rename(path)

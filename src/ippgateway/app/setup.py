@@ -1,0 +1,44 @@
+"""`ippgateway setup`: everything that must be true before a zone may start. Safe to repeat, safe to kill."""
+
+import asyncio
+import sys
+
+import asyncpg
+
+from ippgateway.app import seed
+from ippgateway.app.database.access import as_owner, main_database
+from ippgateway.app.database.keys import MasterKeyMissing, ensure_keys
+from ippgateway.app.database.migrate import migrate
+from ippgateway.app.database.provision import ServerTooOld, provision
+from ippgateway.app.local.refusal import REFUSED
+from ippgateway.app.settings import Settings
+from ippgateway.core import log
+from ippgateway.core.clock import SystemClock
+from ippgateway.core.ids import Ids, SystemRandomness
+from ippgateway.privacy import audit
+
+
+def main(settings: Settings) -> int:
+    """Roles, databases, migrations, grants, keys, demo. The exit code."""
+    log.start(settings.log_level)
+    try:
+        asyncio.run(setup(settings))
+    except (MasterKeyMissing, ServerTooOld) as why:
+        sys.stderr.write(f"{why}\n")
+        return REFUSED
+    return 0
+
+
+async def setup(settings: Settings) -> None:
+    """See main. Raises MasterKeyMissing, ServerTooOld."""
+    clock, randomness = SystemClock(), SystemRandomness()
+    await provision(settings, Ids(clock, randomness))
+    await migrate(settings)
+    await ensure_keys(settings, randomness, at=clock.now())
+    if settings.sandbox:
+        await seed.demo(settings)
+    connection = await asyncpg.connect(**as_owner(settings, main_database(settings)))
+    try:
+        await audit.record(connection, actor="setup", act="installation.started", on="grants")
+    finally:
+        await connection.close()

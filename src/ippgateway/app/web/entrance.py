@@ -1,0 +1,76 @@
+"""The payment entrance: owns the one address that clients know, serves payments itself and passes on the rest.
+
+Which zone a request is for follows from its path (wire contract, section 1: by path and not by host name); only what is
+none of the contract's goes by host name, so that site, consoles and payment page are origins of their own.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ippgateway.app.web.forward import Forward, ZoneAway
+from ippgateway.faces.classic import envelope
+from ippgateway.faces.classic.paths import logical_path
+from ippgateway.faces.classic.refusals import Refusal
+from ippgateway.faces.classic.table import zone_of
+from ippgateway.privacy.zones import Zone
+
+_BY_HOST = {"console": Zone.CONSOLE, "site": Zone.SITE, "www": Zone.SITE}
+_ANY_HOST = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+class Entrance:
+    """The ASGI application of the payment zone."""
+
+    def __init__(
+        self, classic: ASGIApp, forwards: Mapping[Zone, Forward], ready: Callable[[], Awaitable[Mapping[str, bool]]]
+    ) -> None:
+        self._classic = classic
+        self._forwards = forwards
+        self._ready = ready
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        path = logical_path(scope["path"])
+        own = await self._operations(path, scope)
+        if own is not None:
+            await own(scope, receive, send)
+            return
+        zone = zone_of(path) or self._by_host(path, scope)
+        if zone is None or zone is Zone.PAY:
+            await self._classic(scope, receive, send)
+            return
+        try:
+            await self._forwards[zone](scope, receive, send)
+        except ZoneAway:
+            away = Refusal(503, "this part of the Platform is starting; try again in a moment")
+            await envelope.refused(away)(scope, receive, send)
+
+    def _by_host(self, path: str, scope: Scope) -> Zone | None:
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
+        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        if name in _ANY_HOST:
+            return Zone.SITE if path == "" or path.startswith("static/") else None
+        return _BY_HOST.get(name.split(".", 1)[0])
+
+    async def _operations(self, path: str, scope: Scope) -> Response | None:
+        if path == "health/live":
+            return JSONResponse({"live": True})
+        if path == "health/ready":
+            parts = dict(await self._ready())
+            ready = all(parts.values())
+            return JSONResponse({"ready": ready, "parts": parts}, status_code=200 if ready else 503)
+        if path == "metrics" and _from_this_machine(scope):
+            return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        return None
+
+
+def _from_this_machine(scope: Scope) -> bool:
+    """Metrics are for whoever operates the machine; behind a front proxy nobody else reaches them."""
+    client = scope.get("client")
+    proxied = any(name == b"x-forwarded-for" for name, _ in scope["headers"])
+    return bool(client) and client[0] in ("127.0.0.1", "::1") and not proxied

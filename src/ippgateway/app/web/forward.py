@@ -1,0 +1,85 @@
+"""Passing a request from the payment entrance to the zone concerned, over a local socket; never the other way round.
+
+A zone that is just starting again is waited for: as long as no connection exists, nothing was sent.
+"""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+from starlette.types import Receive, Scope, Send
+from yarl import URL
+
+from ippgateway.core.clock import Clock
+
+_PATIENCE_S = 8.0
+_PAUSE_S = 0.1
+_WHOLE_S = 60.0
+_CHUNK = 65_536
+_OWN = frozenset({
+    b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te", b"trailer", b"trailers",
+    b"transfer-encoding", b"upgrade", b"expect", b"x-forwarded-for", b"x-forwarded-proto", b"forwarded",
+})  # fmt: skip
+
+
+class ZoneAway(Exception):
+    """The zone did not answer in time."""
+
+
+class Forward:
+    """The way to one zone."""
+
+    def __init__(self, socket: Path, clock: Clock) -> None:
+        self._clock = clock
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.UnixConnector(path=str(socket), limit=200), auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(), timeout=aiohttp.ClientTimeout(total=_WHOLE_S), trust_env=False,
+            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+        )  # fmt: skip
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._session.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on and the answer back. Raises ZoneAway before anything was sent back."""
+        response = await self._ask(scope, receive)
+        async with response:
+            headers = [(k.lower(), v) for k, v in response.raw_headers if k.lower() not in _OWN]
+            await send({"type": "http.response.start", "status": response.status, "headers": headers})
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _ask(self, scope: Scope, receive: Receive) -> aiohttp.ClientResponse:
+        query = scope["query_string"]
+        target = b"http://zone" + (scope.get("raw_path") or b"/") + (b"?" + query if query else b"")
+        headers = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"] if k not in _OWN]
+        if scope.get("client"):
+            headers.append(("x-forwarded-for", scope["client"][0]))
+        has_body = any(k in (b"content-length", b"transfer-encoding") for k, _ in scope["headers"])
+        body = _body(receive) if has_body else None
+        deadline = self._clock.now().timestamp() + _PATIENCE_S
+        while True:
+            try:
+                return await self._session.request(
+                    scope["method"], URL(target.decode("latin-1"), encoded=True), headers=headers, data=body,
+                    allow_redirects=False,
+                )  # fmt: skip
+            except aiohttp.ClientConnectorError:
+                if self._clock.now().timestamp() > deadline:
+                    raise ZoneAway from None
+                await self._clock.sleep(_PAUSE_S)
+            except (aiohttp.ClientError, TimeoutError, ValueError):
+                raise ZoneAway from None
+
+
+async def _body(receive: Receive) -> AsyncIterator[bytes]:
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ZoneAway
+        if message.get("body"):
+            yield message["body"]
+        if not message.get("more_body"):
+            return

@@ -1,0 +1,28 @@
+"""A worker as a process of its own, to be killed: `python -m notifications.process`."""
+
+import os
+
+import uvloop
+
+from ippgateway.app import worker
+from ippgateway.app.database.access import as_zone, main_database
+from ippgateway.app.settings import Settings
+from ippgateway.connectors.notify.sender import HttpSender
+from ippgateway.core import log
+from ippgateway.core.clock import SystemClock
+from ippgateway.privacy.zones import Zone
+
+from .conftest import platform
+
+
+async def main() -> None:
+    log.start()
+    settings = Settings.from_env(os.environ)
+    async with platform(settings, Zone.WORKER, SystemClock()) as p:
+        sender = HttpSender(allow_private=settings.notify_private)
+        connect = as_zone(settings, Zone.WORKER, main_database(settings))
+        await worker.run(p, sender, connect, ending=worker.ended_by_signals())
+
+
+if __name__ == "__main__":
+    uvloop.run(main())
