@@ -40,7 +40,8 @@ async def demo(settings: Settings) -> None:
         await _partner(p, wanted["partner"])
         await _company(p, wanted["company"], wanted["partner"]["id"])
         for member in wanted["staff"]:
-            await _user(p, Audience.STAFF, PLATFORM, member, json.dumps({k: member[k] for k in ("employer", "country")}))
+            employment = json.dumps({k: member[k] for k in ("employer", "country")})
+            await _user(p, Audience.STAFF, PLATFORM, member, employment)
     _write(_file(settings), {**wanted, "complete": True})
 
 
@@ -50,7 +51,13 @@ def _invent(ids: Ids) -> dict[str, Any]:
                 "username": f"owner@{kind}.example", "password": _password(ids)}  # fmt: skip
 
     staff = [
-        {"username": f"{role}@ipp.example", "password": _password(ids), "role": role, "employer": "IPP", "country": "DK"}
+        {
+            "username": f"{role}@ipp.example",
+            "password": _password(ids),
+            "role": role,
+            "employer": "IPP",
+            "country": "DK",
+        }
         for role in STAFF_ROLES
     ]
     return {"company": account("Demo shop", "shop"), "partner": account("Demo partner", "partner"), "staff": staff,
@@ -66,8 +73,10 @@ async def _partner(p: Platform, wanted: dict[str, str]) -> None:
     try:
         await partners.read(p, partner_id=wanted["id"])
     except PartnerNotFound:
-        keys = {k: Secret(wanted[k]) for k in ("key1", "key2")}
-        await partners.add(p, partners.NewPartner(id=wanted["id"], name=wanted["name"], **keys))
+        await partners.add(
+            p, partners.NewPartner(id=wanted["id"], name=wanted["name"], key1=Secret(wanted["key1"]),
+                                   key2=Secret(wanted["key2"])),
+        )  # fmt: skip
     await _user(p, Audience.PARTNER, wanted["id"], wanted)
 
 
@@ -75,17 +84,15 @@ async def _company(p: Platform, wanted: dict[str, str], partner_id: str) -> None
     try:
         await companies.read(p, company_id=wanted["id"])
     except CompanyNotFound:
-        keys = {k: Secret(wanted[k]) for k in ("key1", "key2")}
         await companies.add(
             p, companies.NewCompany(id=wanted["id"], partner_id=partner_id, name=wanted["name"],
-                                    merchant_number="IPP000000000001", mcc="5999", **keys),
+                                    key1=Secret(wanted["key1"]), key2=Secret(wanted["key2"]),
+                                    merchant_number="IPP000000000001", mcc="5999"),
         )  # fmt: skip
     await _user(p, Audience.COMPANY, wanted["id"], wanted)
 
 
-async def _user(
-    p: Platform, audience: Audience, tenant_id: str, wanted: dict[str, str], employment: str = ""
-) -> None:
+async def _user(p: Platform, audience: Audience, tenant_id: str, wanted: dict[str, str], employment: str = "") -> None:
     """The demo's credentials are application passwords, so that existing clients can do everything with them."""
     if await accounts.exists(p, audience=audience, tenant_id=tenant_id, username=wanted["username"]):
         return

@@ -89,14 +89,11 @@ async def gateway_for(platform: Platform, settings: Settings) -> AsyncIterator[t
         directory = DirectoryClient(
             session=session, directory_url=settings.directory_url, server=server, timeout_s=settings.directory_timeout_s
         )
-        woken: list[Recovery] = []
+        longest = settings.acquirer_timeout_s + _ABANDONED_MARGIN_S + _LONGEST_REQUEST_S
         gateway = Gateway(
             platform=platform, vault=vault, acquirer=link, authenticator=directory, public_url=origin(settings, "site"),
-            wake=lambda: woken[0].wake(),
         )  # fmt: skip
-        longest = settings.acquirer_timeout_s + _ABANDONED_MARGIN_S + _LONGEST_REQUEST_S
-        woken.append(Recovery(gateway, abandoned_after_s=longest))
         try:
-            yield gateway, woken[0], link
+            yield gateway, Recovery(gateway, abandoned_after_s=longest), link
         finally:
             await keys.close()

@@ -42,7 +42,8 @@ def main(settings: Settings, *, name: str) -> int:
 
 
 async def _pay(settings: Settings) -> None:
-    async with platform_for(Zone.PAY, settings) as platform, gateway_for(platform, settings) as (gateway, recovery, link):
+    async with platform_for(Zone.PAY, settings) as platform, gateway_for(platform, settings) as wired:
+        gateway, recovery, link = wired
         classic = classic_app(zone=Zone.PAY, platform=platform, gateway=gateway, settings=_classic(settings))
         forwards = {z: Forward(settings.zone_socket(z.value), platform.clock) for z in (Zone.CONSOLE, Zone.SITE)}
 

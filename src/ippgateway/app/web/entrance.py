@@ -73,4 +73,4 @@ def _from_this_machine(scope: Scope) -> bool:
     """Metrics are for whoever operates the machine; behind a front proxy nobody else reaches them."""
     client = scope.get("client")
     proxied = any(name == b"x-forwarded-for" for name, _ in scope["headers"])
-    return bool(client) and client[0] in ("127.0.0.1", "::1") and not proxied
+    return client is not None and client[0] in ("127.0.0.1", "::1") and not proxied

@@ -15,8 +15,8 @@ from ippgateway.connectors.iso8583.codec import BadMessage, Message
 from ippgateway.connectors.iso8583.connection import Answers, Connection
 from ippgateway.connectors.place import this_machine
 from ippgateway.core.clock import Clock
-from ippgateway.core.ids import Randomness
 from ippgateway.core.database import outside_transaction
+from ippgateway.core.ids import Randomness
 from ippgateway.core.log import Log
 from ippgateway.domains.payments.ports import (
     AcquirerAnswer,

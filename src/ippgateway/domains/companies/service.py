@@ -208,17 +208,16 @@ async def is_live(tx: Tx, *, company_id: str) -> bool:
 
 
 async def contract(tx: Tx, *, company_id: str) -> Contract:
-    """The company's contract with its acquirer, for the payment path. Raises CompanyNotFound, UnknownAcquirer."""
+    """The company's contract with its acquirer, for the payment path. Raises CompanyNotFound, also for one that is
+    closed or has no contract: nobody can pay it."""
     row = await tx.row(
         "select c.person_id, c.name, c.authorise_as, c.status, a.acquirer_id, a.merchant_number, a.mcc "
         "from ipp.company c left join ipp.company_acquirer a on a.company_id = c.id where c.id = $1 "
         "order by a.acquirer_id limit 1",
         company_id,
     )
-    if row is None or row["status"] != "active":
+    if row is None or row["status"] != "active" or row["acquirer_id"] is None:
         raise CompanyNotFound
-    if row["acquirer_id"] is None:
-        raise UnknownAcquirer
     return Contract(
         acquirer=ACQUIRERS[row["acquirer_id"]], merchant_number=row["merchant_number"], mcc=row["mcc"],
         authorise_as=row["authorise_as"], person_id=row["person_id"], name=row["name"],

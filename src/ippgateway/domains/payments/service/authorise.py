@@ -296,7 +296,7 @@ async def _record_outcome(g: Gateway, ready: _Ready, attempt: Attempt, answer: A
             await g.platform.clock.sleep(0.2)
         else:
             if state is State.UNKNOWN:
-                g.wake()
+                g.woken.set()
             return state
 
 

@@ -1,7 +1,6 @@
 """What the payment path is given, and what its verbs share."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ippgateway.core.secret import Secret
@@ -24,6 +23,7 @@ class Limits:
     """Everything has a limit."""
 
     declines_per_checkout: int = 10
+    authentications_per_checkout: int = 30
     authentication_valid_s: int = 3_600
     never_again_days: int = 30
     record_patience_s: float = 15.0
@@ -34,7 +34,7 @@ class Limits:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gateway:
     """The payment zone's tools. `under_way`: attempts that this process waits for, so that a second arrival on the
-    same checkout gets the same answer. `wake`: tells the recovery that something became unknown."""
+    same checkout gets the same answer. `woken`: set when something became unknown, for the recovery to look at once."""
 
     platform: Platform
     vault: Vault
@@ -43,7 +43,7 @@ class Gateway:
     limits: Limits = field(default_factory=Limits)
     under_way: dict[tuple[str, str], "asyncio.Future[AuthoriseResult]"] = field(default_factory=dict)
     public_url: str = "https://localhost"
-    wake: Callable[[], None] = lambda: None
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def card_data(card: CardEntry) -> CardData:

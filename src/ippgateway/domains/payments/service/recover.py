@@ -53,11 +53,6 @@ class Recovery:
     def __init__(self, gateway: Gateway, *, abandoned_after_s: float) -> None:
         self._g = gateway
         self._abandoned_after = timedelta(seconds=abandoned_after_s)
-        self._woken = asyncio.Event()
-
-    def wake(self) -> None:
-        """Something became unknown: look now."""
-        self._woken.set()
 
     async def run(self) -> None:
         """Look again and again, until cancelled. A database or acquirer that is away is waited for."""
@@ -68,10 +63,10 @@ class Recovery:
                 _log.error("recovery.interrupted", error)
             try:
                 async with asyncio.timeout(_EVERY_S):
-                    await self._woken.wait()
+                    await self._g.woken.wait()
             except TimeoutError:
                 pass
-            self._woken.clear()
+            self._g.woken.clear()
 
     async def once(self) -> int:
         """One round; how many payments it cleared up."""
