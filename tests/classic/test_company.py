@@ -92,15 +92,6 @@ async def test_settings_are_merged_as_a_tree_of_clean_text(contract: Contract, r
     assert (await contract.post("/company/data/update", S | {"field": "other"})).status == 400
 
 
-async def test_a_company_can_not_lift_what_its_partner_switched_off(contract: Contract, rooms: Rooms) -> None:
-    for told in ({"value[company][refund]": "0"}, {'value[company][re"fund]': "0"}, {"value[company]": "gone"}):
-        sent = S | {"field": "meta", "value[address][city]": "Ry"} | told
-        assert (await contract.post("/company/data/update", sent)).status == 200
-    for asked in rooms.asked["companies.merge_meta"]:
-        assert asked["tree"].get("company", {}) == {}
-        assert asked["tree"]["address"] == {"city": "Ry"}
-
-
 @pytest.mark.parametrize(
     ("sent", "replaced"),
     [

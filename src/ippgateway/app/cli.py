@@ -28,6 +28,14 @@ def _as_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", dest="as_json", help="for programs")
 
 
+def _rotate_or_retire(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("rotate", "retire"))
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("verify",))
+
+
 def _again(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--again", action="store_true", help="it ran before and died")
 
@@ -47,6 +55,8 @@ COMMANDS = (
     Command("settings", "list every setting", "ippgateway.app.cli:show_settings"),
     Command("setup", "create roles and databases, migrate, seed (run does it)", "ippgateway.app.setup:main"),
     Command("demo", "print the demo's addresses, credentials and test cards", "ippgateway.app.demo:main", _as_json),
+    Command("keys", "rotate keys, or retire superseded ones", "ippgateway.app.keys_command:main", _rotate_or_retire),
+    Command("audit", "verify the audit trail", "ippgateway.app.audit_command:main", _verify),
     Command("zone", "run one zone in the foreground (run does it)", "ippgateway.app.zones:main", _zone_name),
     Command("supervise", "start everything once (run does it)", "ippgateway.app.local.installation:supervise", _again),
 )

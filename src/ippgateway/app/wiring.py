@@ -1,5 +1,6 @@
 """Putting a zone together: the only place that sees every room."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,8 +13,9 @@ from ippgateway.app.settings import Settings
 from ippgateway.connectors.iso8583.link import Iso8583Link, LinkSettings
 from ippgateway.connectors.threeds.authenticator import DirectoryClient
 from ippgateway.connectors.threeds.messages import Server
+from ippgateway.core import log
 from ippgateway.core.clock import Clock, SystemClock
-from ippgateway.core.database import Database
+from ippgateway.core.database import Database, DatabaseUnavailable
 from ippgateway.core.ids import Ids, SystemRandomness
 from ippgateway.domains.cards.vault import Vault
 from ippgateway.domains.payments.service import Gateway, Recovery
@@ -22,10 +24,14 @@ from ippgateway.privacy.catalogue import PAYMENT
 from ippgateway.privacy.declare import KEYS, MAIN
 from ippgateway.privacy.persons import Persons
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.zones import RIGHTS, Zone
 
 _ABANDONED_MARGIN_S = 10.0
 _LONGEST_REQUEST_S = 15.0
+_NEWER_KEYS_EVERY_S = 30.0
+
+_log = log.Log("wiring")
 
 
 def origin(settings: Settings, name: str) -> str:
@@ -52,15 +58,37 @@ async def platform_for(zone: Zone, settings: Settings, *, clock: Clock | None = 
     persons = Persons(keys, master(settings, masterkeys.PERSONS, randomness), clock, randomness)
     purposes = RIGHTS[zone].purposes
     if purposes:
-        await persons.start(min(purposes, key=lambda p: p.key))
+        await persons.start(_any(purposes))
+    refreshing = asyncio.create_task(_refresh(clock, persons, purposes))
     try:
         yield Platform(
             zone=zone, db=main, clock=clock, ids=Ids(clock, randomness), persons=persons,
             checkout_ttl_s=settings.checkout_ttl_s, session_idle_s=settings.session_idle_s,
         )  # fmt: skip
     finally:
+        await _ended(refreshing)
         await main.close()
         await keys.close()
+
+
+def _any(purposes: frozenset[Purpose]) -> Purpose:
+    """One of a zone's purposes: each may read the wrapped wrapping keys."""
+    return min(purposes, key=lambda p: p.key)
+
+
+async def _refresh(clock: Clock, keys: Persons | Vault, purposes: frozenset[Purpose]) -> None:
+    """Look for newer keys now and then, so that a rotation reaches every zone while it runs."""
+    while purposes:
+        await clock.sleep(_NEWER_KEYS_EVERY_S)
+        try:
+            await keys.start(_any(purposes))
+        except (DatabaseUnavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            _log.warning("keys.not_refreshed", **log.where(error))
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def _databases(zone: Zone, settings: Settings) -> tuple[Database, Database]:
@@ -93,7 +121,9 @@ async def gateway_for(platform: Platform, settings: Settings) -> AsyncIterator[t
         gateway = Gateway(
             platform=platform, vault=vault, acquirer=link, authenticator=directory, public_url=origin(settings, "site"),
         )  # fmt: skip
+        refreshing = asyncio.create_task(_refresh(platform.clock, vault, frozenset({PAYMENT})))
         try:
             yield gateway, Recovery(gateway, abandoned_after_s=longest), link
         finally:
+            await _ended(refreshing)
             await keys.close()

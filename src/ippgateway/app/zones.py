@@ -14,6 +14,7 @@ from ippgateway.app.local.refusal import REFUSED
 from ippgateway.app.settings import Settings
 from ippgateway.app.web.entrance import Entrance
 from ippgateway.app.web.forward import Forward
+from ippgateway.app.web.metrics import LinkCollector, Measured
 from ippgateway.app.web.serve import serve
 from ippgateway.app.wiring import gateway_for, origin, platform_for
 from ippgateway.connectors.iso8583.link import Iso8583Link
@@ -50,7 +51,8 @@ async def _pay(settings: Settings) -> None:
         async def ready() -> Mapping[str, bool]:
             return {"database": await _answers(platform), "acquirer": _signed_on(link)}
 
-        entrance = Entrance(classic, forwards, ready)
+        LinkCollector(lambda: link.metrics)
+        entrance = Measured(Entrance(classic, forwards, ready))
         recovering = asyncio.create_task(recovery.run())
         try:
             await serve(entrance, host=settings.host, port=settings.port)

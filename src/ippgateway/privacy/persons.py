@@ -93,6 +93,8 @@ class Persons:
         async with self._db.begin(purpose) as tx:
             rows = await tx.fetch("select id, kind, wrapped from ipp.wrapping_key order by id")
         for row in rows:
+            if row["id"] in self._epochs:
+                continue
             key = self._master.unwrap(row["wrapped"], wrapping_place(row["kind"], row["id"]))
             if row["kind"] == "epoch":
                 self._epochs[row["id"]] = SealingKey(key)
@@ -104,7 +106,7 @@ class Persons:
         keys = {g.key: self._randomness.octets(KEY_OCTETS) for g in GROUNDS}
         newest = max(self._epochs)
         epoch = self._epochs[newest]
-        wrapped = [epoch.seal(keys[g], _place(controller, person_id, g), self._randomness) for g in keys]
+        wrapped = [epoch.seal(keys[g], key_place(controller, person_id, g), self._randomness) for g in keys]
         async with self._db.begin(purpose, tenants=[controller]) as tx:
             await tx.execute(
                 "insert into ipp.person_key (controller, person_id, ground, epoch, wrapped, created_at) "
@@ -147,7 +149,7 @@ class Persons:
         if not {row["epoch"] for row in rows} <= self._epochs.keys():
             await self.start(purpose)
         for row in rows:
-            place = _place(controller, row["person_id"], row["ground"])
+            place = key_place(controller, row["person_id"], row["ground"])
             missing[row["person_id"]][row["ground"]] = SealingKey(
                 self._epochs[row["epoch"]].open(row["wrapped"], place)
             )
@@ -159,7 +161,8 @@ class Persons:
             self._remembered.popitem(last=False)
 
 
-def _place(controller: str, person_id: str, ground: str) -> str:
+def key_place(controller: str, person_id: str, ground: str) -> str:
+    """Where a person's key is stored; bound into its wrap."""
     return f"person_key|{controller}|{person_id}|{ground}"
 
 

@@ -29,6 +29,8 @@ class Vault:
         async with self._db.begin(purpose) as tx:
             rows = await tx.fetch("select id, kind, wrapped from ipp.vault_key order by id")
         for row in rows:
+            if row["id"] in self._keys:
+                continue
             key = self._master.unwrap(row["wrapped"], wrapping_place(row["kind"], row["id"]))
             if row["kind"] == "number":
                 self._keys[row["id"]] = SealingKey(key)

@@ -130,8 +130,10 @@ def _acquirer(box: Box, acquirer_id: str, settings: bytes | None) -> AcquirerVie
 async def merge_meta(p: Platform, *, company_id: str, tree: Meta) -> None:
     """Merge `tree` deeply into the settings; keys not mentioned stay. Raises BadMeta, CompanyNotFound.
 
-    Two merges at once are kept apart by locking the company's row.
+    Two merges at once are kept apart by locking the company's row. What its partner switched off (`company.refund` and
+    so on, wire contract 7.3) a company can't switch on again, neither by name nor by a text in place of the branch.
     """
+    tree = _without_switches(tree)
     person_id = await _person(p, company_id)
     box = await p.persons.open(ACCOUNT, PLATFORM, person_id)
     async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
@@ -141,6 +143,15 @@ async def merge_meta(p: Platform, *, company_id: str, tree: Meta) -> None:
         if len(text) > _LARGEST_META:
             raise BadMeta("too large")
         await tx.execute("update ipp.company set meta = $2 where id = $1", company_id, box.seal(Company.meta, text))
+
+
+def _without_switches(tree: Meta) -> Meta:
+    company = tree.get("company")
+    rest = {key: value for key, value in tree.items() if key != "company"}
+    if not isinstance(company, dict):
+        return rest
+    switches = {switch.lower() for switch in _SWITCHES}
+    return rest | {"company": {key: value for key, value in company.items() if key not in switches}}
 
 
 def _merge(old: Meta, new: Meta, depth: int) -> Meta:

@@ -55,7 +55,7 @@ class Authentication(Table):
         tenant="company_id",
         owner="person_id",
         held_as=HeldAs.PROCESSOR,
-        access=(Access(PAYMENT, insert=True), Access(PAYMENT_RECORDS)),
+        access=(Access(PAYMENT, insert=True, update=("value", "value_key")), Access(PAYMENT_RECORDS)),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)

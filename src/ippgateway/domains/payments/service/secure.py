@@ -105,7 +105,7 @@ async def _keep(tx: "Tx", g: Gateway, opened: OpenCheckout, card_id: str, result
     proof = result.authentication if isinstance(result, Authenticated | Attempted) else None
     sealed, key = None, None
     if proof is not None and proof.value is not None:
-        sealed, key = g.vault.seal(proof.value, place=_place(opened.company_id, authentication_id))
+        sealed, key = g.vault.seal(proof.value, place=value_place(opened.company_id, authentication_id))
     reported = proof.ds_transaction_id if proof else getattr(result, "ds_transaction_id", "")
     await tx.execute(
         "insert into ipp.authentication (company_id, id, checkout_id, card_id, person_id, status, amount_minor, "
@@ -132,7 +132,8 @@ def _status(result: AuthenticationResult) -> str:
             return "U"
 
 
-def _place(company_id: str, authentication_id: str) -> str:
+def value_place(company_id: str, authentication_id: str) -> str:
+    """Where an authentication value is stored; bound into its seal."""
     return f"authentication.value|{company_id}|{authentication_id}"
 
 
@@ -159,7 +160,7 @@ async def proof_for(
         return row["status"], row["card_id"], None
     value = None
     if row["value"] is not None:
-        place = _place(opened.company_id, row["id"])
+        place = value_place(opened.company_id, row["id"])
         value = await g.vault.open(PAYMENT, row["value"], row["value_key"], place=place)
     proof = Authentication(
         eci=row["eci"], value=value, ds_transaction_id=row["ds_transaction_id"], version=row["version"]

@@ -41,8 +41,7 @@ async def update(face: Face, call: Call, caller: Caller) -> Content:
     """`company/data/update`: merge settings, or replace keys."""
     match call.raw("field"):
         case "meta":
-            tree = _without_switches(_cleaned(call.tree("value")))
-            await companies.merge_meta(face.platform, company_id=caller.tenant_id, tree=tree)
+            await companies.merge_meta(face.platform, company_id=caller.tenant_id, tree=_cleaned(call.tree("value")))
         case "security":
             await _replace_keys(face, call, caller)
         case _:
@@ -102,17 +101,6 @@ def _cleaned(tree: Params) -> Meta:
         for key, value in tree.items()
         if (name := values.clean(key))
     }
-
-
-def _without_switches(tree: Meta) -> Meta:
-    """What the partner switched off (`meta_data.company.refund` and so on, 7.3), the company can't switch on again:
-    neither by naming it nor by writing a plain text over the whole room."""
-    company = tree.get("company")
-    rest = {key: value for key, value in tree.items() if key != "company"}
-    if not isinstance(company, dict):
-        return rest
-    switches = {switch.lower() for switch in _SWITCHES}
-    return rest | {"company": {key: value for key, value in company.items() if key not in switches}}
 
 
 def _meta_data(view: CompanyView) -> dict[str, Any]:

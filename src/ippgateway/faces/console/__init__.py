@@ -1,0 +1,1 @@
+"""The consoles of customers, resellers and partners."""

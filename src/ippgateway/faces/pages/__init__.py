@@ -1,0 +1,1 @@
+"""What the pages of every face share: the look, the languages, the headers. Nothing here knows what a page says."""

@@ -1,0 +1,32 @@
+"""Headers on every answer of a page. The browser itself then refuses scripts, frames, forms and other addresses."""
+
+POLICY = "; ".join((
+    "default-src 'none'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+))  # fmt: skip
+
+_UNUSED = (
+    "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "clipboard-write", "display-capture",
+    "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone",
+    "midi", "payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
+    "web-share", "xr-spatial-tracking",
+)  # fmt: skip
+
+SECURITY: dict[str, str] = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "permissions-policy": ", ".join(f"{feature}=()" for feature in _UNUSED),
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+# A page may change with the next start, a fingerprinted file never; what is missing may be there in a moment.
+PAGE_CACHE = "no-cache"
+FILE_CACHE = "public, max-age=31536000, immutable"
+MISSING_CACHE = "no-store"

@@ -1,0 +1,47 @@
+"""The public site as an ASGI application. For now it is one page: what this is, a first payment, what is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from ippgateway.faces.pages.app import pages_app
+from ippgateway.faces.pages.press import Sheet
+from ippgateway.faces.site import kept, testcards, walk, words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteFacts:
+    """What the site is told. `cards`: outcome -> test card number. `checked_at`: when this process compared the
+    database's rights with the declarations, which every zone does before it serves. Addresses end without a slash."""
+
+    cards: Mapping[str, str]
+    version: str
+    api_url: str
+    console_url: str
+    sandbox: bool
+    checked_at: datetime
+
+
+def site_app(facts: SiteFacts) -> ASGIApp:
+    """The site's pages. Raises ValueError when the facts don't fit together: a sandbox has test cards, and a time has
+    its zone."""
+    if facts.sandbox and not facts.cards:
+        raise ValueError("a sandbox has test cards")
+    if facts.checked_at.tzinfo is None:
+        raise ValueError("a time has a zone")
+    home = Sheet(
+        template="home.html",
+        title=words.TITLE,
+        facts={
+            "w": words,
+            "facts": facts,
+            "checked": facts.checked_at.astimezone(UTC),
+            "steps": walk.steps(facts.api_url, facts.cards) if facts.sandbox else (),
+            "cards": testcards.grouped(facts.cards) if facts.sandbox else (),
+            "kept": kept.about_payers(),
+        },
+    )
+    return pages_app(home, templates=Path(__file__).parent / "templates")

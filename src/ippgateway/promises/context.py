@@ -1,0 +1,86 @@
+"""The running system as a check may touch it. Everything is passed in, so that a test can hand over a damaged one."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy import MetaData
+from sqlalchemy import Table as SqlTable
+
+from ippgateway.core.database import TENANTS_SETTING
+from ippgateway.core.ids import Randomness
+from ippgateway.privacy import registry
+from ippgateway.privacy.catalogue import AUTHENTICATE
+from ippgateway.privacy.declare import MAIN
+from ippgateway.privacy.vocabulary import Purpose
+from ippgateway.privacy.zones import PLATFORM, Zone, purpose_role
+
+_MOST_TENANTS = 1_000
+
+Connect = Callable[[Zone, MetaData], AbstractAsyncContextManager["asyncpg.Connection[asyncpg.Record]"]]
+"""A connection as a zone's login role to the database of these declarations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the one address answered: HTTP status, and the JSON object (empty when it was none)."""
+
+    status: int
+    body: Mapping[str, Any]
+
+
+Ask = Callable[[str, Mapping[str, str] | None], Awaitable[Answer]]
+"""A request to the one address: a path, and the fields of a form to post (None: a GET)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A way that personal or financial data takes between processes or machines."""
+
+    name: str
+    host: str
+    encrypted: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """The installation: its databases, its one address, its files, its declarations, its source."""
+
+    role_prefix: str
+    connect: Connect
+    ask: Ask
+    links: tuple[Link, ...]
+    keys_dir: Path
+    secrets_dir: Path
+    log_dir: Path
+    source_dir: Path
+    randomness: Randomness
+    tables: Callable[[MetaData], list[SqlTable]] = registry.tables
+
+    @asynccontextmanager
+    async def under(
+        self, zone: Zone, purpose: Purpose | None, *, of: MetaData = MAIN, tenants: Sequence[str] = ()
+    ) -> "AsyncIterator[asyncpg.Connection[asyncpg.Record]]":
+        """A read-only transaction of a zone under a purpose (None: the bare login role), rolled back at the end."""
+        async with self.connect(zone, of) as connection:
+            transaction = connection.transaction(readonly=True)
+            await transaction.start()
+            try:
+                named = "{" + ",".join(tenants) + "}"
+                await connection.execute("select set_config($1, $2, true)", TENANTS_SETTING, named)
+                if purpose is not None:
+                    await connection.execute(f"set local role {purpose_role(self.role_prefix, purpose)}")
+                yield connection
+            finally:
+                await transaction.rollback()
+
+    async def tenants(self) -> list[str]:
+        """Whose rows there are: shops and partners, at most a thousand, and we ourselves."""
+        async with self.under(Zone.CONSOLE, AUTHENTICATE) as tx:
+            rows = await tx.fetch(
+                f"select id from ipp.company union all select id from ipp.partner limit {_MOST_TENANTS}"
+            )
+        return [PLATFORM, *(row["id"] for row in rows)]
