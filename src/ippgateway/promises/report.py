@@ -51,7 +51,9 @@ async def find(context: Context, check: Check | None) -> Finding:
         # A PostgreSQL error's state is five characters of the standard.
         state = f", SQL state {error.sqlstate}" if isinstance(error, asyncpg.PostgresError) else ""
         place = where(error)
-        return _unchecked(f"the check itself failed ({place['error']} at {place.get('at_0', 'an unknown place')}{state})")
+        return _unchecked(
+            f"the check itself failed ({place['error']} at {place.get('at_0', 'an unknown place')}{state})"
+        )
 
 
 def _unchecked(why: str) -> Finding:

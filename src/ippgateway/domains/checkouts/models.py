@@ -68,6 +68,7 @@ class Checkout(Table):
         CheckConstraint("amount_hundredths > 0 and amount_hundredths <= 999999999999"),
         CheckConstraint("transaction_type in ('ECOM', 'MOTO', 'alternative')"),
         Index("ix_checkout_id", "id"),
+        Index("ix_checkout_time", "company_id", "created_at"),
     )
     __declares__ = Declares(
         about=Words(en="checkouts", da="betalingsanmodninger"),

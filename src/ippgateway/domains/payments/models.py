@@ -49,6 +49,7 @@ class Authentication(Table):
         ForeignKeyConstraint(["company_id", "card_id"], ["ipp.card.company_id", "ipp.card.id"]),
         CheckConstraint("status in ('Y', 'A', 'N', 'U', 'C')"),
         Index("ix_authentication_checkout", "company_id", "checkout_id"),
+        Index("ix_authentication_time", "company_id", "created_at"),
     )
     __declares__ = Declares(
         about=Words(en="3-D Secure results", da="3-D Secure-resultater"),

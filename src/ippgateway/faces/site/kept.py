@@ -10,20 +10,22 @@ from ippgateway.privacy.declare import MAIN, Declaration, declaration_of, declar
 from ippgateway.privacy.vocabulary import HeldAs, Term, Words
 from ippgateway.privacy.zones import PURPOSES
 
-SEALED_FOR = Words(en="under a key of the payer: {ground}", da="med betalerens egen nøgle: {ground}")
+SEALED_FOR_PAYER = Words(en="under a key of the payer", da="med betalerens egen nøgle")
 SEALED_IN_VAULT = Words(en="in the card vault", da="i kortboksen")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Field:
-    """A stored field about a payer. `sealed`: under which key, None when it is stored in the clear."""
+class Fields:
+    """Stored fields about a payer that are declared alike. `sealed`: under which key, None when in the clear; `ground`: what
+    keeps that key, when it is one of the payer's."""
 
-    column: str
+    columns: tuple[str, ...]
     category: Words
     purposes: tuple[Words, ...]
     term: Term
     recipients: tuple[Words, ...]
     sealed: Words | None
+    ground: Words | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +34,7 @@ class Kept:
 
     table: str
     about: Words
-    fields: tuple[Field, ...]
+    fields: tuple[Fields, ...]
 
 
 def about_payers() -> tuple[Kept, ...]:
@@ -48,27 +50,30 @@ def about_payers() -> tuple[Kept, ...]:
     )
 
 
-def _fields(table: Table) -> tuple[Field, ...]:
-    return tuple(_field(c.name, said) for c in table.c if (said := declaration_of(c)).category is not None)
+def _fields(table: Table) -> tuple[Fields, ...]:
+    alike: dict[Declaration, list[str]] = {}
+    for column in table.c:
+        said = declaration_of(column)
+        if said.category is not None:
+            alike.setdefault(said, []).append(column.name)
+    return tuple(_told(said, columns) for said, columns in alike.items())
 
 
-def _field(column: str, said: Declaration) -> Field:
+def _told(said: Declaration, columns: list[str]) -> Fields:
     assert said.category is not None  # noqa: S101 - the caller took personal columns only
     assert said.keep is not None  # noqa: S101 - personal() does not go without a term
-    return Field(
-        column=column,
+    return Fields(
+        columns=tuple(columns),
         category=said.category.words,
         purposes=tuple(p.words for p in PURPOSES if p in said.uses),
         term=said.keep,
         recipients=tuple(r.words for r in sorted(said.to, key=lambda r: r.key)),
         sealed=_sealed(said),
+        ground=None if said.sealed is None or said.sealed == VAULT else said.sealed.words,
     )
 
 
 def _sealed(said: Declaration) -> Words | None:
     if said.sealed is None:
         return None
-    if said.sealed == VAULT:
-        return SEALED_IN_VAULT
-    ground = said.sealed.words
-    return Words(en=SEALED_FOR.en.format(ground=ground.en), da=SEALED_FOR.da.format(ground=ground.da))
+    return SEALED_IN_VAULT if said.sealed == VAULT else SEALED_FOR_PAYER

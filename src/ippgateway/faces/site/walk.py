@@ -30,7 +30,7 @@ def steps(api_url: str, cards: Mapping[str, str]) -> tuple[Step, ...]:
         Step(
             words=Words(
                 en="In the project's folder, let the shell read the demo shop's id and payment key.",
-                da="Lad skallen hente demobutikkens id og betalingsnøgle. Stå i projektets mappe.",
+                da="Stå i projektets mappe, og lad skallen hente demobutikkens id og betalingsnøgle.",
             ),
             command=f"api={api_url}\n{_PICK}\n"
             "id=$(.venv/bin/ippgateway demo --json | pick company id)\n"

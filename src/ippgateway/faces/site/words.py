@@ -3,7 +3,10 @@
 from ippgateway.privacy.vocabulary import Words
 
 TITLE = Words(en="IPP Platform", da="IPP-platformen")
-HEADLINE = Words(en="A payment gateway. A privacy policy that runs.", da="En betalingsgateway. En privatlivspolitik, der kører.")
+HEADLINE = (
+    Words(en="A payment gateway.", da="En betalingsgateway."),
+    Words(en="A privacy policy that runs.", da="En privatlivspolitik, der kører."),
+)
 LEAD = (
     Words(
         en="Shops, resellers and partners take card payments through IPP.",
@@ -35,8 +38,8 @@ CONSOLE = Words(en="Consoles", da="Konsoller")
 
 WALK = Words(en="A first payment", da="Den første betaling")
 WALK_LEAD = Words(
-    en="Four commands in a terminal on this machine. One click selects a whole command.",
-    da="Fire kommandoer i en terminal på denne maskine. Ét klik markerer en hel kommando.",
+    en="Four steps in a terminal on this machine. One click selects all of a step.",
+    da="Fire trin i en terminal på denne maskine. Ét klik markerer hele trinnet.",
 )
 WALK_SIGN_IN = Words(
     en="No key or password stands on this page. `.venv/bin/ippgateway demo` prints those of the demo shop, the demo "

@@ -43,12 +43,13 @@ class Attempt:
 async def record(tx: Tx, p: Platform, attempt: Attempt, answer: AcquirerAnswer, box: Box) -> State:
     """Record an answer, unless the attempt was given up as unknown meanwhile: then the reversal stands.
 
-    The state after it; UNKNOWN when this answer came too late.
+    The state after it, which is another one when it was decided before: by the recovery, or by an earlier call of this
+    whose commit was not heard of.
     """
     approved = isinstance(answer, Approved)
     state = after(State.SENT, Happened.APPROVAL if approved else Happened.REFUSAL)
     if not await _move(tx, p, attempt.company_id, attempt.payment_id, State.SENT, state):
-        return State.UNKNOWN
+        return await _state(tx, attempt.company_id, attempt.payment_id)
     await _answer(tx, p, attempt, answer)
     if approved:
         await ledger.post(
@@ -123,6 +124,12 @@ async def _move(tx: Tx, p: Platform, company_id: str, payment_id: str, before: S
         company_id, payment_id, before.value, state.value, p.clock.now(),
     )  # fmt: skip
     return moved == 1
+
+
+async def _state(tx: Tx, company_id: str, payment_id: str) -> State:
+    return State(
+        await tx.value("select state from ipp.payment where company_id = $1 and id = $2", company_id, payment_id)
+    )
 
 
 async def _tell(tx: Tx, p: Platform, attempt: Attempt, box: Box, kind: str) -> None:

@@ -1,6 +1,7 @@
 """What shops and consoles read of payments. Under the purpose *payment records*: no card number, ever."""
 
 import hmac
+from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
@@ -19,31 +20,79 @@ from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
 
 MOST_ROWS = 5000
-_EARLIEST = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-_LATEST = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """One source of lines. `{where}` and the limit go inside it, so that the server reads no more than it shows."""
+
+    methods: frozenset[Method]
+    payment: str
+    action: str
+    at: str
+    result: str
+    sql: str
+
 
 # One line per action; a checkout made (CRYPT) and a 3-D Secure step (SECURE) are lines too. `from_payment` tells which
 # declaration the two sealed columns follow.
-_LINES = """
-select * from (
-    select p.id as payment_id, a.id as action_id, a.method, a.result, a.created_at, a.amount_minor,
-           null::bigint as hundredths, a.currency, a.reason, p.person_id, p.holder, p.order_id, true as from_payment
-      from ipp.payment_action a join ipp.payment p on p.company_id = a.company_id and p.id = a.payment_id
-     where a.company_id = $1
-    union all
-    select s.checkout_id, s.id, 'SECURE', case when s.status in ('Y', 'A') then 'ACK' else 'NOK' end, s.created_at,
-           s.amount_minor, null, s.currency, '', s.person_id, null, k.order_id, false
-      from ipp.authentication s join ipp.checkout k on k.company_id = s.company_id and k.id = s.checkout_id
-     where s.company_id = $1
-    union all
-    select k.id, k.id, 'CRYPT', 'ACK', k.created_at, null, k.amount_hundredths, k.currency, '', k.person_id, null,
-           k.order_id, false
-      from ipp.checkout k where k.company_id = $1
-) line
-where ($2::text[] is null or method = any($2)) and ($3::text is null or result = $3)
-  and created_at between $4 and $5 and ($6::text is null or payment_id = $6) and ($7::text is null or action_id = $7)
-order by created_at desc, action_id desc limit $8
-"""
+_BRANCHES = (
+    _Branch(
+        frozenset(Method) - {Method.SECURE, Method.CRYPT}, "a.payment_id", "a.id", "a.created_at", "a.result",
+        "select p.id as payment_id, a.id as action_id, a.method, a.result, a.created_at, a.amount_minor, "
+        "null::bigint as hundredths, a.currency, a.reason, p.person_id, p.holder, p.order_id, true as from_payment "
+        "from ipp.payment_action a join ipp.payment p on p.company_id = a.company_id and p.id = a.payment_id "
+        "where a.company_id = $1",
+    ),
+    _Branch(
+        frozenset({Method.SECURE}), "s.checkout_id", "s.id", "s.created_at",
+        "case when s.status in ('Y', 'A') then 'ACK' else 'NOK' end",
+        "select s.checkout_id as payment_id, s.id as action_id, 'SECURE' as method, "
+        "case when s.status in ('Y', 'A') then 'ACK' else 'NOK' end as result, s.created_at, s.amount_minor, "
+        "null::bigint as hundredths, s.currency, '' as reason, s.person_id, null::bytea as holder, k.order_id, "
+        "false as from_payment "
+        "from ipp.authentication s join ipp.checkout k on k.company_id = s.company_id and k.id = s.checkout_id "
+        "where s.company_id = $1",
+    ),
+    _Branch(
+        frozenset({Method.CRYPT}), "k.id", "k.id", "k.created_at", "'ACK'",
+        "select k.id as payment_id, k.id as action_id, 'CRYPT' as method, 'ACK' as result, k.created_at, "
+        "null::bigint as amount_minor, k.amount_hundredths as hundredths, k.currency, '' as reason, k.person_id, "
+        "null::bytea as holder, k.order_id, false as from_payment from ipp.checkout k where k.company_id = $1",
+    ),
+)  # fmt: skip
+
+
+async def _lines(
+    tx: Tx, company_id: str, *, methods: frozenset[Method] | None = None, result: Result | None = None,
+    earliest: datetime | None = None, latest: datetime | None = None, payment_id: str | None = None,
+    action_id: str | None = None,
+) -> list[asyncpg.Record]:  # fmt: skip
+    """The lines within the bounds, newest first. A filter that is not given is not part of the statement."""
+    asked: list[object] = [company_id]
+    branches = []
+    for branch in _BRANCHES:
+        wanted = branch.methods if methods is None else branch.methods & methods
+        if not wanted:
+            continue
+        filters: list[tuple[str, object]] = [
+            (f"{branch.at} >= ", earliest), (f"{branch.at} <= ", latest), (f"{branch.result} = ", result),
+            (f"{branch.payment} = ", payment_id), (f"{branch.action} = ", action_id),
+        ]  # fmt: skip
+        sql = branch.sql
+        if wanted != branch.methods:
+            filters.append(("a.method = any", [m.value for m in wanted]))
+        for condition, value in filters:
+            if value is not None:
+                asked.append(value)
+                sql += f" and {condition}(${len(asked)})"
+        branches.append(f"({sql} order by {branch.at} desc, {branch.action} desc limit {MOST_ROWS})")
+    if not branches:
+        return []
+    return await tx.fetch(
+        f"select * from ({' union all '.join(branches)}) line order by created_at desc, action_id desc limit {MOST_ROWS}",
+        *asked,
+    )
 
 
 async def actions(
@@ -52,10 +101,9 @@ async def actions(
 ) -> list[ActionRow]:  # fmt: skip
     """The company's actions within the bounds, newest first, at most 5000 (wire contract 7.5)."""
     async with p.db.begin(PAYMENT_RECORDS, tenants=[company_id]) as tx:
-        rows = await tx.fetch(
-            _LINES, company_id, sorted(m.value for m in methods) if methods is not None else None,
-            result.value if result else None, earliest or _EARLIEST, latest or _LATEST, payment_id, None, MOST_ROWS,
-        )  # fmt: skip
+        rows = await _lines(
+            tx, company_id, methods=methods, result=result, earliest=earliest, latest=latest, payment_id=payment_id
+        )
     boxes = await p.persons.open_many(PAYMENT_RECORDS, company_id, {r["person_id"] for r in rows})
     return [_row(company_id, r, boxes[r["person_id"]]) for r in rows]
 
@@ -84,9 +132,10 @@ def _open(box: Box, column: object, sealed: bytes | None) -> str:
 async def detail(p: Platform, *, company_id: str, action_id: str) -> ActionDetail:
     """One action in full (wire contract 7.6). Raises PaymentNotFound."""
     async with p.db.begin(PAYMENT_RECORDS, tenants=[company_id]) as tx:
-        line = await tx.row(_LINES, company_id, None, None, _EARLIEST, _LATEST, None, action_id, 1)
-        if line is None:
+        lines = await _lines(tx, company_id, action_id=action_id)
+        if not lines:
             raise PaymentNotFound
+        line = lines[0]
         more = await tx.row(
             f"select p.state, a.response_code, {cards.MASKED} from ipp.payment p "
             "join ipp.payment_action a on a.company_id = p.company_id and a.payment_id = p.id and a.id = $2 "

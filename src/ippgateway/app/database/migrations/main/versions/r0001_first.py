@@ -211,6 +211,7 @@ def upgrade() -> None:
         schema="ipp",
     )
     op.create_index("ix_checkout_id", "checkout", ["id"], unique=False, schema="ipp")
+    op.create_index("ix_checkout_time", "checkout", ["company_id", "created_at"], unique=False, schema="ipp")
     op.create_table(
         "card",
         sa.Column("company_id", sa.String(length=14, collation="C"), nullable=False),
@@ -266,6 +267,9 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_authentication_checkout", "authentication", ["company_id", "checkout_id"], unique=False, schema="ipp"
+    )
+    op.create_index(
+        "ix_authentication_time", "authentication", ["company_id", "created_at"], unique=False, schema="ipp"
     )
     op.create_table(
         "payment",

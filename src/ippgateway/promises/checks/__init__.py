@@ -1,0 +1,27 @@
+"""The checks, by section of the register."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ippgateway.promises.checks import bases, cards, collection, confidentiality, customers, disclosure, scope, security
+from ippgateway.promises.report import Check
+
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {
+        "SCOPE-4": scope.every_field_is_classified,
+        "COLLECT-5": collection.categories_say_all,
+        "CUST-3": customers.payments_are_processed,
+        "CUST-5": customers.areas_are_closed,
+        "CARD-1": cards.an_acquirer_answers,
+        "CARD-2": cards.links_are_encrypted,
+        "CARD-3": cards.numbers_are_for_payments,
+        "CARD-4": cards.numbers_go_to_nobody_else,
+        "CARD-5": confidentiality.at_rest_and_in_logs,
+        "BASIS-1": bases.every_use_has_a_basis,
+        "DISC-11": disclosure.nothing_is_sold,
+        "SEC-1": security.defaults_are_hardened,
+        "SEC-3": security.passwords_are_guarded,
+        "SEC-5": security.sealed_per_person_and_ground,
+    }
+)
+"""The check of each promise that has one. Every other promise counts as not built."""

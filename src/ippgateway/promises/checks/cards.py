@@ -1,0 +1,192 @@
+"""Section 5: card numbers and the ways they take. (How they lie at rest: `confidentiality`.)"""
+
+import ast
+import ipaddress
+from collections.abc import Iterable
+from pathlib import Path
+
+from ippgateway.privacy.catalogue import (
+    ACQUIRER,
+    CARD_NUMBER,
+    DIRECTORY_SERVER,
+    PAYMENT,
+    PAYMENT_RECIPIENTS,
+    PAYMENT_RECORDS,
+    PAYMENT_RECOVERY,
+    VAULT,
+)
+from ippgateway.privacy.declare import KEYS, MAIN
+from ippgateway.privacy.vocabulary import Purpose
+from ippgateway.privacy.zones import PURPOSES, RIGHTS, Zone
+from ippgateway.promises.context import Context, Link
+from ippgateway.promises.finding import CannotCheck, Finding, Surface, judge
+from ippgateway.promises.looking import StoredField, fields, may_read
+
+_PAYING = frozenset({PAYMENT, PAYMENT_RECOVERY})
+_SHOWN_FIRST, _SHOWN_LAST = 6, 4
+
+# The connectors that may open a card number, and to whom it goes from there.
+_WAYS_OUT = {"iso8583": ACQUIRER, "threeds": DIRECTORY_SERVER}
+_NUMBER_NAMES = frozenset({"pan", "CardData"})
+
+
+# --- CARD-1 ---
+
+
+async def an_acquirer_answers(context: Context) -> Finding:
+    """CARD-1: the acquirer link is signed on, and what was approved carries the acquirer's own code."""
+    answer = await context.ask("health/ready", None)
+    parts = answer.body.get("parts", {})
+    if "acquirer" not in parts:
+        raise CannotCheck("the payment entrance does not say how its link is")
+    faults = [] if parts["acquirer"] else ["the acquirer link is not signed on"]
+    async with context.under(Zone.PAY, PAYMENT_RECORDS, tenants=await context.tenants()) as tx:
+        row = await tx.fetchrow(
+            "select count(*) as approved, count(*) filter (where auth_code = '') as unproved, "
+            "to_char(max(settled_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as newest "
+            "from ipp.payment_action where result = 'ACK' and method in ('AUTH', 'SALE')"
+        )
+    if row is None:
+        raise CannotCheck("the approvals could not be counted")
+    if row["unproved"]:
+        faults.append(f"{row['unproved']} approvals carry no code of the acquirer")
+    newest = f", the newest at {row['newest']} UTC" if row["newest"] else ""
+    return judge(
+        faults=faults,
+        proof=f"the ISO 8583 link is signed on, and {row['approved']} approvals carry the acquirer's code{newest}",
+        missing="captures, refunds and voids over the same link (CUST-3)"
+        + ("" if row["approved"] else ", and a first approved payment in this installation"),
+        surfaces=(Surface.PAYMENTS, Surface.ACQUIRER),
+    )
+
+
+# --- CARD-2 ---
+
+
+async def links_are_encrypted(context: Context) -> Finding:
+    """CARD-2: every link stays on this machine or is encrypted. The database is asked how it is really reached."""
+    faults = [f"{link.name} goes to another machine unencrypted" for link in context.links if not _safe(link)]
+    for of, name in ((MAIN, "main"), (KEYS, "key")):
+        async with context.connect(Zone.PAY, of) as connection:
+            safe = await connection.fetchval(
+                "select coalesce(inet_server_addr() <<= '127.0.0.0/8' or inet_server_addr() = '::1', true) or ("
+                "select ssl and version in ('TLSv1.2', 'TLSv1.3') from pg_stat_ssl where pid = pg_backend_pid())"
+            )
+        if not safe:
+            faults.append(f"the {name} database is reached over the network without TLS 1.2")
+    beyond = sum(not _loopback(link.host) for link in context.links)
+    return judge(
+        faults=faults,
+        proof=f"{len(context.links)} links: {beyond} leave this machine, all encrypted; the others, and both databases' "
+        "connections, stay on loopback or a local socket",
+        missing="a TLS listener of our own and a list of the exceptions; TLS 1.2 as the floor of the front proxy is not "
+        "checked from here",
+        surfaces=(Surface.PAYMENTS, Surface.ACQUIRER, Surface.DIRECTORY, Surface.MAIN_DATABASE, Surface.KEY_DATABASE),
+    )
+
+
+def _safe(link: Link) -> bool:
+    return link.encrypted or _loopback(link.host)
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+# --- CARD-3 ---
+
+
+async def numbers_are_for_payments(context: Context) -> Finding:
+    """CARD-3: tried as every zone and purpose; only taking a payment, and clearing one up, reaches a card number."""
+    numbers = [field for field in fields(context) if field.said.category == CARD_NUMBER]
+    if not numbers:
+        raise CannotCheck("no field is declared as a card number")
+    faults = [fault for field in numbers for fault in _declared_wrongly(field)]
+    faults += [
+        f"zone {zone.value} holds the vault's keys" for zone, r in RIGHTS.items() if r.vault and zone is not Zone.PAY
+    ]
+    places = [
+        (MAIN, str(field), f"select {field.column.name} from ipp.{field.table.name} limit 1") for field in numbers
+    ]
+    places.append((KEYS, "vault_key.wrapped", "select wrapped from ipp.vault_key limit 1"))
+    attempts = [(zone, purpose, place) for zone in Zone for purpose in (None, *PURPOSES) for place in places]
+    for zone, purpose, (of, name, sql) in attempts:
+        paying = zone is Zone.PAY and purpose in _PAYING
+        if await may_read(context, zone, purpose, sql, of=of) is not paying:
+            faults.append(_surprise(zone, purpose, name, paying=paying))
+    faults += await _shown(context)
+    return judge(
+        faults=faults,
+        proof=f"{len(attempts)} attempts as every zone and purpose: only zone pay reads sealed card numbers and the vault's "
+        f"wrapped keys, and only to take a payment or clear one up; everybody else sees at most the first "
+        f"{_SHOWN_FIRST} and last {_SHOWN_LAST} digits",
+        surfaces=(Surface.MAIN_DATABASE, Surface.KEY_DATABASE, Surface.DECLARATIONS),
+    )
+
+
+def _declared_wrongly(field: StoredField) -> Iterable[str]:
+    if field.said.sealed != VAULT:
+        yield f"{field} is not sealed by the vault"
+    if not field.said.uses <= _PAYING:
+        yield f"{field} is declared for more than payments"
+
+
+def _surprise(zone: Zone, purpose: Purpose | None, place: str, *, paying: bool) -> str:
+    who = f"zone {zone.value} {'for ' + purpose.key if purpose else 'without a purpose'}"
+    return f"{who} can not read {place}" if paying else f"{who} can read {place}"
+
+
+async def _shown(context: Context) -> list[str]:
+    async with context.under(Zone.CONSOLE, PAYMENT_RECORDS, tenants=await context.tenants()) as tx:
+        wide = await tx.fetchval(
+            "select count(*) from ipp.card where length(first6) > $1 or length(last4) > $2", _SHOWN_FIRST, _SHOWN_LAST
+        )
+    return [f"{wide} cards show more digits than that"] if wide else []
+
+
+# --- CARD-4 ---
+
+
+async def numbers_go_to_nobody_else(context: Context) -> Finding:
+    """CARD-4: no other recipient is declared for a card number, and no other connector opens one."""
+    numbers = [field for field in fields(context) if field.said.category == CARD_NUMBER]
+    faults = [
+        f"{field} is declared for the recipient {recipient.key}"
+        for field in numbers
+        for recipient in field.said.to - PAYMENT_RECIPIENTS
+    ]
+    opening = _opening(context.source_dir / "connectors")
+    if not opening:
+        raise CannotCheck("the program's source is not where it was looked for")
+    faults += [f"the connector {name} handles card numbers" for name in sorted(opening - _WAYS_OUT.keys())]
+    faults += [f"{r.key} is no longer among the declared ways" for r in set(_WAYS_OUT.values()) - PAYMENT_RECIPIENTS]
+    return judge(
+        faults=faults,
+        proof=f"{len(numbers)} field holds card numbers and is declared for {_told(r.key for r in PAYMENT_RECIPIENTS)} "
+        f"alone; of the connectors only {_told(opening)} handle a number",
+        missing="the gate that asks for the payer's recorded consent before any other recipient, so there is none",
+        surfaces=(Surface.DECLARATIONS, Surface.ACQUIRER, Surface.DIRECTORY),
+    )
+
+
+def _opening(connectors: Path) -> set[str]:
+    """The connectors whose source names a card or its number."""
+    return {
+        path.relative_to(connectors).parts[0].removesuffix(".py")
+        for path in sorted(connectors.rglob("*.py"))
+        if _names(path) & _NUMBER_NAMES
+    }
+
+
+def _names(path: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(path.read_text()))
+    return {n.attr if isinstance(n, ast.Attribute) else n.id for n in nodes if isinstance(n, ast.Attribute | ast.Name)}
+
+
+def _told(words: Iterable[str]) -> str:
+    return " and ".join(sorted(words))
