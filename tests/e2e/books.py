@@ -12,6 +12,8 @@ import asyncpg
 from ippgateway.app.database.access import as_admin, main_database
 from ippgateway.app.settings import Settings
 
+from .client import until
+
 Key = tuple[str, str, str, str]
 """Terminal, STAN, retrieval reference, transmission time (MMDDhhmmss): what makes one request one."""
 
@@ -22,7 +24,7 @@ select a.company_id, a.id as action_id, a.payment_id, p.checkout_id, p.state, a.
 """
 _OPEN = """
 select (select count(*) from ipp.payment where state in ('SENT', 'UNKNOWN'))
-     + (select count(*) from ipp.reversal where state = 'QUEUED')
+     + (select count(*) from ipp.advice where state = 'QUEUED')
 """
 
 
@@ -75,6 +77,34 @@ class Books:
         found += [f"{key}: {row.state} there, unknown here" for key, row in self.theirs.items() if key not in self.ours]
         charged = Counter(row.checkout_id for row in self.ours.values() if row.result == "ACK")
         return found + [f"{checkout}: charged {times} times" for checkout, times in charged.items() if times > 1]
+
+
+@dataclass(frozen=True)
+class Ledgers:
+    """Both books since a moment."""
+
+    settings: Settings
+    before: Books
+
+    @classmethod
+    async def begin(cls, settings: Settings) -> "Ledgers":
+        """From now on."""
+        return cls(settings, await read_books(settings))
+
+    async def now(self) -> Books:
+        """What both hold that is new."""
+        return (await read_books(self.settings)).since(self.before)
+
+    async def settled(self) -> Books:
+        """The same, once nothing is under way any more; fails when they differ then."""
+        await until(lambda: _nothing_open(self.settings), "everything settled")
+        books = await self.now()
+        assert books.differences() == []
+        return books
+
+
+async def _nothing_open(settings: Settings) -> bool:
+    return await unsettled(settings) == 0
 
 
 async def read_books(settings: Settings) -> Books:

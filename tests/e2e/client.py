@@ -2,15 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 import aiohttp
 
-OLDEST_MESSAGE = "Request performed successfully"
+PERFORMED = "Request performed successfully"
 SECURED = "Transaction has been executed successfully."
 LONGEST_S = 40
+WITHIN_S = 90.0
+
+
+async def until(holds: Callable[[], Awaitable[bool]], what: str, within_s: float = WITHIN_S) -> None:
+    """Ask until it holds; fails after a bound that no healthy run comes near."""
+    deadline = asyncio.get_running_loop().time() + within_s
+    while not await holds():
+        assert asyncio.get_running_loop().time() < deadline, f"never happened: {what}"
+        await asyncio.sleep(0.05)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +52,7 @@ class Answer:
         envelope = self.envelope
         assert (envelope["success"], envelope["code"]) == (True, 200), envelope["message"]
         assert type(envelope["code"]) is int
-        assert envelope["message"] == OLDEST_MESSAGE
+        assert envelope["message"] == PERFORMED
         assert_envelope(self)
         return envelope["content"]
 
@@ -81,6 +90,11 @@ class Client:
         """A GET, as OpenCart does it."""
         async with self._http.get(self.base + path, params=query, allow_redirects=False) as answer:
             return Answer(status=answer.status, headers=dict(answer.headers), body=await answer.read())
+
+    async def figure(self, name: str) -> float:
+        """One of the figures for operators."""
+        lines = (await self.get("/metrics")).body.decode().splitlines()
+        return float(next(line.rsplit(" ", 1)[1] for line in lines if line.startswith(f"{name} ")))
 
     @property
     def keys(self) -> dict[str, str]:

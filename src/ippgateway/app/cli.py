@@ -55,6 +55,8 @@ COMMANDS = (
     Command("settings", "list every setting", "ippgateway.app.cli:show_settings"),
     Command("setup", "create roles and databases, migrate, seed (run does it)", "ippgateway.app.setup:main"),
     Command("demo", "print the demo's addresses, credentials and test cards", "ippgateway.app.demo:main", _as_json),
+    Command("inventory", "print what is stored, why, how long", "ippgateway.app.inventory_command:main", _as_json),
+    Command("promises", "check every promise", "ippgateway.app.promises_command:main", _as_json),
     Command("keys", "rotate keys, or retire superseded ones", "ippgateway.app.keys_command:main", _rotate_or_retire),
     Command("audit", "verify the audit trail", "ippgateway.app.audit_command:main", _verify),
     Command("zone", "run one zone in the foreground (run does it)", "ippgateway.app.zones:main", _zone_name),

@@ -100,17 +100,34 @@ def install_statements() -> list[str]:
     ]
 
 
-def grant_statements(worker_role: str) -> list[str]:
-    """What the owner runs after every migration: the queue is open to the worker's login role, as far as it needs.
+_TAKING = ("status", "updated", "heartbeat", "queue_manager_id", "slot", "execute_after", "attempts")
+WORKER_MAY: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("pgqueuer", "SELECT", ()),
+    ("pgqueuer", "DELETE", ()),
+    ("pgqueuer", "UPDATE", _TAKING),
+    ("pgqueuer_log", "SELECT", ()),
+    ("pgqueuer_log", "INSERT", ()),
+    ("pgqueuer_log", "DELETE", ()),
+    ("pgqueuer_statistics", "SELECT", ()),  # the library asks whether it is there
+)
+"""The worker's login on the library's tables: table, privilege, columns (all when empty).
 
-    It can take up and finish jobs and clear their log; it can neither make one nor change what one says.
-    """
-    taking = "status, updated, heartbeat, queue_manager_id, slot, execute_after, attempts"
+It can take up and finish jobs and clear their log; it can neither make one nor change what one says.
+"""
+
+
+def grant_statements(worker_role: str) -> list[str]:
+    """What the owner runs after every migration: the queue is open to the worker's login role, as far as it needs."""
     return [
         f"revoke all on all tables in schema {SCHEMA} from public, {worker_role}",
         f"revoke all on function {SCHEMA}.fn_pgqueuer_changed() from public",
         f"grant usage on schema {SCHEMA} to {worker_role}",
-        f"grant select, delete, update ({taking}) on {SCHEMA}.pgqueuer to {worker_role}",
-        f"grant select, insert, delete on {SCHEMA}.pgqueuer_log to {worker_role}",
-        f"grant select on {SCHEMA}.pgqueuer_statistics to {worker_role}",  # the library asks whether it is there
+        *(
+            f"grant {privilege} {_in_brackets(columns)} on {SCHEMA}.{table} to {worker_role}"
+            for table, privilege, columns in WORKER_MAY
+        ),
     ]
+
+
+def _in_brackets(columns: tuple[str, ...]) -> str:
+    return f"({', '.join(columns)})" if columns else ""

@@ -8,23 +8,33 @@ import importlib
 import importlib.util
 import pkgutil
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import MetaData
 from sqlalchemy import Table as SqlTable
 
+from ippgateway.core import jobs
 from ippgateway.privacy import auditmodels, keymodels
-from ippgateway.privacy.catalogue import NOTIFY, PAYMENT, PAYMENT_RECOVERY
+from ippgateway.privacy.catalogue import ACCOUNT, NOTIFY, PAYMENT, PAYMENT_RECOVERY
 from ippgateway.privacy.declare import KEYS, MAIN, check_table
 from ippgateway.privacy.vocabulary import Purpose
-from ippgateway.privacy.zones import RIGHTS, Zone
 
-__all__ = ["FUNCTIONS", "KEYS", "LIBRARY_TABLES", "MAIN", "SEQUENCES", "auditmodels", "keymodels", "load", "tables"]
+__all__ = [
+    "FUNCTIONS", "KEYS", "LIBRARY_FUNCTIONS", "LIBRARY_TABLES", "MAIN", "SEQUENCES", "TRIGGERS", "Function",
+    "auditmodels", "keymodels", "load", "tables",
+]  # fmt: skip
 
 LIBRARY_TABLES = {
     "ipp.alembic_version": "Alembic's note of the newest migration; no personal data",
-    "jobs.*": "the job library's queue, its log and schedules; a job's arguments are ids only",
+    "jobs.pgqueuer": "the job library's queue; a job's arguments are ids only",
+    "jobs.pgqueuer_log": "what became of jobs, by their numbers; a traceback never reaches it",
+    "jobs.pgqueuer_statistics": "the job library's own counts; not used",
+    "jobs.pgqueuer_schedules": "the job library's timetable; not used",
 }
 """Tables that libraries own, with the reason why they need no declaration of ours."""
+
+LIBRARY_FUNCTIONS = {"jobs.fn_pgqueuer_changed()": "the job library's; nobody may call it, its trigger is off"}
+"""Functions that libraries own; they run with the rights of whoever calls them."""
 
 SEQUENCES: dict[str, frozenset[Purpose]] = {"stan": frozenset({PAYMENT, PAYMENT_RECOVERY})}
 """Sequences and the purposes that may draw from them."""
@@ -32,19 +42,40 @@ SEQUENCES: dict[str, frozenset[Purpose]] = {"stan": frozenset({PAYMENT, PAYMENT_
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Function:
-    """A function that runs with its owner's rights, and who may call it."""
+    """A function of the database: who may call it, and what it is, so that one in its place is noticed.
+
+    `signature` as the server writes it. `as_owner`: it runs with its owner's rights. `body`: SHA-256 of the text
+    between its dollars; another text is another migration and another line here.
+    """
 
     signature: str
     purposes: frozenset[Purpose] = frozenset()
-    zones: frozenset[Zone] = frozenset()
+    as_owner: bool = True
+    body: str
+    search_path: str = "pg_catalog, pg_temp"
 
 
 FUNCTIONS: tuple[Function, ...] = (
-    Function(signature="ipp.audit_append(text, text, text)", zones=frozenset(RIGHTS)),
     Function(
-        signature="ipp.defer(text, text, text, timestamptz)", purposes=frozenset({PAYMENT, PAYMENT_RECOVERY, NOTIFY})
+        signature="ipp.audit_append(text,text,text)", purposes=frozenset({ACCOUNT}),
+        body="b1348b1d1bf7cbaf878c9e0c822a607aad562ec82c4dbad9dabce51f8400dfe6",
     ),
-)
+    Function(
+        signature="ipp.defer(text,text,text,timestamp with time zone)",
+        purposes=frozenset({PAYMENT, PAYMENT_RECOVERY, NOTIFY}),
+        body=sha256(jobs.DEFER_FUNCTION.split("$$")[1].encode()).hexdigest(),
+    ),
+    Function(
+        signature="ipp.ledger_balanced()", as_owner=False,
+        body="f909d3d2854721dbc2a11e761ca2d4cf01455e08504a9cb284bc5b62edb4d9a7",
+    ),
+)  # fmt: skip
+
+TRIGGERS = {
+    "ledger_balanced ipp.ledger_line ipp.ledger_balanced()": "O",
+    "tg_pgqueuer_changed jobs.pgqueuer jobs.fn_pgqueuer_changed()": "D",
+}
+"""Triggers by name, table and function, with their mode (O: on, D: off)."""
 
 
 def load() -> None:

@@ -47,6 +47,15 @@ RIGHTS: dict[Zone, ZoneRights] = {
 }
 
 
+ZONE_SETTINGS = {
+    "search_path": "pg_catalog",
+    "statement_timeout": "30s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+"""What every zone's login starts its sessions with."""
+
+
 def purpose_role(prefix: str, purpose: Purpose) -> str:
     """The database role of a purpose; roles are cluster-wide, so they carry the installation's prefix."""
     return f"{prefix}_p_{purpose.key}"

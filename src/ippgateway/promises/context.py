@@ -10,6 +10,7 @@ import asyncpg
 from sqlalchemy import MetaData
 from sqlalchemy import Table as SqlTable
 
+from ippgateway.core.clock import Clock
 from ippgateway.core.database import TENANTS_SETTING
 from ippgateway.core.ids import Randomness
 from ippgateway.privacy import registry
@@ -57,6 +58,7 @@ class Context:
     secrets_dir: Path
     log_dir: Path
     source_dir: Path
+    clock: Clock
     randomness: Randomness
     tables: Callable[[MetaData], list[SqlTable]] = registry.tables
 

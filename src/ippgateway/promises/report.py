@@ -41,12 +41,10 @@ async def find(context: Context, check: Check | None) -> Finding:
             return await check(context)
     except CannotCheck as why:
         return _unchecked(str(why))
-    except FileNotFoundError:
-        return _unchecked("this installation has not been set up")
     except TimeoutError:
         return _unchecked("the system did not answer in time")
     except OSError:
-        return _unchecked("the system is not running")
+        return _unchecked("the system is not running, or was never set up")
     except Exception as error:  # of a failing check only its kind and place are told, never its message
         # A PostgreSQL error's state is five characters of the standard.
         state = f", SQL state {error.sqlstate}" if isinstance(error, asyncpg.PostgresError) else ""

@@ -10,15 +10,10 @@ from ippgateway.app.database.access import (
 )
 from ippgateway.app.settings import Settings
 from ippgateway.core.ids import Ids
-from ippgateway.privacy.zones import PURPOSES, RIGHTS, Zone, owner_role, purpose_role, zone_role
+from ippgateway.privacy.zones import PURPOSES, RIGHTS, ZONE_SETTINGS, Zone, owner_role, purpose_role, zone_role
 
-_ZONE_SETTINGS = {
-    "search_path": "pg_catalog",
-    "statement_timeout": "'30s'",
-    "lock_timeout": "'10s'",
-    "idle_in_transaction_session_timeout": "'30s'",
-}
 _OLDEST_MAJOR = 16
+_MAKING_LARGE_OBJECTS = "lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea)"
 
 
 class ServerTooOld(RuntimeError):
@@ -36,6 +31,8 @@ async def provision(settings: Settings, ids: Ids) -> None:
             await _memberships(connection, settings.role_prefix)
         for name in (main_database(settings), keys_database(settings)):
             await _database(connection, settings.role_prefix, name)
+        if settings.database_url is None:
+            await _close_own_server(connection, settings)
     finally:
         await connection.close()
 
@@ -50,8 +47,10 @@ async def _roles(connection: "asyncpg.Connection[asyncpg.Record]", settings: Set
         secret = ensure_password(settings, role, ids)
         await _role(connection, existing, role, f"login noinherit {plain} password '{secret}'")
     for zone in Zone:
-        for name, value in _ZONE_SETTINGS.items():
-            await connection.execute(f"alter role {zone_role(prefix, zone)} set {name} = {value}")
+        # A login may change its own settings and password; both are put right here, before any zone starts.
+        await connection.execute(f"alter role {zone_role(prefix, zone)} reset all")
+        for name, value in ZONE_SETTINGS.items():
+            await connection.execute(f"alter role {zone_role(prefix, zone)} set {name} = '{value}'")
     # An administrator that is no superuser must be able to give the databases to their owner.
     await connection.execute(f"grant {owner_role(prefix)} to current_user with set true, inherit false")
 
@@ -81,3 +80,18 @@ async def _database(connection: "asyncpg.Connection[asyncpg.Record]", prefix: st
     await connection.execute(f"revoke all on database {name} from public")
     for zone in Zone:
         await connection.execute(f"grant connect on database {name} to {zone_role(prefix, zone)}")
+
+
+async def _close_own_server(connection: "asyncpg.Connection[asyncpg.Record]", settings: Settings) -> None:
+    """Take back what PostgreSQL gives to everybody: its other databases, and storing large objects in ours.
+
+    On a server that is not ours these belong to its administrator; a large object in our databases is noticed at start.
+    """
+    for name in ("postgres", "template1"):
+        await connection.execute(f"revoke all on database {name} from public")
+    for name in (main_database(settings), keys_database(settings)):
+        inside = await asyncpg.connect(**as_admin(settings, name))
+        try:
+            await inside.execute(f"revoke execute on function {_MAKING_LARGE_OBJECTS} from public")
+        finally:
+            await inside.close()

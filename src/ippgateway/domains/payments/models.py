@@ -25,6 +25,7 @@ from ippgateway.privacy.catalogue import (
     CARD_AUTHENTICATION,
     CARD_TERM,
     DIRECTORY_SERVER,
+    FREE_TEXT,
     NAME,
     PAYMENT,
     PAYMENT_RECORDS,
@@ -35,6 +36,11 @@ from ippgateway.privacy.catalogue import (
 )
 from ippgateway.privacy.declare import ID, MAIN, Access, Declares, Table, personal, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
+
+_BALANCES = (
+    "authorised_minor", "captured_minor", "capturing_minor", "voided_minor", "voiding_minor", "refunded_minor",
+    "refunding_minor",
+)  # fmt: skip
 
 STAN = Sequence("stan", metadata=MAIN, schema="ipp", start=1, maxvalue=9_000_000_000, cycle=True, cache=20)
 """One run of numbers for all messages to the acquirer; terminal and STAN are made from it."""
@@ -84,8 +90,9 @@ class Authentication(Table):
 
 
 class Payment(Table):
-    """One attempt to take a checkout's amount. At most one per checkout is under way, unknown or approved, and the
-    database holds that."""
+    """One attempt to take a checkout's amount. At most one per checkout is under way, unknown or approved; no more is
+    captured and released than was authorised, no more refunded than captured. The database holds all of that: what is
+    under way is reserved in the `…ing` columns before anybody is asked."""
 
     __tablename__ = "payment"
     __table_args__ = (
@@ -94,6 +101,16 @@ class Payment(Table):
         CheckConstraint("state in ('SENT', 'UNKNOWN', 'APPROVED', 'DECLINED', 'REVERSED')"),
         CheckConstraint("method in ('AUTH', 'SALE')"),
         CheckConstraint("amount_minor > 0"),
+        CheckConstraint(
+            "least(authorised_minor, captured_minor, capturing_minor, voided_minor, "
+            "voiding_minor, refunded_minor, refunding_minor) >= 0",
+            name="ck_payment_not_negative",
+        ),
+        CheckConstraint(
+            "captured_minor + capturing_minor + voided_minor + voiding_minor <= authorised_minor",
+            name="ck_payment_no_more_than_authorised",
+        ),
+        CheckConstraint("refunded_minor + refunding_minor <= captured_minor", name="ck_payment_no_more_than_captured"),
         Index(
             "uq_payment_checkout", "company_id", "checkout_id", unique=True,
             postgresql_where=text("state in ('SENT', 'UNKNOWN', 'APPROVED')"),
@@ -109,8 +126,8 @@ class Payment(Table):
         held_as=HeldAs.PROCESSOR,
         access=(
             Access(AUTHENTICATE, only=("company_id", "id"), across_tenants=True),
-            Access(PAYMENT, insert=True, update=("state", "state_at")),
-            Access(PAYMENT_RECOVERY, update=("state", "state_at"), across_tenants=True),
+            Access(PAYMENT, insert=True, update=("state", "state_at", *_BALANCES)),
+            Access(PAYMENT_RECOVERY, update=("state", "state_at", *_BALANCES), across_tenants=True),
             Access(PAYMENT_RECORDS),
         ),
     )
@@ -124,7 +141,16 @@ class Payment(Table):
     state_at: Mapped[datetime] = plain(DateTime(timezone=True))
     amount_minor: Mapped[int] = plain(BigInteger())
     currency: Mapped[str] = plain(String(3))
+    authorised_minor: Mapped[int] = plain(BigInteger(), server_default="0")
+    captured_minor: Mapped[int] = plain(BigInteger(), server_default="0")
+    capturing_minor: Mapped[int] = plain(BigInteger(), server_default="0")
+    voided_minor: Mapped[int] = plain(BigInteger(), server_default="0")
+    voiding_minor: Mapped[int] = plain(BigInteger(), server_default="0")
+    refunded_minor: Mapped[int] = plain(BigInteger(), server_default="0")
+    refunding_minor: Mapped[int] = plain(BigInteger(), server_default="0")
     test: Mapped[bool] = plain(Boolean())
+    stores_card: Mapped[bool] = plain(Boolean(), server_default="false")
+    recurring_of: Mapped[str | None] = plain(ID)
     purchases: Mapped[int] = plain(Integer())
     seen_before: Mapped[bool] = plain(Boolean())
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
@@ -132,7 +158,7 @@ class Payment(Table):
         PURCHASE, uses={PAYMENT_RECORDS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, to={SHOP}
     )
     holder: Mapped[bytes | None] = personal(
-        NAME, uses={PAYMENT_RECORDS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, to={SHOP}
+        NAME, uses={PAYMENT, PAYMENT_RECORDS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, to={SHOP}
     )
 
 
@@ -143,24 +169,33 @@ class Action(Table):
     __table_args__ = (
         ForeignKeyConstraint(["company_id", "payment_id"], ["ipp.payment.company_id", "ipp.payment.id"]),
         CheckConstraint("result in ('WAIT', 'ACK', 'NOK')"),
+        CheckConstraint("amount_minor > 0"),
         Index("ix_action_payment", "company_id", "payment_id"),
         Index("ix_action_time", "company_id", "created_at"),
-    )
+        Index(
+            "uq_action_request", "company_id", "request_id", unique=True,
+            postgresql_where=text("request_id is not null"),
+        ),
+    )  # fmt: skip
     __declares__ = Declares(
         about=Words(en="what was done with payments", da="hvad der er gjort med betalinger"),
         tenant="company_id",
+        owner="person_id",
         held_as=HeldAs.PROCESSOR,
         access=(
             Access(
                 PAYMENT, insert=True, update=("result", "reason", "again", "response_code", "auth_code", "settled_at")
             ),
-            Access(PAYMENT_RECOVERY, update=("result", "reason", "again", "settled_at")),
+            Access(PAYMENT_RECOVERY, update=("result", "reason", "again", "response_code", "settled_at")),
             Access(PAYMENT_RECORDS),
         ),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
     payment_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = plain(ID)
+    request_id: Mapped[str | None] = plain(ID)
+    """The idempotent request that caused it, so that a repeat after a crash finds it instead of doing it twice."""
     method: Mapped[str] = plain(String(11))
     result: Mapped[str] = plain(String(4))
     reason: Mapped[str] = plain(String(40))
@@ -176,28 +211,35 @@ class Action(Table):
     auth_code: Mapped[str] = plain(String(6))
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     settled_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    comment: Mapped[bytes | None] = personal(
+        FREE_TEXT, uses={PAYMENT_RECORDS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, to={SHOP}
+    )
 
 
-class Reversal(Table):
-    """An authorisation or sale that must be undone: stored before it is sent, sent until it is acknowledged."""
+class Advice(Table):
+    """A message that the acquirer must take in the end: a reversal, a void, a capture or a refund. Stored before it is
+    sent, sent until it is answered, whoever dies in between."""
 
-    __tablename__ = "reversal"
+    __tablename__ = "advice"
     __table_args__ = (
         ForeignKeyConstraint(["company_id", "action_id"], ["ipp.payment_action.company_id", "ipp.payment_action.id"]),
+        CheckConstraint("kind in ('REVERSAL', 'VOID', 'CAPTURE', 'REFUND')"),
         CheckConstraint("state in ('QUEUED', 'DONE')"),
-        Index("ix_reversal_due", "next_at", postgresql_where=text("state = 'QUEUED'")),
+        Index("ix_advice_due", "next_at", postgresql_where=text("state = 'QUEUED'")),
     )
     __declares__ = Declares(
-        about=Words(en="reversals to the acquirer", da="tilbageførsler til indløseren"),
+        about=Words(en="messages owed to the acquirer", da="beskeder, indløseren har til gode"),
         tenant="company_id",
         held_as=HeldAs.PROCESSOR,
         access=(
-            Access(PAYMENT, insert=True),
+            Access(PAYMENT, insert=True, update=("state", "next_at", "done_at")),
             Access(PAYMENT_RECOVERY, insert=True, update=("state", "tries", "next_at", "done_at"), across_tenants=True),
+            Access(PAYMENT_RECORDS),
         ),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
     action_id: Mapped[str] = plain(ID, primary_key=True)
+    kind: Mapped[str] = plain(String(8))
     state: Mapped[str] = plain(String(6))
     terminal: Mapped[str] = plain(String(8))
     stan: Mapped[str] = plain(String(6))

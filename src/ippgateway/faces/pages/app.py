@@ -61,10 +61,10 @@ def _response(what: Printed, asked: Headers, more: dict[str, str]) -> Response:
 
 
 def _absent(what: Printed, language: Language, status: int) -> Response:
-    fields = {**headers.SECURITY, **_spoken(language), "cache-control": headers.MISSING_CACHE, "content-type": what.kind}
+    fields = {**headers.SECURITY, **_spoken(language), "cache-control": headers.MISSING_CACHE}
     if status == 405:
         fields["allow"] = "GET, HEAD"
-    return Response(what.body, status_code=status, headers=fields)
+    return Response(what.body, status_code=status, headers={**fields, "content-type": what.kind})
 
 
 def _spoken(language: Language) -> dict[str, str]:

@@ -16,8 +16,10 @@ SEALED_IN_VAULT = Words(en="in the card vault", da="i kortboksen")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fields:
-    """Stored fields about a payer that are declared alike. `sealed`: under which key, None when in the clear; `ground`: what
-    keeps that key, when it is one of the payer's."""
+    """Stored fields about a payer that are declared alike.
+
+    `sealed`: under which key, None when in the clear. `ground`: what keeps that key, when it is one of the payer's.
+    """
 
     columns: tuple[str, ...]
     category: Words

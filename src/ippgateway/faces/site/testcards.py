@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ippgateway.privacy.vocabulary import Words
 
 APPROVED = Words(en="Approved", da="Godkendt")
 BANK = Words(en="The bank's check of the cardholder", da="Bankens kontrol af kortholderen")
 DECLINED = Words(en="Declined", da="Afvist")
-LINE = Words(en="Trouble on the line", da="Bøvl på linjen")
+LINE = Words(en="Trouble on the line", da="Fejl på forbindelsen")
 
 _TOLD: dict[str, tuple[Words, Words]] = {
     "approve_visa": (APPROVED, Words(en="Visa", da="Visa")),
@@ -44,10 +45,9 @@ _GROUPING = {15: (4, 10), 14: (4, 10)}  # American Express and Diners Club print
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TestCard:
+class SandboxCard:
     """A card: what it does, and its number in the groups that are printed on cards."""
 
-    __test__ = False
     outcome: str
     words: Words
     number: tuple[str, ...]
@@ -58,18 +58,18 @@ class Group:
     """Cards that do the same kind of thing."""
 
     words: Words
-    cards: tuple[TestCard, ...]
+    cards: tuple[SandboxCard, ...]
 
 
 def grouped(cards: Mapping[str, str]) -> tuple[Group, ...]:
     """The cards of `cards` (outcome -> number), in groups, every one of them once."""
-    groups: dict[Words, list[TestCard]] = {each: [] for each in (APPROVED, BANK, LINE, DECLINED)}
+    groups: dict[Words, list[SandboxCard]] = {each: [] for each in (APPROVED, BANK, LINE, DECLINED)}
     for outcome, number in cards.items():
         group, words = _TOLD.get(outcome) or (LINE, Words(en=outcome, da=outcome))
-        groups[group].append(TestCard(outcome=outcome, words=words, number=_printed(number)))
+        groups[group].append(SandboxCard(outcome=outcome, words=words, number=_printed(number)))
     return tuple(Group(words=words, cards=tuple(found)) for words, found in groups.items() if found)
 
 
 def _printed(number: str) -> tuple[str, ...]:
     ends = [0, *(e for e in _GROUPING.get(len(number), _FOURS) if e < len(number)), len(number)]
-    return tuple(number[a:b] for a, b in zip(ends, ends[1:], strict=False))
+    return tuple(number[a:b] for a, b in pairwise(ends))

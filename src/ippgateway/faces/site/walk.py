@@ -9,7 +9,7 @@ FIRST_CARD = "approve_visa"
 
 _PICK = (
     "pick() { python3 -c 'import functools, json, sys\n"
-    "print(functools.reduce(dict.get, sys.argv[1:], json.load(sys.stdin)))' \"$@\"; }"
+    'print(functools.reduce(dict.get, sys.argv[1:], json.load(sys.stdin)))\' "$@"; }'
 )
 
 

@@ -21,8 +21,8 @@ LEAD = (
 )
 LEAD_SANDBOX = Words(
     en="This one is a sandbox: payments go the real way, over the real protocols, to an acquirer that moves no money.",
-    da="Her kører en sandkasse: betalingerne går den rigtige vej over de rigtige protokoller, til en indløser, der ikke "
-    "flytter penge.",
+    da="Her kører en sandkasse: betalingerne går den rigtige vej over de rigtige protokoller, til en indløser, der "
+    "ikke flytter penge.",
 )
 LEAD_LIVE = Words(en="This one takes real payments.", da="Her tages der imod rigtige betalinger.")
 
@@ -51,7 +51,8 @@ WALK_SIGN_IN = Words(
 CARDS = Words(en="Test cards", da="Testkort")
 CARDS_LEAD = Words(
     en="Any expiry date to come and any security code will do. Any other number with a valid check digit is approved.",
-    da="Brug en udløbsdato i fremtiden og en vilkårlig kontrolkode. Alle andre numre med gyldigt kontrolciffer godkendes.",
+    da="Brug en udløbsdato i fremtiden og en vilkårlig kontrolkode. Alle andre numre med gyldigt kontrolciffer "
+    "godkendes.",
 )
 OUTCOME = Words(en="Outcome", da="Udfald")
 NUMBER = Words(en="Number", da="Nummer")

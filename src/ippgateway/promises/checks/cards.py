@@ -20,7 +20,7 @@ from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.zones import PURPOSES, RIGHTS, Zone
 from ippgateway.promises.context import Context, Link
 from ippgateway.promises.finding import CannotCheck, Finding, Surface, judge
-from ippgateway.promises.looking import StoredField, fields, may_read
+from ippgateway.promises.looking import StoredField, differences, fields, may_read
 
 _PAYING = frozenset({PAYMENT, PAYMENT_RECOVERY})
 _SHOWN_FIRST, _SHOWN_LAST = 6, 4
@@ -77,10 +77,9 @@ async def links_are_encrypted(context: Context) -> Finding:
     beyond = sum(not _loopback(link.host) for link in context.links)
     return judge(
         faults=faults,
-        proof=f"{len(context.links)} links: {beyond} leave this machine, all encrypted; the others, and both databases' "
-        "connections, stay on loopback or a local socket",
-        missing="a TLS listener of our own and a list of the exceptions; TLS 1.2 as the floor of the front proxy is not "
-        "checked from here",
+        proof=f"{len(context.links) - beyond} links stay on this machine, {beyond} leave it encrypted, and both "
+        "databases are reached over a local socket, loopback or TLS 1.2",
+        missing="a TLS listener of our own, a look at the front proxy's lowest version, and a list of the exceptions",
         surfaces=(Surface.PAYMENTS, Surface.ACQUIRER, Surface.DIRECTORY, Surface.MAIN_DATABASE, Surface.KEY_DATABASE),
     )
 
@@ -122,8 +121,8 @@ async def numbers_are_for_payments(context: Context) -> Finding:
     faults += await _shown(context)
     return judge(
         faults=faults,
-        proof=f"{len(attempts)} attempts as every zone and purpose: only zone pay reads sealed card numbers and the vault's "
-        f"wrapped keys, and only to take a payment or clear one up; everybody else sees at most the first "
+        proof=f"{len(attempts)} attempts as every zone and purpose: only zone pay reads sealed card numbers and the "
+        f"vault's wrapped keys, and only to take a payment or clear one up; everybody else sees at most the first "
         f"{_SHOWN_FIRST} and last {_SHOWN_LAST} digits",
         surfaces=(Surface.MAIN_DATABASE, Surface.KEY_DATABASE, Surface.DECLARATIONS),
     )
@@ -155,7 +154,8 @@ async def _shown(context: Context) -> list[str]:
 async def numbers_go_to_nobody_else(context: Context) -> Finding:
     """CARD-4: no other recipient is declared for a card number, and no other connector opens one."""
     numbers = [field for field in fields(context) if field.said.category == CARD_NUMBER]
-    faults = [
+    faults = await differences(context)
+    faults += [
         f"{field} is declared for the recipient {recipient.key}"
         for field in numbers
         for recipient in field.said.to - PAYMENT_RECIPIENTS
@@ -169,7 +169,7 @@ async def numbers_go_to_nobody_else(context: Context) -> Finding:
         faults=faults,
         proof=f"{len(numbers)} field holds card numbers and is declared for {_told(r.key for r in PAYMENT_RECIPIENTS)} "
         f"alone; of the connectors only {_told(opening)} handle a number",
-        missing="the gate that asks for the payer's recorded consent before any other recipient, so there is none",
+        missing="the gate that would ask for the payer's recorded consent before any other recipient",
         surfaces=(Surface.DECLARATIONS, Surface.ACQUIRER, Surface.DIRECTORY),
     )
 

@@ -3,7 +3,7 @@
 from ippgateway.privacy.catalogue import CARD_DETAILS, CARD_NUMBER, EMAIL, FREE_TEXT, PHONE, PSEUDONYM
 from ippgateway.promises.context import Context
 from ippgateway.promises.finding import Finding, Surface, judge
-from ippgateway.promises.looking import fields
+from ippgateway.promises.looking import differences, fields
 
 _NAMED = (PSEUDONYM, EMAIL, PHONE, CARD_NUMBER, CARD_DETAILS, FREE_TEXT)
 
@@ -12,7 +12,8 @@ async def categories_say_all(context: Context) -> Finding:
     """COLLECT-5: each personal field names purposes and a term, and the policy's categories are among them."""
     personal = [field for field in fields(context) if field.said.category is not None]
     held = {field.said.category for field in personal}
-    faults = [f"{field} names no purpose" for field in personal if not field.said.uses]
+    faults = await differences(context)
+    faults += [f"{field} names no purpose" for field in personal if not field.said.uses]
     faults += [f"{field} names no term" for field in personal if field.said.keep is None]
     faults += [f"nothing is declared as {category.key}" for category in _NAMED if category not in held]
     return judge(

@@ -5,6 +5,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 
@@ -24,6 +25,7 @@ _SEAL_VERSION, _NONCE_OCTETS, _TAG_OCTETS = 1, 12, 16
 _SECURITY_CODES = re.compile(r"cv[vcn]2?|cav2|cid|security_?code|card_?code|pin|track_?[12]?", re.IGNORECASE)
 _DIGITS, _E_MAIL = re.compile(rb"(?<![0-9])[0-9]{12,19}(?![0-9])"), re.compile(rb"[\w.+-]{1,64}@[\w-]{1,63}\.\w{2,}")
 _LOG_OCTETS = 64_000_000
+_KEY_PERIOD = timedelta(days=366)
 
 # What may make the server write a value into its own log (setting: the values that keep it from that).
 _SERVER_LOG = {
@@ -43,11 +45,13 @@ _CANARIES = ("4929000000006", "canary of promise card-5", "canary@promise.exampl
 async def at_rest_and_in_logs(context: Context) -> Finding:
     """CARD-5: sealed values, keys apart from data and closed to others, no security code, nothing in the logs."""
     sealed, looked_at = await _sealed_badly(context)
+    rotation, newest = await _rotation(context)
     logged, octets = _in_files(context.log_dir)
     faults = [
         *sealed,
         *await _keys_beside_data(context),
         *await _keys_open_too_easily(context),
+        *rotation,
         *_security_codes(context),
         *await _server_log(context),
         *_through_the_log(),
@@ -55,11 +59,11 @@ async def at_rest_and_in_logs(context: Context) -> Finding:
     ]
     return judge(
         faults=faults,
-        proof=f"{looked_at} sealed values have the form of AES-256-GCM with nonces used once, their keys lie in another "
-        "database and open only with master keys in files closed to others; no field holds a security code; the "
-        f"server's log holds no values; canaries do not pass the program's log, and {octets // 1000} kB of log files "
-        "contain no card number and no address",
-        missing="the vault takes several number keys, but nothing makes a new one or seals old numbers anew yet",
+        proof=f"{looked_at} sealed values have the form of AES-256-GCM with nonces used once; their keys lie in "
+        "another database and open only with master keys in files closed to others; no field holds a security "
+        f"code; the vault's newest key is of {newest} and seals rotate while payments run; the server's log holds no "
+        f"values, canaries do not pass the program's, and {octets // 1000} kB of log files contain no card number and "
+        "no address",
         surfaces=(Surface.MAIN_DATABASE, Surface.KEY_DATABASE, Surface.KEY_FILES, Surface.LOGS),
     )
 
@@ -126,6 +130,24 @@ def _opens(master: FileMasterKey, wrapped: bytes, place: str) -> bool:
     return True
 
 
+async def _rotation(context: Context) -> tuple[list[str], str]:
+    """Keys past their period, and cards whose key is gone (PCI DSS 3.7.4); the day of the vault's newest key."""
+    found = []
+    async with context.under(Zone.PAY, PAYMENT, of=KEYS) as tx:
+        vault = await tx.fetch("select id, created_at from ipp.vault_key where kind = 'number' order by id")
+        epochs = await tx.fetch("select created_at from ipp.wrapping_key where kind = 'epoch' order by id")
+    for name, rows in (("vault's number key", vault), ("epoch of persons' keys", epochs)):
+        if not rows or context.clock.now() - rows[-1]["created_at"] > _KEY_PERIOD:
+            found.append(f"the newest {name} is older than {_KEY_PERIOD.days} days; `ippgateway keys rotate` makes one")
+    async with context.under(Zone.PAY, PAYMENT, tenants=await context.tenants()) as tx:
+        lost = await tx.fetchval(
+            "select count(*) from ipp.card where not number_key = any($1::smallint[])", [row["id"] for row in vault]
+        )
+    if lost:
+        found.append(f"{lost} card numbers are sealed under a key that no longer exists")
+    return found, vault[-1]["created_at"].date().isoformat() if vault else "no day"
+
+
 def _security_codes(context: Context) -> Iterable[str]:
     return (f"{f} may hold a security code" for f in fields(context) if _SECURITY_CODES.fullmatch(f.column.name))
 
@@ -160,9 +182,10 @@ def _through_the_log() -> list[str]:
 
 def _error(text: str) -> ValueError:
     try:
-        raise ValueError(text)
+        int(text, 2)  # Python's own message quotes the text
     except ValueError as error:
         return error
+    raise AssertionError("no such number")
 
 
 class _Borrowed:

@@ -15,8 +15,11 @@ _VALUE = "money"
 
 async def nothing_is_sold(context: Context) -> Finding:
     """DISC-11: declaring something for value is refused, nothing in the catalogue is, and nobody else reads."""
-    words = {word for word in vars(catalogue).values() if isinstance(word, Purpose | Recipient)}
-    words |= {word for field in fields(context) for word in (*field.said.uses, *field.said.to)}
+    words: set[Purpose | Recipient] = {
+        word for word in vars(catalogue).values() if isinstance(word, Purpose | Recipient)
+    }
+    for field in fields(context):
+        words |= field.said.uses | field.said.to
     words |= set(PURPOSES)
     faults = [f"{word.key} is declared in return for something" for word in words if word.in_return_for]
     if _accepted(lambda: replace(catalogue.PAYMENT, in_return_for=_VALUE)):

@@ -16,6 +16,9 @@ from ippgateway.promises.looking import StoredField, fields, sealed_values
 
 # --- SEC-1 ---
 
+_HASHED = "password_encryption"
+_SETTINGS = ["listen_addresses", "ssl", _HASHED]
+
 
 async def defaults_are_hardened(context: Context) -> Finding:
     """SEC-1: roles without powers, a server that nobody reaches from outside unencrypted, folders closed to others."""
@@ -29,13 +32,12 @@ async def defaults_are_hardened(context: Context) -> Finding:
         roles = await connection.fetchval(
             "select count(*) from pg_roles where rolname like $1", context.role_prefix.replace("_", r"\_") + r"\_%"
         )
-        settings = dict(
-            await connection.fetch("select name, setting from pg_settings where name = any($1)", _LISTENING)
-        )
+        rows = await connection.fetch("select name, setting from pg_settings where name = any($1)", _SETTINGS)
+    settings = {row["name"]: row["setting"] for row in rows}
     faults += [f"the role {row['rolname']} may do more than it needs" for row in strong]
     if settings["listen_addresses"] and settings["ssl"] != "on":
         faults.append("the database server listens on the network without TLS")
-    if settings["password_encryption"] != "scram-sha-256":
+    if settings[_HASHED] != "scram-sha-256":
         faults.append("the database server stores weak password hashes")
     faults += [
         f"the folder {folder.name} is open to others"
@@ -51,8 +53,6 @@ async def defaults_are_hardened(context: Context) -> Finding:
         surfaces=(Surface.MAIN_DATABASE, Surface.KEY_DATABASE, Surface.KEY_FILES),
     )
 
-
-_LISTENING = ["listen_addresses", "password_encryption", "ssl"]
 
 # --- SEC-3 ---
 
@@ -111,8 +111,8 @@ async def sealed_per_person_and_ground(context: Context) -> Finding:
     faults += [fault for field in sealed for fault in _outlives(field, context.randomness)]
     return judge(
         faults=faults,
-        proof=f"{len(sealed)} fields, among them all that identify directly, are sealed for their person under a key of "
-        f"the ground that keeps them; {count} stored values lie sealed, and tried on every field a destroyed key or "
+        proof=f"{len(sealed)} fields, all that identify directly among them, are sealed for their person under a key "
+        f"of the ground that keeps them; {count} stored values lie sealed, and tried on every field a destroyed key or "
         "another person's key opens nothing",
         missing="the erasure that destroys keys, wrapping epochs that end on schedule, and encrypted links to the "
         "outside (CARD-2)",
@@ -122,9 +122,10 @@ async def sealed_per_person_and_ground(context: Context) -> Finding:
 
 def _outlives(field: StoredField, randomness: Randomness) -> list[str]:
     """Seal a word for an invented person in this field, then try to open it without the key of its ground."""
-    column = getattr(_MODELS[field.table.name], field.column.name, None) if field.table.name in _MODELS else None
-    if column is None:
+    model = next((m.class_ for m in Table.registry.mappers if m.local_table is field.table), None)
+    if model is None:
         return [f"{field} belongs to no model"]
+    column = getattr(model, field.column.name)
     keys = {ground.key: SealingKey(randomness.octets(KEY_OCTETS)) for ground in (SERVICE, BOOKKEEPING)}
     others = {ground: SealingKey(randomness.octets(KEY_OCTETS)) for ground in keys}
     left = {ground: key for ground, key in keys.items() if field.said.sealed and ground != field.said.sealed.key}
@@ -138,6 +139,3 @@ def _outlives(field: StoredField, randomness: Randomness) -> list[str]:
             continue
         faults.append(f"{field} opens without its person's key")
     return faults
-
-
-_MODELS = {mapper.local_table.name: mapper.class_ for mapper in Table.registry.mappers}

@@ -5,14 +5,23 @@ A migration copies what it needs by name; a change of behaviour is a new constan
 
 AUDIT_APPEND = """
 create function ipp.audit_append(p_actor text, p_act text, p_object text) returns bigint
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+    zone text := substring(session_user from '_z_([a-z]+)$');
     last_seq bigint;
     last_hash bytea;
     moment timestamptz;
     text_of_entry text;
 begin
-    perform pg_advisory_xact_lock(7317);
+    if session_user <> current_user and (p_actor = zone or starts_with(p_actor, zone || '/')) is not true then
+        raise exception 'a zone records its own acts only' using errcode = 'insufficient_privilege';
+    end if;
+    if (p_actor ~ '^[0-9A-Za-z_.:/-]{1,40}$' and p_act ~ '^[a-z_.]{1,60}$' and p_object ~ '^[0-9A-Za-z_.:/-]{1,60}$')
+        is not true then
+        raise exception 'the audit trail takes ids and words only' using errcode = 'invalid_parameter_value';
+    end if;
+    -- A lock that only the owner can take: nobody else can keep the trail from being written.
+    lock table ipp.audit_entry in share row exclusive mode;
     select seq, hash into last_seq, last_hash from ipp.audit_entry order by seq desc limit 1;
     last_seq := coalesce(last_seq, 0) + 1;
     last_hash := coalesce(last_hash, decode(repeat('00', 32), 'hex'));
@@ -27,7 +36,7 @@ end $$
 
 LEDGER_BALANCE = """
 create function ipp.ledger_balanced() returns trigger
-language plpgsql set search_path = pg_catalog as $$
+language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
     if exists (select 1 from added group by company_id, entry_id, currency having sum(amount_minor) <> 0) then
         raise exception 'an entry of the ledger does not balance' using errcode = 'check_violation';

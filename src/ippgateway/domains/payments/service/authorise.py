@@ -241,12 +241,12 @@ async def _insert(tx: Tx, ready: _Ready, attempt: Attempt, card_id: str, now: da
     if inserted is None:
         return False
     await tx.execute(
-        "insert into ipp.payment_action (company_id, id, payment_id, method, result, reason, again, amount_minor, "
-        "currency, acquirer_id, terminal, stan, rrn, sent_at, response_code, auth_code, created_at) "
-        "values ($1, $2, $3, $4, 'WAIT', '', '', $5, $6, $7, $8, $9, $10, $11, '', '', $12)",
+        "insert into ipp.payment_action (company_id, id, payment_id, person_id, method, result, reason, again, "
+        "amount_minor, currency, acquirer_id, terminal, stan, rrn, sent_at, response_code, auth_code, created_at) "
+        "values ($1, $2, $3, $13, $4, 'WAIT', '', '', $5, $6, $7, $8, $9, $10, $11, '', '', $12)",
         attempt.company_id, attempt.action_id, attempt.payment_id, attempt.method, attempt.amount.amount_minor,
         attempt.amount.currency.code, ready.contract.acquirer.id, attempt.trace.terminal, attempt.trace.stan,
-        attempt.trace.rrn, attempt.trace.transmitted_at, now,
+        attempt.trace.rrn, attempt.trace.transmitted_at, now, attempt.person_id,
     )  # fmt: skip
     return True
 

@@ -19,6 +19,7 @@ from ippgateway.domains.payments.ports import (
     TryAgain,
     reversal_trace,
 )
+from ippgateway.domains.payments.schemas import Method
 from ippgateway.domains.payments.states import Happened, State, after
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
@@ -41,14 +42,17 @@ class Attempt:
 
 
 async def record(tx: Tx, p: Platform, attempt: Attempt, answer: AcquirerAnswer, box: Box) -> State:
-    """Record an answer, unless the attempt was given up as unknown meanwhile: then the reversal stands.
+    """Record the answer to an authorisation or sale, unless the attempt was given up as unknown meanwhile: then the
+    reversal stands.
 
     The state after it, which is another one when it was decided before: by the recovery, or by an earlier call of this
     whose commit was not heard of.
     """
     approved = isinstance(answer, Approved)
     state = after(State.SENT, Happened.APPROVAL if approved else Happened.REFUSAL)
-    if not await _move(tx, p, attempt.company_id, attempt.payment_id, State.SENT, state):
+    held = attempt.amount.amount_minor if approved else 0
+    taken = held if attempt.method == Method.SALE else 0
+    if not await _move(tx, p, attempt.company_id, attempt.payment_id, State.SENT, state, held=held, taken=taken):
         return await _state(tx, attempt.company_id, attempt.payment_id)
     await _answer(tx, p, attempt, answer)
     if approved:
@@ -89,9 +93,9 @@ async def record_unknown(tx: Tx, p: Platform, *, company_id: str, action_id: str
     original = Trace(terminal=row["terminal"], stan=row["stan"], transmitted_at=row["sent_at"], rrn=row["rrn"])
     own = reversal_trace(int(await tx.value("select nextval('ipp.stan')")), now, original)
     await tx.execute(
-        "insert into ipp.reversal (company_id, action_id, state, terminal, stan, rrn, sent_at, tries, next_at, "
+        "insert into ipp.advice (company_id, action_id, kind, state, terminal, stan, rrn, sent_at, tries, next_at, "
         "created_at) "
-        "values ($1, $2, 'QUEUED', $3, $4, $5, $6, 0, $7, $7)",
+        "values ($1, $2, 'REVERSAL', 'QUEUED', $3, $4, $5, $6, 0, $7, $7)",
         company_id, action_id, own.terminal, own.stan, own.rrn, own.transmitted_at, now,
     )  # fmt: skip
     await events.emit(tx, p.ids, company_id=company_id, kind=PAYMENT_UNKNOWN, subject_id=row["id"], at=now)
@@ -118,10 +122,13 @@ async def record_reversed(tx: Tx, p: Platform, attempt: Attempt, box: Box) -> bo
     return True
 
 
-async def _move(tx: Tx, p: Platform, company_id: str, payment_id: str, before: State, state: State) -> bool:
+async def _move(
+    tx: Tx, p: Platform, company_id: str, payment_id: str, before: State, state: State, *, held: int = 0, taken: int = 0
+) -> bool:
     moved = await tx.execute(
-        "update ipp.payment set state = $4, state_at = $5 where company_id = $1 and id = $2 and state = $3",
-        company_id, payment_id, before.value, state.value, p.clock.now(),
+        "update ipp.payment set state = $4, state_at = $5, authorised_minor = $6, captured_minor = $7 "
+        "where company_id = $1 and id = $2 and state = $3",
+        company_id, payment_id, before.value, state.value, p.clock.now(), held, taken,
     )  # fmt: skip
     return moved == 1
 

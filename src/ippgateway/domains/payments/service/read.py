@@ -90,7 +90,8 @@ async def _lines(
     if not branches:
         return []
     return await tx.fetch(
-        f"select * from ({' union all '.join(branches)}) line order by created_at desc, action_id desc limit {MOST_ROWS}",
+        f"select * from ({' union all '.join(branches)}) line "
+        f"order by created_at desc, action_id desc limit {MOST_ROWS}",
         *asked,
     )
 
@@ -159,7 +160,7 @@ async def _related(tx: Tx, company_id: str, person_id: str, payment_id: str) -> 
     """The same shopper's other orders (R-27); a shopper without an e-mail address has none."""
     return await tx.fetch(
         "select id, order_id from ipp.payment where company_id = $1 and person_id = $2 and id <> $3 "
-        "and state = 'APPROVED' order by id desc limit 100",
+        "and checkout_id <> $3 and state = 'APPROVED' order by id desc limit 100",
         company_id, person_id, payment_id,
     )  # fmt: skip
 

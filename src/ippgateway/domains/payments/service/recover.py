@@ -101,8 +101,8 @@ class Recovery:
         now = p.clock.now()
         async with p.db.begin(PAYMENT_RECOVERY) as tx:
             rows = await tx.fetch(
-                "update ipp.reversal r set next_at = $1, tries = r.tries + 1 from ("
-                "  select company_id, action_id from ipp.reversal where state = 'QUEUED' and next_at <= $2 "
+                "update ipp.advice r set next_at = $1, tries = r.tries + 1 from ("
+                "  select company_id, action_id from ipp.advice where state = 'QUEUED' and next_at <= $2 "
                 "  order by next_at limit $3 for update skip locked) d "
                 "where r.company_id = d.company_id and r.action_id = d.action_id returning r.company_id, r.action_id",
                 now + timedelta(seconds=_LEASE_S), now, _AT_ONCE,
@@ -126,7 +126,7 @@ class Recovery:
                 "select r.terminal, r.stan, r.rrn, r.sent_at, r.tries, a.terminal as o_terminal, a.stan as o_stan, "
                 "a.rrn as o_rrn, a.sent_at as o_sent_at, a.payment_id, a.method, a.amount_minor, a.currency, "
                 "p.person_id, p.checkout_id, p.card_id, p.test, c.number, c.number_key, k.notify_url "
-                "from ipp.reversal r "
+                "from ipp.advice r "
                 "join ipp.payment_action a on a.company_id = r.company_id and a.id = r.action_id "
                 "join ipp.payment p on p.company_id = a.company_id and p.id = a.payment_id "
                 "join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
@@ -159,7 +159,7 @@ class Recovery:
         delay = min(_FIRST_DELAY_S * 2 ** min(owed.tries - 1, 20), _LONGEST_DELAY_S)
         async with p.db.begin(PAYMENT_RECOVERY, tenants=[owed.attempt.company_id]) as tx:
             await tx.execute(
-                "update ipp.reversal set next_at = $3 where company_id = $1 and action_id = $2 and state = 'QUEUED'",
+                "update ipp.advice set next_at = $3 where company_id = $1 and action_id = $2 and state = 'QUEUED'",
                 owed.attempt.company_id, owed.attempt.action_id, p.clock.now() + timedelta(seconds=delay),
             )  # fmt: skip
 
@@ -167,7 +167,7 @@ class Recovery:
         p, attempt = self._g.platform, owed.attempt
         async with p.db.begin(PAYMENT_RECOVERY, tenants=[attempt.company_id]) as tx:
             await tx.execute(
-                "update ipp.reversal set state = 'DONE', done_at = $3 where company_id = $1 and action_id = $2 "
+                "update ipp.advice set state = 'DONE', done_at = $3 where company_id = $1 and action_id = $2 "
                 "and state = 'QUEUED'",
                 attempt.company_id, attempt.action_id, p.clock.now(),
             )  # fmt: skip

@@ -283,7 +283,16 @@ def upgrade() -> None:
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("authorised_minor", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("captured_minor", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("capturing_minor", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("voided_minor", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("voiding_minor", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("refunded_minor", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("refunding_minor", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("test", sa.Boolean(), nullable=False),
+        sa.Column("stores_card", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("recurring_of", sa.String(length=14, collation="C"), nullable=True),
         sa.Column("purchases", sa.Integer(), nullable=False),
         sa.Column("seen_before", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -292,6 +301,17 @@ def upgrade() -> None:
         sa.CheckConstraint("method in ('AUTH', 'SALE')"),
         sa.CheckConstraint("state in ('SENT', 'UNKNOWN', 'APPROVED', 'DECLINED', 'REVERSED')"),
         sa.CheckConstraint("amount_minor > 0"),
+        sa.CheckConstraint(
+            "captured_minor + capturing_minor + voided_minor + voiding_minor <= authorised_minor",
+            name="ck_payment_no_more_than_authorised",
+        ),
+        sa.CheckConstraint(
+            "least(authorised_minor, captured_minor, capturing_minor, voided_minor, voiding_minor, refunded_minor, refunding_minor) >= 0",
+            name="ck_payment_not_negative",
+        ),
+        sa.CheckConstraint(
+            "refunded_minor + refunding_minor <= captured_minor", name="ck_payment_no_more_than_captured"
+        ),
         sa.ForeignKeyConstraint(
             ["company_id", "card_id"],
             ["ipp.card.company_id", "ipp.card.id"],
@@ -357,6 +377,8 @@ def upgrade() -> None:
         sa.Column("company_id", sa.String(length=14, collation="C"), nullable=False),
         sa.Column("id", sa.String(length=14, collation="C"), nullable=False),
         sa.Column("payment_id", sa.String(length=14, collation="C"), nullable=False),
+        sa.Column("person_id", sa.String(length=14, collation="C"), nullable=False),
+        sa.Column("request_id", sa.String(length=14, collation="C"), nullable=True),
         sa.Column("method", sa.String(length=11), nullable=False),
         sa.Column("result", sa.String(length=4), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
@@ -372,7 +394,9 @@ def upgrade() -> None:
         sa.Column("auth_code", sa.String(length=6), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("comment", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint("result in ('WAIT', 'ACK', 'NOK')"),
+        sa.CheckConstraint("amount_minor > 0"),
         sa.ForeignKeyConstraint(
             ["company_id", "payment_id"],
             ["ipp.payment.company_id", "ipp.payment.id"],
@@ -382,6 +406,40 @@ def upgrade() -> None:
     )
     op.create_index("ix_action_payment", "payment_action", ["company_id", "payment_id"], unique=False, schema="ipp")
     op.create_index("ix_action_time", "payment_action", ["company_id", "created_at"], unique=False, schema="ipp")
+    op.create_index(
+        "uq_action_request",
+        "payment_action",
+        ["company_id", "request_id"],
+        unique=True,
+        schema="ipp",
+        postgresql_where=sa.text("request_id is not null"),
+    )
+    op.create_table(
+        "advice",
+        sa.Column("company_id", sa.String(length=14, collation="C"), nullable=False),
+        sa.Column("action_id", sa.String(length=14, collation="C"), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=6), nullable=False),
+        sa.Column("terminal", sa.String(length=8), nullable=False),
+        sa.Column("stan", sa.String(length=6), nullable=False),
+        sa.Column("rrn", sa.String(length=12), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind in ('REVERSAL', 'VOID', 'CAPTURE', 'REFUND')"),
+        sa.CheckConstraint("state in ('QUEUED', 'DONE')"),
+        sa.ForeignKeyConstraint(
+            ["company_id", "action_id"],
+            ["ipp.payment_action.company_id", "ipp.payment_action.id"],
+        ),
+        sa.PrimaryKeyConstraint("company_id", "action_id"),
+        schema="ipp",
+    )
+    op.create_index(
+        "ix_advice_due", "advice", ["next_at"], unique=False, schema="ipp", postgresql_where=sa.text("state = 'QUEUED'")
+    )
     op.create_table(
         "ledger_line",
         sa.Column("company_id", sa.String(length=14, collation="C"), nullable=False),
@@ -402,35 +460,6 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_ledger_account", "ledger_line", ["company_id", "account", "currency"], unique=False, schema="ipp"
-    )
-    op.create_table(
-        "reversal",
-        sa.Column("company_id", sa.String(length=14, collation="C"), nullable=False),
-        sa.Column("action_id", sa.String(length=14, collation="C"), nullable=False),
-        sa.Column("state", sa.String(length=6), nullable=False),
-        sa.Column("terminal", sa.String(length=8), nullable=False),
-        sa.Column("stan", sa.String(length=6), nullable=False),
-        sa.Column("rrn", sa.String(length=12), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state in ('QUEUED', 'DONE')"),
-        sa.ForeignKeyConstraint(
-            ["company_id", "action_id"],
-            ["ipp.payment_action.company_id", "ipp.payment_action.id"],
-        ),
-        sa.PrimaryKeyConstraint("company_id", "action_id"),
-        schema="ipp",
-    )
-    op.create_index(
-        "ix_reversal_due",
-        "reversal",
-        ["next_at"],
-        unique=False,
-        schema="ipp",
-        postgresql_where=sa.text("state = 'QUEUED'"),
     )
     own = (functions.AUDIT_APPEND, functions.LEDGER_BALANCE, functions.LEDGER_TRIGGER)
     for statement in (*own, *jobs.install_statements(), jobs.DEFER_FUNCTION):

@@ -1,0 +1,115 @@
+"""`ippgateway promises`: how it stands with every promise, found out on the running system.
+
+The exit code is 0 whenever the report could be made, also when a promise is broken: the report is the answer.
+"""
+
+import asyncio
+import json
+import sys
+import textwrap
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import asyncpg
+from sqlalchemy import MetaData
+
+import ippgateway
+from ippgateway.app.database.access import as_zone, keys_database, main_database
+from ippgateway.app.settings import Settings
+from ippgateway.core import log
+from ippgateway.core.clock import SystemClock
+from ippgateway.core.ids import SystemRandomness
+from ippgateway.privacy.declare import MAIN
+from ippgateway.privacy.zones import Zone
+from ippgateway.promises.checks import CHECKS
+from ippgateway.promises.context import Answer, Ask, Context, Link
+from ippgateway.promises.register import REGISTER
+from ippgateway.promises.report import report
+
+_TIMEOUT_S = 10.0
+_LARGEST_ANSWER = 1_000_000
+_WIDTH = 100
+
+
+def main(settings: Settings, *, as_json: bool) -> int:
+    """Print the report. The exit code."""
+    log.start(settings.log_level)
+    rows = asyncio.run(found(settings))
+    sys.stdout.write((json.dumps(rows, indent=2) if as_json else told(rows)) + "\n")
+    return 0
+
+
+async def found(settings: Settings) -> list[dict[str, Any]]:
+    """The report on the installation of these settings."""
+    timeout = aiohttp.ClientTimeout(total=_TIMEOUT_S)
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, timeout=timeout) as session:
+        return await report(context_of(settings, over_http(session, settings)), CHECKS)
+
+
+def context_of(settings: Settings, ask: Ask) -> Context:
+    """The installation as the checks see it."""
+
+    @asynccontextmanager
+    async def connect(zone: Zone, of: MetaData) -> "AsyncIterator[asyncpg.Connection[asyncpg.Record]]":
+        name = main_database(settings) if of is MAIN else keys_database(settings)
+        connection = await asyncpg.connect(**as_zone(settings, zone, name), timeout=_TIMEOUT_S)
+        try:
+            yield connection
+        finally:
+            connection.terminate()
+
+    return Context(
+        role_prefix=settings.role_prefix, connect=connect, ask=ask, links=links(settings), keys_dir=settings.keys_dir,
+        secrets_dir=settings.secrets_dir, log_dir=settings.log_dir, source_dir=Path(ippgateway.__file__).parent,
+        clock=SystemClock(), randomness=SystemRandomness(),
+    )  # fmt: skip
+
+
+def links(settings: Settings) -> tuple[Link, ...]:
+    """Where personal or financial data leaves a process. (How the databases are reached, the checks ask them.)"""
+    directory = urlsplit(settings.directory_url)
+    return (
+        Link(name="the payment entrance", host=settings.host, encrypted=False),
+        Link(name="the acquirer link", host=settings.acquirer_host, encrypted=False),
+        Link(name="the 3-D Secure link", host=directory.hostname or "", encrypted=directory.scheme == "https"),
+    )
+
+
+def over_http(session: aiohttp.ClientSession, settings: Settings) -> Ask:
+    """Requests to the one address."""
+
+    async def ask(path: str, fields: Mapping[str, str] | None) -> Answer:
+        method = "GET" if fields is None else "POST"
+        url = f"http://{settings.host}:{settings.port}/{path}"
+        async with session.request(method, url, data=fields, allow_redirects=False) as response:
+            body = await response.content.read(_LARGEST_ANSWER)
+            return Answer(response.status, _object(body))
+
+    return ask
+
+
+def _object(body: bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def told(rows: list[dict[str, Any]]) -> str:
+    """The report as text: what there is to say of each promise, then those that are not built."""
+    titles = {promise.id: promise.title for promise in REGISTER}
+    counts = {
+        status: sum(row["status"] == status for row in rows) for status in ("kept", "partly", "broken", "not built")
+    }
+    lines = [", ".join(f"{count} {status}" for status, count in counts.items()) + f", of {len(rows)} promises", ""]
+    for row in rows:
+        if row["status"] != "not built":
+            lines += [f"{row['id']:<11}{row['status']:<11}{titles[row['id']]}"]
+            lines += textwrap.wrap(row["evidence"], _WIDTH, initial_indent=" " * 22, subsequent_indent=" " * 22)
+    waiting = ", ".join(row["id"] for row in rows if row["status"] == "not built")
+    return "\n".join([*lines, "", *textwrap.wrap(f"Not built: {waiting}", _WIDTH, break_on_hyphens=False)])

@@ -1,0 +1,362 @@
+"""What keeps each promise, switched off one at a time. Each switch gives a context in which its promise is broken."""
+
+import contextlib
+import logging
+import shutil
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, LargeBinary, MetaData, String
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.types import TypeEngine
+
+from ippgateway.core import log
+from ippgateway.domains.accounts import service as accounts
+from ippgateway.domains.accounts.schemas import Audience, Session
+from ippgateway.privacy import declare, registry, vocabulary
+from ippgateway.privacy.catalogue import CARD_NUMBER, CARD_TERM, NAME, PAYMENT, SERVICE, SHOP, VAULT
+from ippgateway.privacy.declare import KEYS, MAIN, Access, Declaration, Declares
+from ippgateway.privacy.sealing import SealingKey
+from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.promises.context import Answer, Context, Link
+
+from .bench import ACTION, CARD, COMPANY, ENTRY, PAYER, Bench
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a switch is given."""
+
+    bench: Bench
+    monkeypatch: pytest.MonkeyPatch
+    folder: Path
+
+    @property
+    def context(self) -> Context:
+        return self.bench.context
+
+
+SwitchedOff = Callable[[Tools], AbstractAsyncContextManager[Context]]
+SWITCHES: list[tuple[str, str, SwitchedOff]] = []
+
+
+def off(promise: str) -> Callable[[Callable[[Tools], AsyncIterator[Context]]], None]:
+    """Register a switch of a promise."""
+
+    def register(switch: Callable[[Tools], AsyncIterator[Context]]) -> None:
+        SWITCHES.append((promise, switch.__name__, contextlib.asynccontextmanager(switch)))
+
+    return register
+
+
+def by_sql(promise: str, name: str, broken: str, mended: str, *, of: MetaData = MAIN, admin: bool = False) -> None:
+    """Register a switch in the database. `{p}` in the statements is the prefix of the roles."""
+
+    async def switch(tools: Tools) -> AsyncIterator[Context]:
+        prefix = tools.bench.settings.role_prefix
+        await tools.bench.run(broken.replace("{p}", prefix), of=of, admin=admin)
+        try:
+            yield tools.context
+        finally:
+            await tools.bench.run(mended.replace("{p}", prefix), of=of, admin=admin)
+
+    switch.__name__ = name
+    off(promise)(switch)
+
+
+def with_field(context: Context, name: str, said: Declaration, kind: TypeEngine[object] | None = None) -> Context:
+    """The context of a program that declares one more field, in a table of its own."""
+    about = Declares(
+        about=Words(en="more", da="mere"), tenant=None, owner="id", held_as=HeldAs.CONTROLLER, access=(Access(PAYMENT),)
+    )
+    table = SqlTable(
+        "promised", MetaData(schema="ipp"),
+        Column(name, kind or String(), info={"declaration": said}), info={"declaration": about},
+    )  # fmt: skip
+    return replace(context, tables=lambda of: [*registry.tables(of), *([table] if of is MAIN else [])])
+
+
+def answering(context: Context, path: str, answer: Answer) -> Context:
+    """The context of a system that answers one path otherwise."""
+
+    async def ask(asked: str, fields: Mapping[str, str] | None) -> Answer:
+        return answer if asked == path else await context.ask(asked, fields)
+
+    return replace(context, ask=ask)
+
+
+def said(**other: object) -> Declaration:
+    whole = {
+        "category": NAME, "uses": frozenset({PAYMENT}), "keep": CARD_TERM, "to": frozenset(), "sealed": SERVICE,
+    }  # fmt: skip
+    return Declaration(**{**whole, **other})  # type: ignore[arg-type]
+
+
+# --- SCOPE-4, COLLECT-5 ---
+
+by_sql(
+    "SCOPE-4", "an_undeclared_column",
+    "alter table ipp.company add column nickname text", "alter table ipp.company drop column nickname",
+)  # fmt: skip
+by_sql(
+    "SCOPE-4", "an_undeclared_table", "create table ipp.notes (words text)", "drop table ipp.notes", of=KEYS
+)  # fmt: skip
+
+
+@off("SCOPE-4")
+async def declarations_are_not_asked_for(tools: Tools) -> AsyncIterator[Context]:
+    tools.monkeypatch.setattr(declare, "declaration_of", lambda column: column.info.get("declaration"))
+    yield tools.context
+
+
+@off("COLLECT-5")
+async def a_field_without_purpose(tools: Tools) -> AsyncIterator[Context]:
+    yield with_field(tools.context, "name", said(uses=frozenset()))
+
+
+@off("COLLECT-5")
+async def a_field_without_term(tools: Tools) -> AsyncIterator[Context]:
+    yield with_field(tools.context, "name", said(keep=None))
+
+
+# --- CUST-3, CUST-5 ---
+
+
+@off("CUST-3")
+async def no_authorisation(tools: Tools) -> AsyncIterator[Context]:
+    yield answering(tools.context, "payments/authorize", Answer(404, {}))
+
+
+by_sql(
+    "CUST-3", "an_entry_off_balance",
+    f"update ipp.ledger_line set amount_minor = amount_minor + 1 where entry_id = '{ENTRY}' and line = 1",
+    f"update ipp.ledger_line set amount_minor = amount_minor - 1 where entry_id = '{ENTRY}' and line = 1",
+)  # fmt: skip
+by_sql(
+    "CUST-3", "an_approval_without_an_entry",
+    "create table public.aside as select * from ipp.ledger_line; delete from ipp.ledger_line",
+    "insert into ipp.ledger_line select * from public.aside; drop table public.aside",
+    admin=True,
+)  # fmt: skip
+
+
+@off("CUST-5")
+async def any_session_will_do(tools: Tools) -> AsyncIterator[Context]:
+    async def resume(*_: object, audience: Audience, **__: object) -> Session:
+        return Session(audience=audience, tenant_id=COMPANY, user_id="", moves_money=True)
+
+    tools.monkeypatch.setattr(accounts, "resume", resume)
+    yield tools.context
+
+
+by_sql(
+    "CUST-5", "no_row_security",
+    "alter table ipp.company disable row level security", "alter table ipp.company enable row level security",
+)  # fmt: skip
+by_sql(
+    "CUST-5", "an_open_policy",
+    "create policy all_of_them on ipp.payment to {p}_p_payment_records using (true)",
+    "drop policy all_of_them on ipp.payment",
+)  # fmt: skip
+
+# --- CARD ---
+
+
+@off("CARD-1")
+async def the_link_is_down(tools: Tools) -> AsyncIterator[Context]:
+    parts = {"parts": {"database": True, "acquirer": False}}
+    yield answering(tools.context, "health/ready", Answer(503, parts))
+
+
+by_sql(
+    "CARD-1", "an_approval_of_our_own",
+    f"update ipp.payment_action set auth_code = '' where id = '{ACTION}'",
+    f"update ipp.payment_action set auth_code = '123456' where id = '{ACTION}'",
+)  # fmt: skip
+
+
+@off("CARD-2")
+async def a_plain_link_to_another_machine(tools: Tools) -> AsyncIterator[Context]:
+    yield replace(tools.context, links=(Link(name="the acquirer link", host="192.0.2.1", encrypted=False),))
+
+
+by_sql(
+    "CARD-3", "another_purpose_reads_numbers",
+    "grant select (number) on ipp.card to {p}_p_account", "revoke select (number) on ipp.card from {p}_p_account",
+)  # fmt: skip
+by_sql(
+    "CARD-3", "a_zone_reads_numbers_without_purpose",
+    "grant select (number) on ipp.card to {p}_z_worker", "revoke select (number) on ipp.card from {p}_z_worker",
+)  # fmt: skip
+by_sql(
+    "CARD-3", "another_zone_may_take_payments",
+    "grant {p}_p_payment to {p}_z_console with inherit false", "revoke {p}_p_payment from {p}_z_console", admin=True,
+)  # fmt: skip
+by_sql(
+    "CARD-3", "the_vaults_keys_lie_open",
+    "grant select (wrapped) on ipp.vault_key to {p}_p_notify",
+    "revoke select (wrapped) on ipp.vault_key from {p}_p_notify",
+    of=KEYS,
+)  # fmt: skip
+
+
+@off("CARD-3")
+async def a_number_outside_the_vault(tools: Tools) -> AsyncIterator[Context]:
+    yield with_field(tools.context, "number", said(category=CARD_NUMBER, sealed=SERVICE), LargeBinary())
+
+
+@off("CARD-4")
+async def a_number_for_the_shop(tools: Tools) -> AsyncIterator[Context]:
+    yield with_field(tools.context, "number", said(category=CARD_NUMBER, sealed=VAULT, to=frozenset({SHOP})))
+
+
+@off("CARD-4")
+async def a_connector_that_takes_numbers(tools: Tools) -> AsyncIterator[Context]:
+    connectors = tools.folder / "connectors"
+    shutil.copytree(tools.context.source_dir / "connectors", connectors)
+    (connectors / "statistics.py").write_text("def send(card):\n    return card.pan.open()\n")
+    yield replace(tools.context, source_dir=tools.folder)
+
+
+_IN_CLEAR = "convert_to('4111111111111111 is a number in clear', 'UTF8')"
+_SEALED = "'\\x01' || sha256('a') || sha256('mended')"
+
+by_sql(
+    "CARD-5", "a_number_in_clear",
+    f"update ipp.card set number = {_IN_CLEAR} where id = '{CARD}'",
+    f"update ipp.card set number = {_SEALED} where id = '{CARD}'",
+)  # fmt: skip
+by_sql(
+    "CARD-5", "a_nonce_used_twice",
+    f"update ipp.payer set email = (select number from ipp.card limit 1) where person_id = '{PAYER}'",
+    f"update ipp.payer set email = '\\x01' || sha256('b') where person_id = '{PAYER}'",
+)  # fmt: skip
+by_sql(
+    "CARD-5", "a_server_that_logs_statements",
+    "alter role {p}_z_pay set log_min_duration_statement = 0", "alter role {p}_z_pay reset log_min_duration_statement",
+    admin=True,
+)  # fmt: skip
+by_sql(
+    "CARD-5", "keys_that_never_rotate",
+    "update ipp.vault_key set created_at = created_at - interval '400 days'",
+    "update ipp.vault_key set created_at = created_at + interval '400 days'",
+    of=KEYS,
+)  # fmt: skip
+by_sql(
+    "CARD-5", "a_number_whose_key_is_gone",
+    f"update ipp.card set number_key = 99 where id = '{CARD}'", f"update ipp.card set number_key = 0 where id = '{CARD}'",
+)  # fmt: skip
+
+
+@off("CARD-5")
+async def key_files_open_to_others(tools: Tools) -> AsyncIterator[Context]:
+    keys = _copied_keys(tools)
+    (keys / "vault.key").chmod(0o644)
+    yield replace(tools.context, keys_dir=keys)
+
+
+@off("CARD-5")
+async def one_master_key_for_all(tools: Tools) -> AsyncIterator[Context]:
+    keys = _copied_keys(tools)
+    shutil.copy(keys / "vault.key", keys / "persons.key")
+    yield replace(tools.context, keys_dir=keys)
+
+
+def _copied_keys(tools: Tools) -> Path:
+    keys = tools.folder / "keys"
+    keys.mkdir(mode=0o700)
+    for path in tools.context.keys_dir.glob("*.key"):
+        shutil.copy(path, keys)
+        (keys / path.name).chmod(0o600)
+    return keys
+
+
+@off("CARD-5")
+async def a_field_for_the_security_code(tools: Tools) -> AsyncIterator[Context]:
+    yield with_field(tools.context, "cvc", said())
+
+
+@off("CARD-5")
+async def a_log_that_takes_any_value(tools: Tools) -> AsyncIterator[Context]:
+    tools.monkeypatch.setattr(log, "plain", lambda value: value)
+    yield tools.context
+
+
+@off("CARD-5")
+async def a_log_that_quotes_libraries(tools: Tools) -> AsyncIterator[Context]:
+    def emit(_: logging.Handler, record: logging.LogRecord) -> None:
+        log._stream.write(record.getMessage())
+
+    tools.monkeypatch.setattr(log._Libraries, "emit", emit)
+    yield tools.context
+
+
+@off("CARD-5")
+async def a_number_in_a_log_file(tools: Tools) -> AsyncIterator[Context]:
+    (tools.folder / "pay.log").write_text("card 4111111111111111 was declined\n")
+    yield replace(tools.context, log_dir=tools.folder)
+
+
+# --- BASIS-1, DISC-11 ---
+
+by_sql(
+    "BASIS-1", "a_zone_reads_without_a_purpose",
+    "grant select (id) on ipp.company to {p}_z_site", "revoke select (id) on ipp.company from {p}_z_site",
+)  # fmt: skip
+
+
+@off("DISC-11")
+async def sales_are_not_refused(tools: Tools) -> AsyncIterator[Context]:
+    tools.monkeypatch.setattr(vocabulary, "refuse_sale", lambda _: None)
+    yield tools.context
+
+
+by_sql(
+    "DISC-11", "somebody_else_reads",
+    "grant select on ipp.payer to public", "revoke select on ipp.payer from public",
+)  # fmt: skip
+
+# --- SEC ---
+
+by_sql(
+    "SEC-1", "a_role_with_powers", "alter role {p}_z_site createdb", "alter role {p}_z_site nocreatedb", admin=True
+)  # fmt: skip
+
+
+@off("SEC-1")
+async def an_open_folder_of_keys(tools: Tools) -> AsyncIterator[Context]:
+    keys = _copied_keys(tools)
+    keys.chmod(0o755)
+    yield replace(tools.context, keys_dir=keys)
+
+
+@off("SEC-3")
+async def guessing_without_end(tools: Tools) -> AsyncIterator[Context]:
+    tools.monkeypatch.setattr(accounts, "_FAILURES_ALLOWED", 1_000_000)
+    yield tools.context
+
+
+by_sql(
+    "SEC-3", "a_weak_hash",
+    "update ipp.credential set hash = replace(hash, 'm=19456', 'm=1024')",
+    "update ipp.credential set hash = replace(hash, 'm=1024', 'm=19456')",
+)  # fmt: skip
+by_sql(
+    "SEC-5", "an_address_in_clear",
+    f"update ipp.payer set email = convert_to('canary@promised.example', 'UTF8') where person_id = '{PAYER}'",
+    f"update ipp.payer set email = '\\x01' || sha256('b') where person_id = '{PAYER}'",
+)  # fmt: skip
+
+
+@off("SEC-5")
+async def a_name_that_is_not_sealed(tools: Tools) -> AsyncIterator[Context]:
+    yield with_field(tools.context, "name", said(sealed=None))
+
+
+@off("SEC-5")
+async def any_key_opens(tools: Tools) -> AsyncIterator[Context]:
+    tools.monkeypatch.setattr(SealingKey, "open", lambda *_: b"tried")
+    yield tools.context
