@@ -21,7 +21,8 @@ from ippgateway.privacy.zones import PURPOSES, RIGHTS, Zone
 TARGET = Path(__file__).parent.parent / "docs" / "picture.svg"
 TOKENS = Path(pages.__file__).parent / "static" / "tokens.css"
 
-WIDTH, HEIGHT = 1200, 812
+WIDTH = 1200
+LOWER = 454
 _COLOURS = ("paper", "surface", "wash", "ink", "ink-soft", "line", "accent", "on-accent")
 
 
@@ -146,11 +147,8 @@ def wrapped(items: list[str], most: int, *, between: str = ", ") -> list[str]:
 
 
 def purpose_line(x: int, y: int, zone: Zone) -> str:
-    """What a zone may do, by the names of its database roles."""
-    keys = [purpose.key for purpose in purposes_of(zone)]
-    if not keys:
-        return words(x, y, "no purpose: reads no row", "soft")
-    return run(x, y, ("purposes", "soft"), (", ".join(keys), "code"))
+    """What a zone may do, by the names of its database roles, in one line."""
+    return run(x, y, ("purposes", "soft"), (", ".join(purpose.key for purpose in purposes_of(zone)), "code"))
 
 
 # --- the parts ---
@@ -220,38 +218,40 @@ def outside(settings: Settings) -> str:
     ))  # fmt: skip
 
 
-def other_zones() -> str:
-    """Site and consoles behind local sockets, the worker with the jobs."""
+def small_zone(x: int, y: int, width: int, zone: Zone, title: str, besides: str = "") -> tuple[str, int]:
+    """A zone with its purposes below each other; the drawing, and where its box ends."""
+    keys = [purpose.key for purpose in purposes_of(zone)]
+    end = y + 74 + 18 * max(len(keys), 1)
+    told = lines(x + 16, y + 74, keys, "code", step=18) or words(x + 16, y + 74, "no purpose: reads no row", "soft")
+    head = words(x + 16, y + 28, title, "title") + words(x + 16, y + 50, f"zone {zone.value}{besides}", "soft")
+    return box(x, y, width, end - y, "zone") + head + told, end
+
+
+def other_zones() -> tuple[str, int]:
+    """Site and consoles behind local sockets, the worker with the jobs; the drawing, and where it ends."""
     jobs = [zone for zone in Zone if RIGHTS[zone].jobs]
     require(jobs == [Zone.WORKER], "the picture has one zone that takes up jobs")
+    require({Zone.PAY, Zone.CONSOLE, Zone.SITE, Zone.WORKER} == set(Zone), "the picture has four zones")
+    console, console_end = small_zone(24, LOWER, 180, Zone.CONSOLE, "Consoles")
+    site, site_end = small_zone(24, console_end + 20, 180, Zone.SITE, "Site")
+    worker, worker_end = small_zone(960, LOWER, 216, Zone.WORKER, "Worker", " · takes up jobs")
+    shop = worker_end + 44
     return "".join((
-        box(24, 454, 180, 122, "zone"),
-        words(40, 482, "Consoles", "title"),
-        words(40, 504, f"zone {Zone.CONSOLE.value}", "soft"),
-        lines(40, 528, [p.key for p in purposes_of(Zone.CONSOLE)], "code", step=18),
-        box(24, 596, 180, 92, "zone"),
-        words(40, 624, "Site", "title"),
-        words(40, 646, f"zone {Zone.SITE.value}", "soft"),
-        purpose_line(40, 670, Zone.SITE),
-        way("M 300 390 L 300 424 L 114 424 L 114 450"),
+        console, site, worker,
+        way(f"M 300 390 L 300 424 L 114 424 L 114 {LOWER - 4}"),
         words(122, 416, "over local sockets", "soft"),
-        way("M 204 516 L 272 516", "both"),
-        box(960, 454, 216, 122, "zone"),
-        words(976, 482, "Worker", "title"),
-        words(976, 504, f"zone {Zone.WORKER.value} · takes up jobs", "soft"),
-        lines(976, 528, [p.key for p in purposes_of(Zone.WORKER)], "code", step=18),
-        words(976, 558, "calls until a 2xx is on record", "soft"),
-        way("M 852 516 L 956 516", "both"),
-        box(960, 618, 216, 70, "outside"),
-        words(976, 646, "Shop's own address", "title"),
-        words(976, 668, "notification of the outcome", "soft"),
-        way("M 1068 578 L 1068 614"),
-    ))  # fmt: skip
+        way(f"M 208 {LOWER + 56} L 272 {LOWER + 56}", "both"),
+        way(f"M 852 {LOWER + 56} L 956 {LOWER + 56}", "both"),
+        box(960, shop, 216, 92, "outside"),
+        words(976, shop + 28, "Shop's own address", "title"),
+        lines(976, shop + 50, ["notification of the outcome,", "until a 2xx is on record"], "soft"),
+        way(f"M 1068 {worker_end + 4} L 1068 {shop - 4}"),
+    )), max(site_end, shop + 92)  # fmt: skip
 
 
-def database() -> str:
-    """PostgreSQL: two databases, a role for each purpose, a login for each zone."""
-    x, y, width = 276, 454, 572
+def database() -> tuple[str, int]:
+    """PostgreSQL: two databases, a role for each purpose, a login for each zone; the drawing, and where it ends."""
+    x, y, width = 276, LOWER, 572
     said = declarations(MAIN)
     is_personal = sum(1 for each in said if each.category is not None)
     is_sealed = sum(1 for each in said if each.sealed is not None)
@@ -260,32 +260,34 @@ def database() -> str:
         f"{is_personal} personal · {is_sealed} sealed"
     )
     added = wrapped(may_add_to(PAYMENT), 62)
-    require(len(added) <= 2, "the list of tables needs another line")
+    inner = 76 + 20 * len(added)
+    keys = y + 48 + inner + 12
+    end = keys + 46 + 16
     return "".join((
-        box(x, y, width, 234, "store"),
+        box(x, y, width, end - y, "store"),
         run(x + 20, y + 30, ("PostgreSQL", "title"),
             (f"{len(PURPOSES)} purposes, each a role · {len(Zone)} zones, each a login", "soft")),
-        box(x + 20, y + 48, width - 40, 112, "paper"),
+        box(x + 20, y + 48, width - 40, inner, "paper"),
         run(x + 32, y + 72, ("Main database", "accent"), (counted, "")),
         words(x + 32, y + 98, f"{PAYMENT.key} may add to", "soft"),
         lines(x + 32, y + 120, added, "code", step=20),
-        box(x + 20, y + 172, width - 40, 46, "paper"),
-        run(x + 32, y + 200, ("Key database", "accent"),
+        box(x + 20, keys, width - 40, 46, "paper"),
+        run(x + 32, keys + 28, ("Key database", "accent"),
             (f"{len(registry.tables(KEYS))} tables · wrapped keys, a database of their own", "")),
-        way("M 562 390 L 562 450", "both"),
+        way(f"M 562 390 L 562 {y - 4}", "both"),
         words(576, 424, "each transaction begins with its purpose", "soft"),
-    ))  # fmt: skip
+    )), end  # fmt: skip
 
 
-def foot() -> str:
+def foot(y: int) -> str:
     """How to read it."""
     return "".join((
-        box(24, 730, 14, 14, "zone"),
-        words(46, 742, "a process with a login role of its own; it compares every right in the database with the "
-                       "declarations, and does not start on a difference", "soft"),
-        box(24, 758, 14, 14, "outside"),
-        words(46, 770, "outside; the ports are those of the sandbox", "soft"),
-        words(24, 796, "Drawn by scripts/picture.py from zones, declarations and settings.", "soft"),
+        box(24, y, 14, 14, "zone"),
+        words(46, y + 12, "a process with a login role of its own; it compares every right in the database with the "
+                          "declarations, and does not start on a difference", "soft"),
+        box(24, y + 28, 14, 14, "outside"),
+        words(46, y + 40, "outside; the ports are those of the sandbox", "soft"),
+        words(24, y + 66, "Drawn by scripts/picture.py from zones, declarations and settings.", "soft"),
     ))  # fmt: skip
 
 
@@ -293,12 +295,16 @@ def picture() -> str:
     """The whole picture as SVG, the same for the same code."""
     settings = Settings.from_env({})
     title = "The way of a card payment through the IPP Platform"
-    body = payment_zone(settings) + outside(settings) + other_zones() + database() + foot()
+    zones, zones_end = other_zones()
+    store, store_end = database()
+    below = max(zones_end, store_end) + 40
+    body = payment_zone(settings) + outside(settings) + zones + store + foot(below)
+    height = below + 84
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">\n'
         f"<title>{escape(title)}</title>\n"
         f"<style>{theme()}{_STYLE}</style>\n{_MARKERS}\n"
-        f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}"/>\n'
+        f'<rect class="paper" width="{WIDTH}" height="{height}"/>\n'
         f"{words(24, 36, title, 'title')}\n" + body.replace("><", ">\n<") + "\n</svg>\n"
     )
 

@@ -26,13 +26,27 @@ class Delivery(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer of the host: its DE 39 (`00` approves) and how it travels the first time."""
+
+    response_code: str = "00"
+    delivery: Delivery = Delivery.ONCE
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a card does: its name, DE 39 of the host's answer (`00` approves), and how that answer travels."""
+    """What a card does: its name, DE 39 of the host's answer (`00` approves), and how that answer travels.
+
+    `capture`, `refund` and `increment` are what follows an approval, when nothing else speaks against it.
+    """
 
     name: str
     response_code: str = "00"
     delivery: Delivery = Delivery.ONCE
     authentication: Authentication = Authentication.FRICTIONLESS
+    capture: Reply = Reply()
+    refund: Reply = Reply()
+    increment: Reply = Reply()
 
 
 def luhn_valid(pan: str) -> bool:
@@ -88,6 +102,11 @@ _OUTCOMES: dict[str, Outcome] = {
     _special(301): Outcome("timeout", delivery=Delivery.NEVER),
     _special(302): Outcome("late", delivery=Delivery.LATE),
     _special(303): Outcome("twice", delivery=Delivery.TWICE),
+    _special(401): Outcome("capture_refused", capture=Reply("57")),
+    _special(402): Outcome("refund_refused", refund=Reply("57")),
+    _special(403): Outcome("capture_silent", capture=Reply(delivery=Delivery.NEVER)),
+    _special(404): Outcome("refund_silent", refund=Reply(delivery=Delivery.NEVER)),
+    _special(405): Outcome("increment_declined", increment=Reply("51")),
 }
 
 _APPROVE = Outcome("approve")

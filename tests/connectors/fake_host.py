@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 
-from wire_decoder import framed, read, write
+from wire_decoder import ECHOED, WireError, check_request, framed, read, write
 
 BOUND_S = 20
-ECHOED = (3, 4, 7, 11, 32, 37, 41, 42, 49)
 
 
 @dataclass
@@ -23,7 +22,7 @@ class Arrived:
 
     def reply(self, code: str = "00", **changes: str | None) -> bytes:
         """A framed answer; `de4="..."` changes an element, None leaves it out."""
-        mti = {"0421": "0430"}.get(self.mti, self.mti[:2] + f"{int(self.mti[2]) + 1}0")
+        mti = f"{self.mti[:2]}{int(self.mti[2]) + 1}0"
         fields = {number: self.fields[number] for number in ECHOED if number in self.fields} | {39: code}
         if code == "00" and mti in ("0110", "0210"):
             fields[38] = "AB1234"
@@ -50,6 +49,8 @@ class FakeHost:
     network: list[Arrived] = field(default_factory=list)
     lines: list[asyncio.StreamWriter] = field(default_factory=list)
     ended: int = 0
+    wrong: list[WireError] = field(default_factory=list)
+    """Requests that the reference does not allow; any of them fails the test."""
     server: asyncio.Server | None = None
 
     async def __aenter__(self) -> Self:
@@ -63,6 +64,7 @@ class FakeHost:
         for writer in self.lines:
             writer.transport.abort()
         await until(lambda: self.ended == len(self.lines))
+        assert not self.wrong
 
     async def arrived(self) -> Arrived:
         async with asyncio.timeout(BOUND_S):
@@ -88,6 +90,10 @@ class FakeHost:
             self.ended += 1
 
     def _arrived(self, arrived: Arrived) -> None:
+        try:
+            check_request(arrived.mti, arrived.fields)
+        except WireError as error:
+            self.wrong.append(error)
         if arrived.mti != "0800":
             self.requests.put_nowait(arrived)
             return

@@ -2,13 +2,16 @@
 
 import string
 
+import iso8583
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wire_decoder import LAYOUT, read, write
 
-from ippgateway.connectors.iso8583.codec import BadMessage, Message, decode, encode, message
+from ippgateway.connectors.iso8583 import codec
+from ippgateway.connectors.iso8583.codec import SPEC, BadMessage, Message, decode, encode, message
 from ippgateway.connectors.iso8583.framing import BadFrame, Deframer, frame
+from ippgateway.connectors.iso8583.layouts import layout_in, layout_of
 
 _ALPHABETS = {
     "n": string.digits,
@@ -25,7 +28,9 @@ def _values(number: int) -> st.SearchStrategy[str]:
 _FIELDS = st.sets(st.sampled_from(sorted(LAYOUT)), min_size=1).flatmap(
     lambda numbers: st.fixed_dictionaries({number: _values(number) for number in numbers})
 )
-_TYPES = st.sampled_from(["0100", "0110", "0200", "0210", "0420", "0421", "0430", "0800", "0810"])
+_TYPES = st.sampled_from(
+    ["0100", "0110", "0200", "0210", "0220", "0221", "0230", "0420", "0421", "0430", "0800", "0810"]
+)
 
 
 @given(_TYPES, _FIELDS)
@@ -40,12 +45,52 @@ def test_what_a_stranger_writes_we_read(mti: str, fields: dict[int, str]) -> Non
     assert decode(write(mti, fields)) == Message(mti, fields)
 
 
-@given(st.binary(max_size=300) | _FIELDS.map(lambda fields: write("0110", fields)), st.data())
+@given(_TYPES, _FIELDS)
 @settings(deadline=None)
-def test_damaged_bytes_are_a_message_or_refused_without_their_content(raw: bytes, data: st.DataObject) -> None:
+def test_the_library_writes_the_same_bytes(mti: str, fields: dict[int, str]) -> None:
+    raw, _ = iso8583.encode({"t": mti, **{str(number): value for number, value in fields.items()}}, SPEC)
+    assert encode(message(mti, fields)) == bytes(raw)
+
+
+@given(_TYPES, _FIELDS)
+@settings(deadline=None)
+def test_the_library_reads_the_same_message_and_is_not_needed_for_it(mti: str, fields: dict[int, str]) -> None:
+    raw = write(mti, fields)
+    decoded, _ = iso8583.decode(raw, SPEC)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(iso8583, "decode", None)
+        ours = decode(raw)
+    assert (ours.mti, ours.fields) == (
+        decoded["t"],
+        {int(key): value for key, value in decoded.items() if key not in "tp1"},
+    )
+
+
+@st.composite
+def _damaged(draw: st.DrawFn) -> bytes:
+    """Anything at all, or a message with a byte replaced, doubled or left out, or cut short."""
+    raw = draw(st.binary(max_size=300) | _FIELDS.map(lambda fields: write("0110", fields)))
     if raw:
-        place = data.draw(st.integers(0, len(raw) - 1))
-        raw = raw[:place] + data.draw(st.binary(max_size=2)) + raw[place + 1 :]
+        place = draw(st.integers(0, len(raw) - 1))
+        raw = raw[:place] + draw(st.binary(max_size=2)) + raw[place + 1 :]
+        raw = raw[: draw(st.none() | st.integers(0, len(raw)))]
+    return raw
+
+
+@given(_damaged())
+@settings(deadline=None)
+def test_damaged_bytes_are_a_message_or_refused_as_the_library_has_it(raw: bytes) -> None:
+    found, _ = _decoded(raw)
+    try:
+        by_library = codec._by_library(raw)
+    except BadMessage:
+        by_library = None
+    assert found == by_library
+
+
+@given(_damaged())
+@settings(deadline=None)
+def test_damaged_bytes_are_refused_without_their_content(raw: bytes) -> None:
     found, refused = _decoded(raw)
     if refused is None:
         assert found is not None
@@ -107,6 +152,29 @@ def test_what_the_wire_can_not_express_is_refused(mti: str, values: dict[int, st
     with pytest.raises(BadMessage) as caught:
         message(mti, values)
     assert not any(value in str(caught.value) for value in values.values() if len(value) > 2)
+
+
+@pytest.mark.parametrize(
+    ("mti", "fields", "where"),
+    [
+        ("0100", {4: "1200"}, "DE 4"),
+        ("0100", {12: "000000\n1111", 13: ""}, "DE 12"),
+        ("0100", {11: "000001", 128: "0"}, "DE 128"),
+        ("01000", {11: "000001"}, "message type"),
+    ],
+)
+def test_no_message_exists_that_the_wire_can_not_express(mti: str, fields: dict[int, str], where: str) -> None:
+    with pytest.raises(BadMessage) as caught:
+        Message(mti, fields)
+    assert caught.value.where == where
+
+
+def test_the_order_of_elements_is_the_wire_s_own() -> None:
+    assert encode(Message("0810", {39: "00", 11: "000001"})) == encode(Message("0810", {11: "000001", 39: "00"}))
+
+
+def test_a_host_can_not_fill_our_memory_with_sets_of_elements() -> None:
+    assert {kept.cache_info().maxsize for kept in (layout_in, layout_of)} == {256}
 
 
 def test_a_message_shows_its_type_alone() -> None:

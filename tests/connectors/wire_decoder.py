@@ -3,6 +3,7 @@
 It knows neither the connector nor the library that the connector uses, so that both can't be wrong in the same way.
 """
 
+import re
 import struct
 
 # data element -> (letters it may hold, length, digits of its length prefix)
@@ -11,7 +12,41 @@ LAYOUT = {
     13: ("n", 4, 0), 14: ("n", 4, 0), 18: ("n", 4, 0), 22: ("n", 3, 0), 25: ("n", 2, 0), 32: ("n", 11, 2),
     37: ("an", 12, 0), 38: ("an", 6, 0), 39: ("an", 2, 0), 41: ("ans", 8, 0), 42: ("ans", 15, 0), 43: ("ans", 40, 0),
     48: ("ans", 999, 3), 49: ("n", 3, 0), 70: ("n", 3, 0), 90: ("n", 42, 0),
+    95: ("an", 42, 0),
 }  # fmt: skip
+ECHOED = (3, 4, 7, 11, 32, 37, 41, 42, 49)
+_FIRST = {2, 12, 13, 14, 18, 22, 25, 43, 48, *ECHOED}
+_ABOUT = {2, 12, 13, 18, 90, *ECHOED}
+# request -> elements it must have, elements it may have
+REQUESTS: dict[str, tuple[set[int], set[int]]] = {
+    "0100": (_FIRST, set()),
+    "0200": (_FIRST, set()),
+    "0220": (_ABOUT | {38}, set()),
+    "0221": (_ABOUT | {38}, set()),
+    "0420": (_ABOUT, {95}),
+    "0421": (_ABOUT, {95}),
+    "0800": ({7, 11, 41, 70}, set()),
+}
+_FORMS = {
+    3: r"000000|200000",
+    22: r"812|012|102",
+    25: r"59|08",
+    38: r"[0-9A-Za-z]{1,6} *",
+    70: r"001|002|301",
+    90: r"0[12]00\d{6}\d{10}\d{11}0{11}",
+    95: r"(?!0{12})\d{12}0{30}",
+}
+_TAGS = {
+    "01": r"0[0-2567]",
+    "02": r"[A-Za-z0-9+/]{27}=",
+    "03": r"[0-9a-f-]{36}",
+    "04": r"\d\.\d\.\d",
+    "05": r"\d{3,4}",
+    "06": r"[CM]",
+    "07": r"I[0-9A-Za-z]{12}",
+    "08": r"[0-9A-Za-z]{12}",
+    "09": r"1",
+}
 _DIGITS = frozenset(b"0123456789")
 _ALPHANUMERIC = _DIGITS | frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ")
 LETTERS = {"n": _DIGITS, "an": _ALPHANUMERIC, "ans": frozenset(range(0x20, 0x7F))}
@@ -96,3 +131,39 @@ def private_data(value: str) -> dict[str, str]:
             raise WireError("private data")
         found[tag], value = value[4 : 4 + length], value[4 + length :]
     return found
+
+
+def check_request(mti: str, fields: dict[int, str]) -> None:
+    """Whether a request has just the elements that the page gives it, and they agree. Raises WireError."""
+    if mti not in REQUESTS:
+        raise WireError("a host gets no such message")
+    required, optional = REQUESTS[mti]
+    if not required <= fields.keys() <= required | optional:
+        raise WireError(f"elements {sorted(required ^ fields.keys())}")
+    for number, form in _FORMS.items():
+        if number in fields and not re.fullmatch(form, fields[number]):
+            raise WireError(f"form of {number}")
+    if fields.get(3) == "200000" and mti not in ("0220", "0221"):
+        raise WireError("only an advice refunds")
+    if 90 in fields and fields[90][20:31] != fields[32].zfill(11):
+        raise WireError("the original is another institution's")
+    if 95 in fields and int(fields[95][:12]) > int(fields[4]):
+        raise WireError("more stays than there is")
+    if 48 in fields:
+        _check_private(mti, fields)
+
+
+def _check_private(mti: str, fields: dict[int, str]) -> None:
+    tags = private_data(fields[48])
+    if list(tags) != sorted(tags) or not all(re.fullmatch(_TAGS.get(t, "(?!)"), v) for t, v in tags.items()):
+        raise WireError("private data")
+    pair = (fields[22], fields[25])
+    stored = "08" in tags
+    if pair != ("102", "08") if stored else pair not in (("812", "59"), ("012", "08")):
+        raise WireError("entry mode and condition")
+    if ("01" in tags) != (fields[22] == "812") or "06" not in tags:
+        raise WireError("indicator or initiator")
+    if stored and (tags["06"] != "M" or tags.keys() - {"06", "08"}):
+        raise WireError("a stored card is charged without the cardholder")
+    if "07" in tags and mti != "0100":
+        raise WireError("only an authorisation is raised")

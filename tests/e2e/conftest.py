@@ -12,7 +12,6 @@ from .shop import Shop, open_shop
 
 if TYPE_CHECKING:
     from conftest import Running
-
     from ippgateway.app.settings import Settings
 
 

@@ -15,7 +15,6 @@ from .shop import Shop
 
 if TYPE_CHECKING:
     from conftest import Running
-
     from ippgateway.app.settings import Settings
 
 VISA = "4111111111111111"

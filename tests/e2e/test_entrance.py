@@ -68,7 +68,9 @@ async def test_every_endpoint_answers_with_an_envelope_and_none_makes_up_a_succe
                 assert (path, answer.code) in {(path, 401), (path, 400), (path, 404)}
 
 
-@pytest.mark.parametrize("path", ["/no/such/path", "/company", "/payments/", "/%00", "/%ff%fe/x", "/company/data/x.php"])
+@pytest.mark.parametrize(
+    "path", ["/no/such/path", "/company", "/payments/", "/%00", "/%ff%fe/x", "/company/data/x.php"]
+)
 async def test_an_unknown_path_is_not_found_in_an_envelope(client: Client, path: str) -> None:
     _, answer = await sent(client, request(path, b"", method="GET"))
     assert answer.code == 404

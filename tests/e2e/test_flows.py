@@ -140,9 +140,7 @@ async def test_authorisations_that_arrive_together_are_one_payment(client: Clien
 
 async def test_after_a_decline_the_checkout_can_be_paid(client: Client, ledgers: Ledgers) -> None:
     checkout = await client.checkout()
-    declined = await client.authorise(
-        client.card(checkout["checkout_id"], client.cards["decline_insufficient_funds"])
-    )
+    declined = await client.authorise(client.card(checkout["checkout_id"], client.cards["decline_insufficient_funds"]))
     assert (declined["result"], declined["status"]) == ("NOK", "DECLINED")
     assert declined["reason"]
     assert len(declined["transaction_key"]) == 8

@@ -6,11 +6,13 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, cast
 from urllib.parse import urlencode
 
 import asyncpg
-from sqlalchemy import MetaData
+from sqlalchemy import ARRAY, Boolean, Column, DateTime, Integer, LargeBinary, MetaData, String
+from sqlalchemy import Table as SqlTable
 from starlette.types import ASGIApp, Message
 
 from ippgateway.app.database.access import as_admin, as_owner, keys_database, main_database
@@ -34,7 +36,13 @@ from ippgateway.promises.context import Answer, Context
 
 COMPANY, PAYER, CHECKOUT, CARD, PAYMENT, ACTION, ENTRY = (f"prom-ised-000{n}" for n in range(1, 8))
 NAMES = ("canary@promised.example", "Canary Person", "Canary shop")
+NOW = datetime.now(UTC)
 READY = {"ready": True, "parts": {"database": True, "acquirer": True}}
+
+
+def sealed(what: str) -> bytes:
+    """Bytes in the form of a sealed value; the nonce is made from `what`."""
+    return b"\x01" + sha256(what.encode()).digest() + bytes([255])
 
 
 @dataclass(frozen=True)
@@ -52,9 +60,6 @@ class Bench:
             await connection.execute(sql)
         finally:
             await connection.close()
-
-    def role(self, name: str) -> str:
-        return f"{self.settings.role_prefix}_{name}"
 
 
 @contextlib.asynccontextmanager
@@ -109,30 +114,41 @@ async def _furnish(bench: Bench, console: Platform) -> None:
         console, accounts.NewUser(audience=Audience.COMPANY, tenant_id=COMPANY, email=NAMES[0], name=NAMES[1],
                                   password=Secret("not to be guessed")),
     )  # fmt: skip
-    sealed = "'\\x01' || sha256('a') || sha256('%s')"
-    at = f"'{datetime.now(UTC).isoformat()}'"
-    await bench.run(f"""
-        insert into ipp.payer (company_id, person_id, created_at, email)
-        values ('{COMPANY}', '{PAYER}', {at}, {"'\\x01' || sha256('b')"});
-        insert into ipp.checkout (company_id, id, person_id, amount_text, amount_hundredths, currency, transaction_type,
-            test, store_card, authenticated, declines, created_at, expires_at, digest, cryptogram_digest)
-        values ('{COMPANY}', '{CHECKOUT}', '{PAYER}', '12.00', 1200, 'DKK', 'ECOM', true, false, true, 0, {at}, {at},
-            sha256('d'), sha256('e'));
-        insert into ipp.card (company_id, id, checkout_id, person_id, number_key, created_at, number, fingerprint,
-            first6, last4, length, brand, expiry_month, expiry_year)
-        values ('{COMPANY}', '{CARD}', '{CHECKOUT}', '{PAYER}', 0, {at}, {sealed % "c"}, sha256('f'), '411111', '1111',
-            16, 'visa', 12, 2030);
-        insert into ipp.payment (company_id, id, checkout_id, card_id, person_id, method, state, state_at, amount_minor,
-            currency, test, purchases, seen_before, created_at)
-        values ('{COMPANY}', '{PAYMENT}', '{CHECKOUT}', '{CARD}', '{PAYER}', 'AUTH', 'APPROVED', {at}, 1200, 'DKK',
-            true, 1, false, {at});
-        insert into ipp.payment_action (company_id, id, payment_id, method, result, reason, again, amount_minor,
-            currency, acquirer_id, terminal, stan, rrn, sent_at, response_code, auth_code, created_at, settled_at)
-        values ('{COMPANY}', '{ACTION}', '{PAYMENT}', 'AUTH', 'ACK', '', '', 1200, 'DKK', '', 'IPP00001', '000001', '1',
-            {at}, '00', '123456', {at}, {at});
-        insert into ipp.ledger_line (company_id, entry_id, line, account, amount_minor, currency, action_id, at)
-        values ('{COMPANY}', '{ENTRY}', 1, 'a', 1200, 'DKK', '{ACTION}', {at}),
-               ('{COMPANY}', '{ENTRY}', 2, 'b', -1200, 'DKK', '{ACTION}', {at});
-    """)
+    connection = await asyncpg.connect(**as_owner(bench.settings, main_database(bench.settings)))
+    try:
+        for table, *rows in _ROWS:
+            await _insert(connection, MAIN.tables[f"ipp.{table}"], rows)
+    finally:
+        await connection.close()
 
 
+_ROWS: tuple[tuple[Any, ...], ...] = (
+    ("payer", {"email": sealed("email")}),
+    ("checkout", {"id": CHECKOUT, "amount_hundredths": 1200, "currency": "DKK", "transaction_type": "ECOM"}),
+    ("card", {"id": CARD, "number": sealed("number"), "number_key": 1, "first6": "411111", "last4": "1111"}),
+    ("payment", {"id": PAYMENT, "method": "AUTH", "state": "APPROVED"}),
+    ("payment_action", {"id": ACTION, "method": "AUTH", "result": "ACK", "auth_code": "123456", "settled_at": NOW}),
+    ("ledger_line", {"entry_id": ENTRY, "line": 1, "amount_minor": 1200}, {"entry_id": ENTRY, "line": 2,
+                                                                         "amount_minor": -1200}),
+)  # fmt: skip
+_KNOWN = {"company_id": COMPANY, "person_id": PAYER, "checkout_id": CHECKOUT, "card_id": CARD, "payment_id": PAYMENT,
+        "action_id": ACTION, "currency": "DKK", "amount_minor": 1200}  # fmt: skip
+_FILLERS: tuple[tuple[type, Any], ...] = (
+    (Boolean, False), (Integer, 0), (DateTime, NOW), (LargeBinary, bytes(32)), (ARRAY, []), (String, ""),
+)  # fmt: skip
+
+
+async def _insert(
+    connection: "asyncpg.Connection[asyncpg.Record]", table: SqlTable, rows: list[dict[str, Any]]
+) -> None:
+    """Rows with what was given, in one statement; other columns that must hold something hold something."""
+    known = [{**_KNOWN, **row} for row in rows]
+    columns = [c for c in table.c if c.name in known[0] or not c.nullable]
+    values = [row.get(c.name, _filler(c)) for row in known for c in columns]
+    places = (f"({', '.join(f'${n * len(columns) + m + 1}' for m in range(len(columns)))})" for n in range(len(rows)))
+    names = ", ".join(c.name for c in columns)
+    await connection.execute(f"insert into ipp.{table.name} ({names}) values {', '.join(places)}", *values)
+
+
+def _filler(column: "Column[Any]") -> Any:
+    return next(value for kind, value in _FILLERS if isinstance(column.type, kind))

@@ -9,21 +9,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, LargeBinary, MetaData, String
+from sqlalchemy import Column, MetaData, String
 from sqlalchemy import Table as SqlTable
-from sqlalchemy.types import TypeEngine
 
 from ippgateway.core import log
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience, Session
 from ippgateway.privacy import declare, registry, vocabulary
-from ippgateway.privacy.catalogue import CARD_NUMBER, CARD_TERM, NAME, PAYMENT, SERVICE, SHOP, VAULT
-from ippgateway.privacy.declare import KEYS, MAIN, Access, Declaration, Declares
+from ippgateway.privacy.catalogue import CARD_TERM, NAME, PAYMENT, PAYMENT_RECIPIENTS, SERVICE, SHOP
+from ippgateway.privacy.declare import KEYS, MAIN, Access, Declaration, Declares, declaration_of
 from ippgateway.privacy.sealing import SealingKey
 from ippgateway.privacy.vocabulary import HeldAs, Words
 from ippgateway.promises.context import Answer, Context, Link
 
-from .bench import ACTION, CARD, COMPANY, ENTRY, PAYER, Bench
+from .bench import ACTION, CARD, COMPANY, ENTRY, PAYER, Bench, sealed
 
 
 @dataclass(frozen=True)
@@ -67,16 +66,23 @@ def by_sql(promise: str, name: str, broken: str, mended: str, *, of: MetaData = 
     off(promise)(switch)
 
 
-def with_field(context: Context, name: str, said: Declaration, kind: TypeEngine[object] | None = None) -> Context:
+def with_field(context: Context, name: str, said: Declaration) -> Context:
     """The context of a program that declares one more field, in a table of its own."""
     about = Declares(
         about=Words(en="more", da="mere"), tenant=None, owner="id", held_as=HeldAs.CONTROLLER, access=(Access(PAYMENT),)
     )
-    table = SqlTable(
-        "promised", MetaData(schema="ipp"),
-        Column(name, kind or String(), info={"declaration": said}), info={"declaration": about},
+    more = SqlTable(
+        "promised", MetaData(schema="ipp"), Column(name, String(), info={"declaration": said}),
+        info={"declaration": about},
     )  # fmt: skip
-    return replace(context, tables=lambda of: [*registry.tables(of), *([table] if of is MAIN else [])])
+    return replace(context, tables=lambda of: [*registry.tables(of), *([more] if of is MAIN else [])])
+
+
+def declaring(context: Context, **other: object) -> Context:
+    """The context of a program that declares the card number otherwise."""
+    card = MAIN.tables["ipp.card"].to_metadata(MetaData())
+    card.c.number.info = {"declaration": replace(declaration_of(card.c.number), **other)}  # type: ignore[arg-type]
+    return replace(context, tables=lambda of: [card if t.name == card.name else t for t in registry.tables(of)])
 
 
 def answering(context: Context, path: str, answer: Answer) -> Context:
@@ -205,12 +211,12 @@ by_sql(
 
 @off("CARD-3")
 async def a_number_outside_the_vault(tools: Tools) -> AsyncIterator[Context]:
-    yield with_field(tools.context, "number", said(category=CARD_NUMBER, sealed=SERVICE), LargeBinary())
+    yield declaring(tools.context, sealed=SERVICE)
 
 
 @off("CARD-4")
 async def a_number_for_the_shop(tools: Tools) -> AsyncIterator[Context]:
-    yield with_field(tools.context, "number", said(category=CARD_NUMBER, sealed=VAULT, to=frozenset({SHOP})))
+    yield declaring(tools.context, to=PAYMENT_RECIPIENTS | {SHOP})
 
 
 @off("CARD-4")
@@ -221,18 +227,21 @@ async def a_connector_that_takes_numbers(tools: Tools) -> AsyncIterator[Context]
     yield replace(tools.context, source_dir=tools.folder)
 
 
+def _hex(what: str) -> str:
+    return f"'\\x{sealed(what).hex()}'"
+
+
 _IN_CLEAR = "convert_to('4111111111111111 is a number in clear', 'UTF8')"
-_SEALED = "'\\x01' || sha256('a') || sha256('mended')"
 
 by_sql(
     "CARD-5", "a_number_in_clear",
     f"update ipp.card set number = {_IN_CLEAR} where id = '{CARD}'",
-    f"update ipp.card set number = {_SEALED} where id = '{CARD}'",
+    f"update ipp.card set number = {_hex('number')} where id = '{CARD}'",
 )  # fmt: skip
 by_sql(
     "CARD-5", "a_nonce_used_twice",
     f"update ipp.payer set email = (select number from ipp.card limit 1) where person_id = '{PAYER}'",
-    f"update ipp.payer set email = '\\x01' || sha256('b') where person_id = '{PAYER}'",
+    f"update ipp.payer set email = {_hex('email')} where person_id = '{PAYER}'",
 )  # fmt: skip
 by_sql(
     "CARD-5", "a_server_that_logs_statements",
@@ -247,7 +256,8 @@ by_sql(
 )  # fmt: skip
 by_sql(
     "CARD-5", "a_number_whose_key_is_gone",
-    f"update ipp.card set number_key = 99 where id = '{CARD}'", f"update ipp.card set number_key = 0 where id = '{CARD}'",
+    f"update ipp.card set number_key = 99 where id = '{CARD}'",
+    f"update ipp.card set number_key = 1 where id = '{CARD}'",
 )  # fmt: skip
 
 
@@ -276,7 +286,7 @@ def _copied_keys(tools: Tools) -> Path:
 
 @off("CARD-5")
 async def a_field_for_the_security_code(tools: Tools) -> AsyncIterator[Context]:
-    yield with_field(tools.context, "cvc", said())
+    yield with_field(tools.context, "cvc", said(sealed=None))
 
 
 @off("CARD-5")
@@ -347,7 +357,7 @@ by_sql(
 by_sql(
     "SEC-5", "an_address_in_clear",
     f"update ipp.payer set email = convert_to('canary@promised.example', 'UTF8') where person_id = '{PAYER}'",
-    f"update ipp.payer set email = '\\x01' || sha256('b') where person_id = '{PAYER}'",
+    f"update ipp.payer set email = {_hex('email')} where person_id = '{PAYER}'",
 )  # fmt: skip
 
 

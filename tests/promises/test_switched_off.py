@@ -1,4 +1,4 @@
-"""A check is real when it turns `broken` as soon as its mechanism is switched off, and only then."""
+"""A check is real when it turns `broken` as soon as its mechanism is switched off, and holds when it is on again."""
 
 from pathlib import Path
 
@@ -12,15 +12,11 @@ from .bench import Bench
 from .switches import SWITCHES, SwitchedOff, Tools
 
 
-@pytest.mark.parametrize("promise", CHECKS)
-async def test_nothing_is_broken_while_everything_is_on(promise: str, bench: Bench) -> None:
-    finding = await find(bench.context, CHECKS[promise])
-    assert finding.status in {Status.KEPT, Status.PARTLY}, finding.evidence
+def test_every_check_has_a_switch() -> None:
+    assert {promise for promise, _, _ in SWITCHES} == set(CHECKS)
 
 
-@pytest.mark.parametrize(
-    ("promise", "switched_off"), [pytest.param(p, s, id=f"{p}-{name}") for p, name, s in SWITCHES]
-)
+@pytest.mark.parametrize(("promise", "switched_off"), [pytest.param(p, s, id=f"{p}-{name}") for p, name, s in SWITCHES])
 async def test_a_promise_is_broken_when_its_mechanism_is_off(
     promise: str, switched_off: SwitchedOff, bench: Bench, tmp_path: Path
 ) -> None:
@@ -30,9 +26,8 @@ async def test_a_promise_is_broken_when_its_mechanism_is_off(
     assert finding.status is Status.BROKEN, finding.evidence
     assert not finding.evidence.startswith("can't be checked"), finding.evidence
 
-    mended = await find(bench.context, CHECKS[promise])
-    assert mended.status is not Status.BROKEN, f"still broken after it was mended: {mended.evidence}"
 
-
-def test_every_check_has_a_switch() -> None:
-    assert {promise for promise, _, _ in SWITCHES} == set(CHECKS)
+@pytest.mark.parametrize("promise", CHECKS)
+async def test_nothing_is_broken_when_everything_is_on_again(promise: str, bench: Bench) -> None:
+    finding = await find(bench.context, CHECKS[promise])
+    assert finding.status in {Status.KEPT, Status.PARTLY}, finding.evidence

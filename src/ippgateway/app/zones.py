@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import asyncpg
 import uvloop
-from starlette.types import ASGIApp
+from starlette.types import Receive, Scope, Send
 
+from ippgateway import __version__
 from ippgateway.app import worker
 from ippgateway.app.database.access import as_zone, main_database
 from ippgateway.app.local.refusal import REFUSED
@@ -23,10 +24,15 @@ from ippgateway.core import log
 from ippgateway.core.database import DatabaseUnavailable
 from ippgateway.faces.classic.app import classic_app
 from ippgateway.faces.classic.face import ClassicSettings
+from ippgateway.faces.classic.paths import logical_path
+from ippgateway.faces.classic.table import zone_of
+from ippgateway.faces.console.app import console_app
+from ippgateway.faces.site.app import SiteFacts, site_app
 from ippgateway.privacy.catalogue import AUTHENTICATE
 from ippgateway.privacy.grants import GrantsDiffer
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import Zone
+from ippsandbox.cards import DEMO_CARDS
 
 
 def main(settings: Settings, *, name: str) -> int:
@@ -75,20 +81,34 @@ def _signed_on(link: Iso8583Link) -> bool:
     return bool(link.metrics.signed_on)
 
 
+def _api(settings: Settings) -> str:
+    return f"http://{settings.host}:{settings.port}"
+
+
 def _classic(settings: Settings) -> ClassicSettings:
     return ClassicSettings(pay_url=origin(settings, "pay"), console_version=settings.console_version)
 
 
 async def _console(settings: Settings) -> None:
     async with platform_for(Zone.CONSOLE, settings) as platform:
-        app: ASGIApp = classic_app(zone=Zone.CONSOLE, platform=platform, gateway=None, settings=_classic(settings))
+        classic = classic_app(zone=Zone.CONSOLE, platform=platform, gateway=None, settings=_classic(settings))
+        pages = console_app(api_url=_api(settings))
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            contract = zone_of(logical_path(scope["path"])) is Zone.CONSOLE
+            await (classic if contract else pages)(scope, receive, send)
+
         await serve(app, socket=settings.zone_socket(Zone.CONSOLE.value))
 
 
 async def _site(settings: Settings) -> None:
     async with platform_for(Zone.SITE, settings) as platform:
-        site_app = classic_app(zone=Zone.SITE, platform=platform, gateway=None, settings=_classic(settings))
-        await serve(site_app, socket=settings.zone_socket(Zone.SITE.value))
+        # Starting means that the grants were compared with the declarations a moment ago: the page says so.
+        facts = SiteFacts(
+            cards=DEMO_CARDS if settings.sandbox else {}, version=__version__, api_url=_api(settings),
+            console_url=origin(settings, "console"), sandbox=settings.sandbox, checked_at=platform.clock.now(),
+        )  # fmt: skip
+        await serve(site_app(facts), socket=settings.zone_socket(Zone.SITE.value))
 
 
 async def _worker(settings: Settings) -> None:

@@ -117,7 +117,7 @@ UNTIL_SESSION_ENDS = Term(
 )  # fmt: skip
 CHECKOUT_TERM = Term(
     key="checkout", dpv="dpv:TemporalDuration", trigger="the checkout's creation", days=540,
-    statute="card schemes' dispute windows",
+    statute="",
     words=Words(en="540 days, the longest time in which a payer may dispute",
                 da="540 dage, den længste frist for en indsigelse"),
 )  # fmt: skip
@@ -129,6 +129,10 @@ BOOKKEEPING_TERM = Term(
     key="bookkeeping", dpv="dpv:TemporalDuration", trigger="end of the financial year", days=5 * 365 + 2,
     statute="lov nr. 700 af 24. maj 2022 (bogføringsloven)",
     words=Words(en="five years from the end of the financial year", da="fem år fra udgangen af regnskabsåret"),
+)  # fmt: skip
+REQUEST_TERM = Term(
+    key="request", dpv="dpv:TemporalDuration", trigger="the request", days=1, statute="",
+    words=Words(en="one day", da="et døgn"),
 )  # fmt: skip
 FAILURES_TERM = Term(
     key="failures", dpv="dpv:TemporalDuration", trigger="the failed attempt", days=1, statute="",

@@ -207,7 +207,7 @@ async def _settings_differ(connection: Connection, prefix: str) -> list[str]:
 
 _LEFTOVERS = {
     "large objects": "select 1 from pg_largeobject_metadata",
-    "default privileges": "select 1 from pg_default_acl",
+    "default privileges": "select 1 from pg_default_acl a join pg_database d on d.datdba = a.defaclrole",
     "event triggers": "select 1 from pg_event_trigger",
     "publications": "select 1 from pg_publication",
     "foreign servers": "select 1 from pg_foreign_server",

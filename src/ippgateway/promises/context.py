@@ -66,18 +66,25 @@ class Context:
     async def under(
         self, zone: Zone, purpose: Purpose | None, *, of: MetaData = MAIN, tenants: Sequence[str] = ()
     ) -> "AsyncIterator[asyncpg.Connection[asyncpg.Record]]":
-        """A read-only transaction of a zone under a purpose (None: the bare login role), rolled back at the end."""
-        async with self.connect(zone, of) as connection:
-            transaction = connection.transaction(readonly=True)
-            await transaction.start()
-            try:
-                named = "{" + ",".join(tenants) + "}"
-                await connection.execute("select set_config($1, $2, true)", TENANTS_SETTING, named)
-                if purpose is not None:
-                    await connection.execute(f"set local role {purpose_role(self.role_prefix, purpose)}")
-                yield connection
-            finally:
-                await transaction.rollback()
+        """A connection of a zone that acts under a purpose (None: the bare login role); see `acting`."""
+        async with self.connect(zone, of) as connection, self.acting(connection, purpose, tenants):
+            yield connection
+
+    @asynccontextmanager
+    async def acting(
+        self, connection: "asyncpg.Connection[asyncpg.Record]", purpose: Purpose | None, tenants: Sequence[str] = ()
+    ) -> AsyncIterator[None]:
+        """A read-only transaction under a purpose, rolled back at the end. Raises InsufficientPrivilegeError."""
+        transaction = connection.transaction(readonly=True)
+        await transaction.start()
+        try:
+            named = "{" + ",".join(tenants) + "}"
+            await connection.execute("select set_config($1, $2, true)", TENANTS_SETTING, named)
+            if purpose is not None:
+                await connection.execute(f"set local role {purpose_role(self.role_prefix, purpose)}")
+            yield
+        finally:
+            await transaction.rollback()
 
     async def tenants(self) -> list[str]:
         """Whose rows there are: shops and partners, at most a thousand, and we ourselves."""

@@ -1,6 +1,7 @@
 """What several checks look at: what a role may read, sealed values as they lie in the database, the declared fields."""
 
-from collections.abc import AsyncIterator, Iterator
+import itertools
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,31 +47,44 @@ async def differences(context: Context) -> list[str]:
     return found
 
 
-async def may_read(context: Context, zone: Zone, purpose: Purpose | None, sql: str, *, of: MetaData = MAIN) -> bool:
-    """Whether the server carries the statement out. Anything but a plain refusal is raised."""
-    try:
-        async with context.under(zone, purpose, of=of) as tx:
-            await tx.fetch(sql)
-    except asyncpg.InsufficientPrivilegeError:
-        return False
-    return True
+async def tried(
+    context: Context, zone: Zone, purposes: Iterable[Purpose | None], statements: Iterable[str], *, of: MetaData = MAIN
+) -> AsyncIterator[tuple[Purpose | None, str, bool]]:
+    """Each statement under each purpose: whether the server carries it out. What is no plain refusal is raised."""
+    async with context.connect(zone, of) as connection:
+        for purpose, sql in itertools.product(purposes, statements):
+            try:
+                async with context.acting(connection, purpose):
+                    await connection.fetch(sql)
+            except asyncpg.InsufficientPrivilegeError:
+                yield purpose, sql, False
+            else:
+                yield purpose, sql, True
 
 
 async def sealed_values(context: Context) -> AsyncIterator[tuple[StoredField, bytes]]:
     """Sealed values as they lie in the main database: the newest of each column, read as a zone that may read them."""
     tenants = await context.tenants()
+    by_zone: dict[Zone, list[tuple[Purpose, StoredField]]] = {}
     for field in fields(context):
         reader = _reader(field)
-        if field.said.sealed is None or reader is None:
-            continue
-        name, order = field.column.name, ", ".join(c.name for c in field.table.primary_key)
-        async with context.under(*reader, tenants=tenants) as tx:
-            rows = await tx.fetch(
-                f"select {name} as value from ipp.{field.table.name} where {name} is not null "
-                f"order by ({order}) desc limit {_MOST_ROWS}"
-            )
-        for row in rows:
-            yield field, row["value"]
+        if field.said.sealed is not None and reader is not None:
+            by_zone.setdefault(reader[0], []).append((reader[1], field))
+    for zone, sealed in by_zone.items():
+        async with context.connect(zone, MAIN) as connection:
+            for purpose, field in sealed:
+                async with context.acting(connection, purpose, tenants):
+                    rows = await connection.fetch(_newest(field))
+                for row in rows:
+                    yield field, row["value"]
+
+
+def _newest(field: StoredField) -> str:
+    name, key = field.column.name, ", ".join(c.name for c in field.table.primary_key)
+    return (
+        f"select {name} as value from ipp.{field.table.name} where {name} is not null "
+        f"order by ({key}) desc limit {_MOST_ROWS}"
+    )
 
 
 def _reader(field: StoredField) -> tuple[Zone, Purpose] | None:

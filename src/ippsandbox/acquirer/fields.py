@@ -22,7 +22,7 @@ def _element(length: int, form: str, prefix: int = 0) -> Element:
 
 ELEMENTS: dict[int, Element] = {
     2: _element(19, "[0-9]{12,19}", prefix=2),
-    3: _element(6, "000000"),
+    3: _element(6, "000000|200000"),
     4: _element(12, "[0-9]{12}"),
     7: _element(10, f"{_MONTH}{_DAY}{_TIME}"),
     11: _element(6, "(?!000000)[0-9]{6}"),
@@ -30,7 +30,7 @@ ELEMENTS: dict[int, Element] = {
     13: _element(4, f"{_MONTH}{_DAY}"),
     14: _element(4, f"[0-9]{{2}}{_MONTH}"),
     18: _element(4, "[0-9]{4}"),
-    22: _element(3, "812|012"),
+    22: _element(3, "812|012|102"),
     25: _element(2, "59|08"),
     32: _element(11, "[0-9]{1,11}", prefix=2),
     37: _element(12, "[0-9]{12}"),
@@ -43,6 +43,7 @@ ELEMENTS: dict[int, Element] = {
     49: _element(3, "[0-9]{3}"),
     70: _element(3, "001|002|301"),
     90: _element(42, f"0[12]00[0-9]{{6}}{_MONTH}{_DAY}{_TIME}[0-9]{{11}}0{{11}}"),
+    95: _element(42, "[0-9]{12}0{30}"),
 }
 
 PRIVATE_TAGS: dict[str, re.Pattern[str]] = {
@@ -52,6 +53,9 @@ PRIVATE_TAGS: dict[str, re.Pattern[str]] = {
     "04": re.compile(r"2\.[0-9]\.[0-9]"),
     "05": re.compile("[0-9]{3,4}"),
     "06": re.compile("[CM]"),
+    "07": re.compile("I[0-9]{12}"),
+    "08": re.compile("[0-9]{12}"),
+    "09": re.compile("1"),
 }
 """DE 48, tag -> form of its value. 28 characters of base64 that hold 20 bytes end in one `=`."""
 
@@ -68,17 +72,23 @@ class Layout:
 
 _REQUEST = frozenset({2, 3, 4, 7, 11, 12, 13, 14, 18, 22, 25, 32, 37, 41, 42, 43, 49})
 _REVERSAL = frozenset({2, 3, 4, 7, 11, 12, 13, 18, 32, 37, 41, 42, 49, 90})
+_ADVICE = _REVERSAL | {38}
 _ECHOED = (3, 4, 7, 11, 32, 37, 41, 42, 49)
 
 LAYOUTS: dict[str, Layout] = {
     "0100": Layout("0110", _REQUEST, _ECHOED, frozenset({48})),
     "0200": Layout("0210", _REQUEST, _ECHOED, frozenset({48})),
-    "0420": Layout("0430", _REVERSAL, _ECHOED),
-    "0421": Layout("0430", _REVERSAL, _ECHOED),
+    "0220": Layout("0230", _ADVICE, _ECHOED),
+    "0221": Layout("0230", _ADVICE, _ECHOED),
+    "0420": Layout("0430", _REVERSAL, _ECHOED, frozenset({95})),
+    "0421": Layout("0430", _REVERSAL, _ECHOED, frozenset({95})),
     "0800": Layout("0810", frozenset({7, 11, 41, 70}), (7, 11, 41, 70)),
 }
 
-_PAIRS = {("812", "59"), ("012", "08")}  # DE 22 with DE 25: e-commerce, mail or telephone
+PURCHASE, REFUND = "000000", "200000"  # DE 3
+_STORED_CARD = "102"
+# DE 22 with DE 25: e-commerce, mail or telephone, a stored card without the cardholder.
+_PAIRS = {("812", "59"), ("012", "08"), (_STORED_CARD, "08")}
 
 
 def well_formed(mti: str, fields: dict[int, str]) -> bool:
@@ -89,10 +99,30 @@ def well_formed(mti: str, fields: dict[int, str]) -> bool:
         return False
     if not all(ELEMENTS[number].form.fullmatch(value) for number, value in fields.items()):
         return False
+    if mti in ("0220", "0221"):
+        return True
+    if fields.get(3, PURCHASE) != PURCHASE:
+        return False
     if mti in ("0100", "0200"):
-        consistent = (fields[22], fields[25]) in _PAIRS and fields[37].endswith(fields[11])
-        return consistent and private_data(fields.get(48, "")) is not None
-    return True
+        return _consistent_request(mti, fields)
+    return 95 not in fields or _consistent_void(fields)
+
+
+def _consistent_request(mti: str, fields: dict[int, str]) -> bool:
+    private = private_data(fields.get(48, ""))
+    if private is None or (fields[22], fields[25]) not in _PAIRS or not fields[37].endswith(fields[11]):
+        return False
+    if "07" in private and (mti != "0100" or "08" in private or "09" in private):
+        return False  # an increment is an authorisation; it neither stores nor charges a stored card
+    if fields[22] != _STORED_CARD:
+        return "08" not in private and not ("09" in private and private.get("06") == "M")
+    # Nobody may have kept the security code, and only the cardholder can agree that a card is stored.
+    return "08" in private and private.get("06") == "M" and "05" not in private and "09" not in private
+
+
+def _consistent_void(fields: dict[int, str]) -> bool:
+    """DE 95: of an authorisation alone, and no more can stay than there was."""
+    return fields[90].startswith("0100") and fields[95][:12] <= fields[4]
 
 
 def private_data(text: str) -> dict[str, str] | None:

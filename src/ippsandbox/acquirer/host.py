@@ -1,36 +1,35 @@
 """The host: what it answers to each message, and when. Transport-free; connections come from `line`.
 
-Choices the reference leaves to a host: before sign-on, requests and advices are answered 91 and not booked; a request
-that comes after its own reversal is booked as declined with 68; a repeat that differs from the first in card, amount
-or currency is answered 94 and not booked; a reversal that names a request but another card, amount or currency is
-answered 30 and reverses nothing; format errors (30) are never booked; full books answer 96.
+Choices the reference leaves to a host (`rulings` makes those about money):
+- Before sign-on, requests and advices are answered 91, and 96 when the books are full; neither is booked.
+- A request that comes after its own reversal is booked as declined with 68.
+- A repeat that differs from the first in card, amount, currency or original is answered 94 and not booked.
+- Format errors (30) are never booked. Neither is what follows a payment and names it with another card, amount,
+  currency, reference, merchant or authorisation code.
+- Other refusals of captures and refunds are booked as declined, so that a repeat is refused as well.
+- A reversal or void that would undo what was captured (or a sale of which something was given back) is answered 61,
+  one by which something stays of a payment that is not on the books 25. Neither is booked: the gateway takes for
+  undone what is the merchant's money already, and a person has to see that.
 """
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from typing import Protocol
 
-from ippsandbox.acquirer.books import APPROVED, Books, BooksFull, Entry, masked
+from ippsandbox.acquirer.books import Books, BooksFull
 from ippsandbox.acquirer.codec import Message, pack, unpack
-from ippsandbox.acquirer.fields import ELEMENTS, LAYOUTS, private_data, well_formed
-from ippsandbox.cards import Delivery, luhn_valid, outcome_of
+from ippsandbox.acquirer.entries import APPROVED, REQUESTS, Entry, Kind, masked
+from ippsandbox.acquirer.faults import Fault, Mode
+from ippsandbox.acquirer.fields import ELEMENTS, LAYOUTS, REFUND, private_data, well_formed
+from ippsandbox.acquirer.rulings import FORMAT_ERROR, rule
+from ippsandbox.cards import Delivery
 
 SIGN_ON, SIGN_OFF = "001", "002"
-FORMAT_ERROR, NOT_SIGNED_ON, TOO_LATE, DUPLICATE, SYSTEM_ERROR = "30", "91", "68", "94", "96"
-INVALID_AMOUNT, INVALID_CARD, EXPIRED, WRONG_SECURITY_CODE = "13", "14", "54", "82"
+NOT_SIGNED_ON, DUPLICATE, SYSTEM_ERROR = "91", "94", "96"
 
 _MATCHED = (7, 11, 41)  # without these elements no request can be matched with its answer
-
-
-class Mode(Enum):
-    """A fault to play: answer and book nothing, or close connections as they arrive."""
-
-    NORMAL = "normal"
-    SILENT = "silent"
-    DROP = "drop"
 
 
 class Line(Protocol):
@@ -59,23 +58,28 @@ class Host:
 
     def __init__(self, books: Books, around: Surroundings, *, late_s: float = 7, delay_s: float = 0) -> None:
         self.books = books
-        self.mode = Mode.NORMAL
+        self.fault = Fault()
         self.lines: set[Line] = set()
         self.counts: Counter[str] = Counter()
         self._around = around
         self._late_s = late_s
         self._delay_s = delay_s
 
-    def play(self, mode: Mode) -> None:
+    @property
+    def mode(self) -> Mode:
+        """The fault being played."""
+        return self.fault.mode
+
+    def play(self, fault: Fault) -> None:
         """Change the fault being played; `drop` also closes the connections that stand."""
-        self.mode = mode
-        if mode is Mode.DROP:
+        self.fault = fault
+        if fault.mode is Mode.DROP:
             for line in list(self.lines):
                 line.close()
 
     def receive(self, line: Line, frame: bytes) -> None:
         """Handle one frame. Never raises for what a frame holds."""
-        if self.mode is not Mode.NORMAL:
+        if not self.fault.listens:
             self.counts["ignored"] += 1
             return
         message = unpack(frame)
@@ -105,48 +109,35 @@ class Host:
         self._send(line, _answer(message, APPROVED))
 
     def _book(self, line: Line, message: Message) -> None:
-        entry = self._entry(message)
+        private = private_data(message.fields.get(48, "")) or {}
+        entry = self._entry(message, private)
         first = self.books.find(entry.key)
         if first is not None:
             self._repeat(line, message, entry, first)
-        elif entry.original is not None:
-            self._reverse(line, message, entry, self.books.find(entry.original))
-        else:
-            self._authorise(line, message, entry)
+            return
+        this_month = self._around.now().strftime("%y%m")
+        ruling = rule(entry, message.fields, private, self.books, this_month=this_month)
+        entry = entry._replace(response_code=ruling.response_code)
+        if not ruling.kept:
+            self._refuse(line, message, entry)
+            return
+        if entry.approved and entry.kind in REQUESTS:
+            entry = entry._replace(approval=self._around.approval_code())
+        self._commit(line, message, entry, ruling.delivery)
 
     def _repeat(self, line: Line, message: Message, entry: Entry, first: Entry) -> None:
         self.counts["repeated"] += 1
-        if not entry.same_payment(first) or entry.reverses != first.reverses:
+        if not entry.repeats(first):
             self._send(line, _answer(message, DUPLICATE))
             return
         answer = _answer(message, first.response_code, first.approval)
-        self.books.when_durable(lambda: self._send(line, answer))
+        self.books.when_durable(lambda: self._deliver(line, answer, Delivery.ONCE))
 
-    def _reverse(self, line: Line, message: Message, entry: Entry, original: Entry | None) -> None:
-        if original is not None and not entry.same_payment(original):
-            self.counts["reversal_mismatch"] += 1
-            self._send(line, _answer(message, FORMAT_ERROR))
-        else:
-            self._commit(line, message, entry, Delivery.ONCE)
-
-    def _authorise(self, line: Line, message: Message, entry: Entry) -> None:
-        code = TOO_LATE if self.books.is_reversed(entry.key) else self._decide(message.fields)
-        approval = self._around.approval_code() if code == APPROVED else ""
-        delivery = outcome_of(message.fields[2]).delivery if code == APPROVED else Delivery.ONCE
-        self._commit(line, message, entry._replace(response_code=code, approval=approval), delivery)
-
-    def _decide(self, fields: dict[int, str]) -> str:
-        pan = fields[2]
-        if not luhn_valid(pan):
-            return INVALID_CARD
-        if int(fields[4]) == 0:
-            return INVALID_AMOUNT
-        # A card is good to the end of its month.
-        if fields[14] < self._around.now().strftime("%y%m"):
-            return EXPIRED
-        if (private_data(fields.get(48, "")) or {}).get("05") in ("000", "0000"):
-            return WRONG_SECURITY_CODE
-        return outcome_of(pan).response_code
+    def _refuse(self, line: Line, message: Message, entry: Entry) -> None:
+        """Answer without booking, but not before what spoke against it is durable."""
+        self.counts[f"{entry.kind}_not_booked"] += 1
+        answer = _answer(message, entry.response_code)
+        self.books.when_durable(lambda: self._deliver(line, answer, Delivery.ONCE))
 
     def _commit(self, line: Line, message: Message, entry: Entry, delivery: Delivery) -> None:
         # The answer is written first, so that nothing that waits (for the disk, for a timer) holds the card's data.
@@ -157,6 +148,8 @@ class Host:
             self._send(line, _answer(message, SYSTEM_ERROR))
 
     def _deliver(self, line: Line, answer: bytes, delivery: Delivery) -> None:
+        if delivery is Delivery.ONCE and self.fault.chance is not None:
+            delivery = self.fault.chance.draw()
         if delivery is Delivery.NEVER:
             self.counts["withheld"] += 1
         elif delivery is Delivery.LATE:
@@ -172,27 +165,48 @@ class Host:
             self._send_now(line, answer)
 
     def _send_now(self, line: Line, answer: bytes) -> None:
-        if self.mode is Mode.NORMAL:
+        if self.fault.listens:
             self.counts["answered"] += 1
             line.send(answer)
 
-    def _entry(self, message: Message) -> Entry:
+    def _entry(self, message: Message, private: dict[str, str]) -> Entry:
         """The message as an entry, approved so far."""
         fields = message.fields
+        fingerprint = self.books.fingerprint(fields[2])
+        about = fields.get(90, "")[:31]
+        if "07" in private:
+            raised = self.books.referred("1", private["07"][1:], fingerprint)
+            about = "" if raised is None else raised.original_data
         return Entry(
+            kind=_kind(message, private),
             mti=message.mti,
             transmitted_at=fields[7],
             stan=fields[11],
             acquirer=fields[32],
             terminal=fields[41],
+            merchant=fields[42],
             rrn=fields[37],
             amount_minor=int(fields[4]),
             currency=fields[49],
             card=masked(fields[2]),
-            fingerprint=self.books.fingerprint(fields[2]),
+            fingerprint=fingerprint,
             response_code=APPROVED,
-            reverses=fields.get(90, "")[:31],
+            about=about,
+            stays_minor=int(fields.get(95, "")[:12] or 0),
+            stores_card="09" in private,
         )
+
+
+def _kind(message: Message, private: dict[str, str]) -> Kind:
+    match message.mti:
+        case "0100":
+            return Kind.INCREMENT if "07" in private else Kind.AUTHORISATION
+        case "0200":
+            return Kind.SALE
+        case "0220" | "0221":
+            return Kind.REFUND if message.fields[3] == REFUND else Kind.CAPTURE
+        case _:
+            return Kind.VOID if 95 in message.fields else Kind.REVERSAL
 
 
 def _answer(message: Message, code: str, approval: str = "") -> bytes:

@@ -2,11 +2,16 @@
 
 from aiohttp import web
 
-from ippsandbox.acquirer.host import Host, Mode
+from ippsandbox.acquirer.faults import fault_from
+from ippsandbox.acquirer.host import Host
 
 
 def inspection_app(host: Host) -> web.Application:
-    """`GET /books`, `/books/totals`, `/health`; `POST /faults` with `{"mode": "normal" | "silent" | "drop"}`."""
+    """`GET /books`, `/books/totals`, `/health`; `POST /faults` with `{"mode": "normal" | "silent" | "drop"}`.
+
+    Or with `{"mode": "lossy", "seed": 1, "lose": 0.1, "double": 0.1, "late": 0.1}`: everything is booked, and these
+    shares of the answers to payments are lost, sent twice or late. A share left out is none.
+    """
 
     async def books(_: web.Request) -> web.Response:
         return web.json_response(list(host.books.listing()))
@@ -20,11 +25,12 @@ def inspection_app(host: Host) -> web.Application:
 
     async def faults(request: web.Request) -> web.Response:
         try:
-            mode = Mode((await request.json())["mode"])
+            fault = fault_from(await request.json())
         except (ValueError, KeyError, TypeError):
-            return web.json_response({"error": "mode must be normal, silent or drop"}, status=400)
-        host.play(mode)
-        return web.json_response({"mode": mode.value})
+            error = "mode must be normal, silent, drop, or lossy with a seed and shares of one"
+            return web.json_response({"error": error}, status=400)
+        host.play(fault)
+        return web.json_response({"mode": fault.mode.value})
 
     app = web.Application(client_max_size=1024)
     app.add_routes([web.get("/books", books), web.get("/books/totals", totals), web.get("/health", health)])

@@ -3,7 +3,8 @@
 import asyncio
 
 from ippsandbox.acquirer.codec import FrameTooLong, frames
-from ippsandbox.acquirer.host import Host, Mode
+from ippsandbox.acquirer.faults import Mode
+from ippsandbox.acquirer.host import Host
 
 MOST_LINES = 256
 

@@ -18,6 +18,7 @@ from ippgateway.faces.classic.table import zone_of
 from ippgateway.privacy.zones import Zone
 
 _BY_HOST = {"console": Zone.CONSOLE, "site": Zone.SITE, "www": Zone.SITE}
+_SITE_PATHS = frozenset({"", "da", "en"})
 _ANY_HOST = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -54,7 +55,7 @@ class Entrance:
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
         if name in _ANY_HOST:
-            return Zone.SITE if path == "" or path.startswith("static/") else None
+            return Zone.SITE if path in _SITE_PATHS or path.startswith("static/") else None
         return _BY_HOST.get(name.split(".", 1)[0])
 
     async def _operations(self, path: str, scope: Scope) -> Response | None:

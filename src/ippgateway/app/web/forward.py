@@ -45,7 +45,9 @@ class Forward:
         """Hand the request on and the answer back. Raises ZoneAway before anything was sent back."""
         response = await self._ask(scope, receive)
         async with response:
-            headers = [(k.lower(), v) for k, v in response.raw_headers if k.lower() not in _OWN]
+            headers = [
+                (k.lower(), v) for k, v in response.raw_headers if k.lower() not in _OWN and k.lower() != b"date"
+            ]
             await send({"type": "http.response.start", "status": response.status, "headers": headers})
             async for chunk in response.content.iter_chunked(_CHUNK):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})

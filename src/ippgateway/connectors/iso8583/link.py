@@ -1,14 +1,16 @@
 """The acquirer link: one connection that is always there, or on its way back.
 
 A request goes out once. When its outcome is unknown that is said (NoAnswer) and left to the payments room, which
-reverses; when it never left that is said too (NotSent). Nothing of a message is ever logged.
+reverses it or, if it is an advice, repeats it; when it never left that is said too (NotSent). Nothing of a message is
+ever logged.
 """
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from ippgateway.connectors.iso8583 import messages
 from ippgateway.connectors.iso8583.codec import BadMessage, Message
@@ -20,12 +22,17 @@ from ippgateway.core.ids import Randomness
 from ippgateway.core.log import Log
 from ippgateway.domains.payments.ports import (
     AcquirerAnswer,
+    AdviceAnswer,
+    AdviceRequest,
     AuthorisationRequest,
     NoAnswer,
     NotSent,
     NotSentReason,
     ReversalRequest,
+    VoidRequest,
 )
+
+_Request = TypeVar("_Request")
 
 _log = Log("acquirer")
 _STANS = 999_999
@@ -145,19 +152,28 @@ class Iso8583Link:
 
     async def authorise(self, request: AuthorisationRequest) -> AcquirerAnswer:
         """0100 or 0200. Raises NotSent or NoAnswer."""
-        try:
-            sent = messages.authorisation(request)
-        except BadMessage:
-            raise NotSent(NotSentReason.UNREPRESENTABLE) from None
-        return messages.answer_to_authorisation(request, sent, await self._ask(sent))
+        sent, answer = await self._exchange(messages.authorisation, request)
+        return messages.answer_to_authorisation(request, sent, answer)
 
     async def reverse(self, request: ReversalRequest) -> None:
         """0420 or 0421, until 0430 acknowledges it. Raises NotSent or NoAnswer; the caller repeats it."""
+        messages.check_acknowledged(*await self._exchange(messages.reversal, request))
+
+    async def advise(self, request: AdviceRequest) -> AdviceAnswer:
+        """0220 or 0221, until 0230 says what became of it. Raises NotSent or NoAnswer; the caller repeats it."""
+        return messages.answer_to_advice(*await self._exchange(messages.advice, request))
+
+    async def void(self, request: VoidRequest) -> None:
+        """0420 or 0421, until 0430 acknowledges it. Raises NotSent or NoAnswer; the caller repeats it."""
+        messages.check_acknowledged(*await self._exchange(messages.void, request))
+
+    async def _exchange(self, build: Callable[[_Request], Message], request: _Request) -> tuple[Message, Message]:
+        """What was sent for a request, and the answer to it."""
         try:
-            sent = messages.reversal(request)
+            sent = build(request)
         except BadMessage:
             raise NotSent(NotSentReason.UNREPRESENTABLE) from None
-        messages.check_acknowledged(sent, await self._ask(sent))
+        return sent, await self._ask(sent)
 
     async def _ask(self, request: Message) -> Message:
         outside_transaction()

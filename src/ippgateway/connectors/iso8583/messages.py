@@ -10,11 +10,18 @@ from typing import NamedTuple
 
 from ippgateway.connectors.iso8583 import responses
 from ippgateway.connectors.iso8583.codec import BadMessage, Message, message
+from ippgateway.core.money import Money
 from ippgateway.domains.payments.ports import (
     AcquirerAnswer,
+    AdviceAccepted,
+    AdviceAnswer,
+    AdviceKind,
+    AdviceRefused,
+    AdviceRequest,
     Approved,
     AuthorisationRequest,
     CardData,
+    ChargesStored,
     Declined,
     Entry,
     Initiator,
@@ -22,18 +29,29 @@ from ippgateway.domains.payments.ports import (
     Merchant,
     NoAnswer,
     ReversalRequest,
+    StoresCard,
     Trace,
     UnknownReason,
+    VoidRequest,
 )
 
 SIGN_ON, SIGN_OFF, ECHO = "001", "002", "301"
 
 _REQUEST = {Kind.AUTHORISATION: "0100", Kind.SALE: "0200"}
-_ANSWERS = {"0100": "0110", "0200": "0210", "0420": "0430", "0421": "0430", "0800": "0810"}
+_ANSWERS = {
+    "0100": "0110",
+    "0200": "0210",
+    "0220": "0230",
+    "0221": "0230",
+    "0420": "0430",
+    "0421": "0430",
+    "0800": "0810",
+}
 _ECHOED = (3, 4, 7, 11, 32, 37, 41, 42, 49)
 _PURCHASE = "000000"
-_ENTRY_MODE = {Entry.ECOM: "812", Entry.MOTO: "012"}
-_CONDITION = {Entry.ECOM: "59", Entry.MOTO: "08"}
+_PROCESSING = {AdviceKind.CAPTURE: _PURCHASE, AdviceKind.REFUND: "200000"}
+_ENTRY = {Entry.ECOM: ("812", "59"), Entry.MOTO: ("012", "08")}
+_STORED_CARD = ("102", "08")
 _INITIATOR = {Initiator.CARDHOLDER: "C", Initiator.MERCHANT: "M"}
 _MASTERCARD = re.compile("(?!5019)5|63|67|222[1-9]|22[3-9]|2[3-6]|27[01]|2720")  # 5019 is Dankort
 _APART = str.maketrans(
@@ -71,12 +89,13 @@ def network(code: str, terminal: str, stan: int, at: datetime) -> Message:
 def authorisation(request: AuthorisationRequest) -> Message:
     """0100 or 0200. Raises BadMessage when the wire can't express it."""
     card = request.card
+    entry_mode, condition = _STORED_CARD if isinstance(request.stored, ChargesStored) else _ENTRY[request.entry]
     values = _common(request.trace, request.merchant, card.pan.open(), request.amount.amount_minor)
     values |= _local_time(request.trace.transmitted_at, request.merchant)
     values |= {
         14: f"{card.expiry_year % 100:02d}{card.expiry_month:02d}",
-        22: _ENTRY_MODE[request.entry],
-        25: _CONDITION[request.entry],
+        22: entry_mode,
+        25: condition,
         43: _name_and_place(request.merchant),
         48: _private_data(request),
         49: request.amount.currency.digits,
@@ -86,20 +105,26 @@ def authorisation(request: AuthorisationRequest) -> Message:
 
 def reversal(request: ReversalRequest) -> Message:
     """0420, or 0421 for a repeat. Raises BadMessage."""
-    original = request.original
-    values = _common(request.trace, request.merchant, request.pan.open(), request.amount.amount_minor)
-    values |= _local_time(original.transmitted_at, request.merchant)
-    values |= {
-        37: original.rrn,
-        41: original.terminal,
-        49: request.amount.currency.digits,
-        90: _REQUEST[request.original_kind]
-        + original.stan
-        + _transmitted(original.transmitted_at)
-        + request.merchant.acquirer_institution.rjust(11, "0")
-        + "0" * 11,
-    }
+    values = _about(request, _REQUEST[request.original_kind], request.amount)
+    values |= _local_time(request.original.transmitted_at, request.merchant)
     return message("0421" if request.repeat else "0420", values)
+
+
+def void(request: VoidRequest) -> Message:
+    """0420 of an authorisation, or 0421 for a repeat, with DE 95 when a part stays. Raises BadMessage."""
+    values = _about(request, _REQUEST[Kind.AUTHORISATION], request.authorised)
+    values |= _local_time(request.original.transmitted_at, request.merchant)
+    if request.stays_minor:
+        values[95] = f"{request.stays_minor:012d}" + "0" * 30
+    return message("0421" if request.repeat else "0420", values)
+
+
+def advice(request: AdviceRequest) -> Message:
+    """0220 of a capture or refund, or 0221 for a repeat. Raises BadMessage."""
+    values = _about(request, _REQUEST[request.original_kind], request.amount)
+    values |= _local_time(request.trace.transmitted_at, request.merchant)
+    values |= {3: _PROCESSING[request.kind], 38: request.auth_code}
+    return message("0221" if request.repeat else "0220", values)
 
 
 def answer_to_authorisation(request: AuthorisationRequest, sent: Message, answer: Message) -> AcquirerAnswer:
@@ -109,13 +134,22 @@ def answer_to_authorisation(request: AuthorisationRequest, sent: Message, answer
         return _approved(answer, code)
     if code in responses.UNCLEAR:
         raise NoAnswer(UnknownReason.UNUSABLE_ANSWER)
-    may_authenticate = request.entry is Entry.ECOM and request.authentication is None
-    reason, again = responses.refusal(code, may_authenticate=may_authenticate)
+    reason, again = responses.refusal(code, may_authenticate=_may_authenticate(request))
     return Declined(reason=reason, again=again, response_code=code)
 
 
+def answer_to_advice(sent: Message, answer: Message) -> AdviceAnswer:
+    """What the host did. Raises NoAnswer(UNUSABLE_ANSWER) when that can't be told for certain: it is to be repeated."""
+    code = _code(sent, answer)
+    if code == "00" and _repeats_all(answer):
+        return AdviceAccepted()
+    if code == "00" or code in responses.UNDECIDED:
+        raise NoAnswer(UnknownReason.UNUSABLE_ANSWER)
+    return AdviceRefused(reason=responses.advice_refusal(code), response_code=code)
+
+
 def check_acknowledged(sent: Message, answer: Message) -> None:
-    """Whether a reversal was taken. Raises NoAnswer(UNUSABLE_ANSWER) when not: then it has to be repeated."""
+    """Whether a reversal or void was taken. Raises NoAnswer(UNUSABLE_ANSWER) when not: then it has to be repeated."""
     if _code(sent, answer) != "00":
         raise NoAnswer(UnknownReason.UNUSABLE_ANSWER)
 
@@ -139,9 +173,34 @@ def _code(sent: Message, answer: Message) -> str:
 def _approved(answer: Message, code: str) -> Approved:
     # An approval that does not repeat what it approves, or has no code of its own, can't be captured: reverse it.
     auth_code = answer.fields.get(38, "").strip()
-    if not auth_code or not all(number in answer.fields for number in _ECHOED):
+    if not auth_code or not _repeats_all(answer):
         raise NoAnswer(UnknownReason.UNUSABLE_ANSWER)
     return Approved(auth_code=auth_code, rrn=answer.fields[37], response_code=code)
+
+
+def _repeats_all(answer: Message) -> bool:
+    return all(number in answer.fields for number in _ECHOED)
+
+
+def _may_authenticate(request: AuthorisationRequest) -> bool:
+    """Whether the payer is there and has not authenticated."""
+    with_payer = request.entry is Entry.ECOM and request.initiator is Initiator.CARDHOLDER
+    return with_payer and request.authentication is None and request.increment_of is None
+
+
+def _about(request: ReversalRequest | VoidRequest | AdviceRequest, mti: str, amount: Money) -> dict[int, str]:
+    """What a message repeats of an earlier one, and how it names it. `mti` is the earlier one's type."""
+    original, merchant = request.original, request.merchant
+    return _common(request.trace, merchant, request.pan.open(), amount.amount_minor) | {
+        37: original.rrn,
+        41: original.terminal,
+        49: amount.currency.digits,
+        90: mti
+        + original.stan
+        + _transmitted(original.transmitted_at)
+        + merchant.acquirer_institution.rjust(11, "0")
+        + "0" * 11,
+    }
 
 
 def _common(trace: Trace, merchant: Merchant, pan: str, amount_minor: int) -> dict[int, str]:
@@ -164,8 +223,8 @@ def _transmitted(at: datetime) -> str:
 
 
 def _local_time(at: datetime, merchant: Merchant) -> dict[int, str]:
-    local = at.astimezone(merchant.zone)
-    return {12: f"{local:%H%M%S}", 13: f"{local:%m%d}"}
+    local = _transmitted(at.astimezone(merchant.zone))
+    return {12: local[4:], 13: local[:4]}
 
 
 def _name_and_place(merchant: Merchant) -> str:
@@ -175,6 +234,8 @@ def _name_and_place(merchant: Merchant) -> str:
 
 def _ascii(text: str) -> str:
     """The nearest printable ASCII: this wire has no other letters."""
+    if text.isascii() and text.isprintable():
+        return text
     plain = unicodedata.normalize("NFKD", text.translate(_APART))
     kept = (c for c in plain if not unicodedata.combining(c))
     return "".join(c if " " <= c <= "~" else "?" for c in kept)
@@ -185,6 +246,13 @@ def _private_data(request: AuthorisationRequest) -> str:
     if request.card.security_code is not None:
         elements["05"] = request.card.security_code.open()
     elements["06"] = _INITIATOR[request.initiator]
+    if request.increment_of is not None:
+        elements["07"] = f"I{request.increment_of.rrn}"
+    match request.stored:
+        case ChargesStored(reference_rrn=reference):
+            elements["08"] = reference
+        case StoresCard():
+            elements["09"] = "1"
     if any(not 1 <= len(value) <= 99 for value in elements.values()):
         raise BadMessage("DE 48")
     return "".join(f"{tag}{len(value):02d}{value}" for tag, value in sorted(elements.items()))
@@ -193,7 +261,8 @@ def _private_data(request: AuthorisationRequest) -> str:
 def _authentication(request: AuthorisationRequest) -> dict[str, str]:
     proof = request.authentication
     if proof is None:
-        return {"01": _not_authenticated(request.card)} if request.entry is Entry.ECOM else {}
+        online = request.entry is Entry.ECOM and not isinstance(request.stored, ChargesStored)
+        return {"01": _not_authenticated(request.card)} if online else {}
     elements = {"01": proof.eci, "03": proof.ds_transaction_id, "04": proof.version}
     if proof.value is not None:
         elements["02"] = proof.value.open()

@@ -22,6 +22,10 @@ UNCLEAR = frozenset({"08", "09", "10", "32", "68", "85", "94"})
 (10, 32), received too late (68), no reason to decline (85, for account checks), duplicate (94). The outcome counts as
 unknown and is reversed."""
 
+UNDECIDED = UNCLEAR | frozenset({"06", "11", "16", "19", "20", "21", "22", "28", "90", "91", "92", "96"})
+"""What leaves a capture or refund open: besides the unclear ones, approvals of something else, and trouble of host or
+issuer. The same advice is repeated: a new one could be booked beside it."""
+
 REFUSALS: Mapping[str, Refusal] = MappingProxyType(
     {
         "01": (Why.REFER_TO_ISSUER, _LATER),
@@ -42,7 +46,7 @@ REFUSALS: Mapping[str, Refusal] = MappingProxyType(
         "21": (Why.SYSTEM_ERROR, _LATER),  # no action taken
         "22": (Why.SYSTEM_ERROR, _LATER),  # suspected malfunction
         "23": (Why.INVALID_AMOUNT, _LATER),  # unacceptable fee
-        "25": (Why.SYSTEM_ERROR, _LATER),  # record not found
+        "25": (Why.ORIGINAL_NOT_FOUND, _LATER),
         "28": (Why.SYSTEM_ERROR, _LATER),  # file not available
         "30": (Why.FORMAT_ERROR, _LATER),
         "31": (Why.NOT_PERMITTED, _LATER),  # bank not supported by the switch
@@ -106,3 +110,13 @@ def refusal(code: str, *, may_authenticate: bool) -> Refusal:
     if code == "65" and may_authenticate:
         return Why.AUTHENTICATION_REQUIRED, _NOW
     return REFUSALS.get(code, _UNKNOWN)
+
+
+def advice_refusal(code: str) -> Why:
+    """Why a capture or refund was refused; for codes that are neither `00` nor undecided.
+
+    61 is a limit of the card to a request, and to an advice what is held or captured.
+    """
+    if code == "61":
+        return Why.EXCEEDS_OPEN_AMOUNT
+    return REFUSALS.get(code, _UNKNOWN)[0]

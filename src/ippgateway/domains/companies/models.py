@@ -48,6 +48,8 @@ class Company(Table):
     live: Mapped[bool] = plain(Boolean())
     authorise_as: Mapped[str] = plain(String(4))
     channels: Mapped[list[str]] = plain(ARRAY(String(10)))
+    switched_off: Mapped[list[str]] = plain(ARRAY(String(10)), server_default="{}")
+    """Of CAPTURE, REFUND, VOID: those the partner has switched off."""
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     name: Mapped[bytes] = personal(
         CONTACT, uses={ACCOUNT, PAYMENT, PAYMENT_RECOVERY}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE

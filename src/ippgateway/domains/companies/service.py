@@ -46,6 +46,7 @@ class Contract:
     merchant_number: str
     mcc: str
     authorise_as: str
+    switched_off: frozenset[str]
     person_id: str
     name: bytes
 
@@ -95,7 +96,8 @@ async def read(p: Platform, *, company_id: str) -> CompanyView:
     """A company as its own console sees it. Raises CompanyNotFound."""
     async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
         row = await tx.row(
-            "select person_id, name, meta, key1, key2, channels from ipp.company where id = $1 and status = 'active'",
+            "select person_id, name, meta, key1, key2, channels, switched_off from ipp.company "
+            "where id = $1 and status = 'active'",
             company_id,
         )
         contracts = await tx.fetch(
@@ -106,7 +108,6 @@ async def read(p: Platform, *, company_id: str) -> CompanyView:
         raise CompanyNotFound
     box = await p.persons.open(ACCOUNT, PLATFORM, row["person_id"])
     meta: Meta = json.loads(box.open(Company.meta, row["meta"]).open() or "{}")
-    switches = meta.get("company", {})
     return CompanyView(
         id=company_id,
         name=box.open(Company.name, row["name"]).open(),
@@ -115,7 +116,7 @@ async def read(p: Platform, *, company_id: str) -> CompanyView:
         meta=meta,
         acquirers=tuple(_acquirer(box, c["acquirer_id"], c["settings"]) for c in contracts),
         channels=tuple(row["channels"]),
-        switched_off=frozenset(s for s in _SWITCHES if isinstance(switches, dict) and switches.get(s.lower()) == "1"),
+        switched_off=frozenset(row["switched_off"]),
     )
 
 
@@ -218,20 +219,29 @@ async def is_live(tx: Tx, *, company_id: str) -> bool:
     return bool(live)
 
 
-async def contract(tx: Tx, *, company_id: str) -> Contract:
+async def person_of(tx: Tx, *, company_id: str) -> str:
+    """The holder of the company's own key. Raises CompanyNotFound."""
+    found = await tx.value("select person_id from ipp.company where id = $1", company_id)
+    if found is None:
+        raise CompanyNotFound
+    return str(found)
+
+
+async def contract(tx: Tx, *, company_id: str, closed_too: bool = False) -> Contract:
     """The company's contract with its acquirer, for the payment path. Raises CompanyNotFound, also for one that is
-    closed or has no contract: nobody can pay it."""
+    closed or has no contract: nobody can pay it. `closed_too`: for what is still owed to the acquirer."""
     row = await tx.row(
-        "select c.person_id, c.name, c.authorise_as, c.status, a.acquirer_id, a.merchant_number, a.mcc "
+        "select c.person_id, c.name, c.authorise_as, c.status, c.switched_off, a.acquirer_id, a.merchant_number, a.mcc "
         "from ipp.company c left join ipp.company_acquirer a on a.company_id = c.id where c.id = $1 "
         "order by a.acquirer_id limit 1",
         company_id,
     )
-    if row is None or row["status"] != "active" or row["acquirer_id"] is None:
+    if row is None or row["acquirer_id"] is None or (row["status"] != "active" and not closed_too):
         raise CompanyNotFound
     return Contract(
         acquirer=ACQUIRERS[row["acquirer_id"]], merchant_number=row["merchant_number"], mcc=row["mcc"],
-        authorise_as=row["authorise_as"], person_id=row["person_id"], name=row["name"],
+        authorise_as=row["authorise_as"], switched_off=frozenset(row["switched_off"]),
+        person_id=row["person_id"], name=row["name"],
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from ippgateway.domains.notifications.models import Notification
 from ippgateway.domains.notifications.ports import Answer, Sender
 from ippgateway.domains.notifications.schemas import Delivery
 from ippgateway.domains.notifications.states import EARLY, LEASE, After, State, after
-from ippgateway.privacy.catalogue import NOTIFY
+from ippgateway.privacy.catalogue import NOTIFY, PAYMENT_RECORDS
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.sealing import CannotOpen
@@ -27,6 +27,7 @@ _GRACE = timedelta(seconds=10)
 _TURN = timedelta(seconds=5)
 _RUNG_AT_ONCE = 1000
 _KEY_LETTERS = 8
+_MOST_LISTED = 5000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +65,29 @@ async def owe(
     )  # fmt: skip
     if made:
         await defer(tx, NOTIFICATION_DUE, company_id=company_id, object_id=notification_id, at=at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """A notification as its shop sees it (wire contract 7.13)."""
+
+    id: str
+    payment_id: str
+    state: str
+    created_at: datetime
+    last_at: datetime | None
+    next_at: datetime | None
+
+
+async def listed(p: Platform, *, company_id: str) -> list[Listed]:
+    """A company's notifications, newest first, at most 5000."""
+    async with p.db.begin(PAYMENT_RECORDS, tenants=[company_id]) as tx:
+        rows = await tx.fetch(
+            "select id, payment_id, state, created_at, last_at, next_at from ipp.notification where company_id = $1 "
+            f"order by created_at desc, id desc limit {_MOST_LISTED}",
+            company_id,
+        )
+    return [Listed(**dict(row)) for row in rows]
 
 
 async def deliver(p: Platform, sender: Sender, *, company_id: str, notification_id: str) -> Delivery:

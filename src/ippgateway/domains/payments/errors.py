@@ -15,3 +15,23 @@ class BadCard(Exception):
 
 class TooManyDeclines(Exception):
     """The limit on declines for this checkout, company or network is reached (no card testing here)."""
+
+
+class NothingOpen(Exception):
+    """Nothing is left to capture, release or give back, or less than was asked for; the database decides."""
+
+
+class ActionUnderWay(Exception):
+    """A capture of this payment has no outcome yet; what it leaves open is not known before."""
+
+
+class FunctionSwitchedOff(Exception):
+    """The partner has switched this function off for the company (wire contract 7.3)."""
+
+
+class ActionRefused(Exception):
+    """The acquirer refused it for good. `reason` is one of DeclineReason's words; the action is on record as NOK."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -124,3 +124,34 @@ class ActionDetail:
     acquirer_response: str
     recurring_of: str | None
     related: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """Which payment an action is about (contract 7.7, R-28): by payment, by one of its actions, or both."""
+
+    payment_id: str | None
+    action_id: str | None
+    payment_key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionResult:
+    """What came of an action. WAIT: it is on its way to the acquirer, who has to take it in the end."""
+
+    result: Result
+    action_id: str
+    payment_id: str
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredCard:
+    """A card that a payer let the shop store (contract 7.8)."""
+
+    payment_id: str
+    holder: str
+    masked: str
+    month: int
+    year: int
+    result: Result

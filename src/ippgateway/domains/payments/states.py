@@ -1,5 +1,6 @@
 """Pure transitions of a payment. Unknown is a state: it ends only by an answer, never by a guess."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from ippgateway.domains.payments.schemas import Result
@@ -58,12 +59,33 @@ def result_of(state: State) -> Result:
             return Result.NOK
 
 
-def status_of(state: State) -> str:
-    """The status word of the wire contract's section 6 (R-14)."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Balance:
+    """What of a payment is fact, in minor units."""
+
+    authorised_minor: int
+    captured_minor: int
+    voided_minor: int
+    refunded_minor: int
+
+
+def status_of(state: State, balance: Balance | None = None) -> str:
+    """The status word of the wire contract's section 6 (R-14). Without a balance: that of a fresh authorisation."""
     match state:
         case State.SENT | State.UNKNOWN:
             return "WAIT"
-        case State.APPROVED:
-            return "NEW"
         case State.DECLINED | State.REVERSED:
             return "DECLINED"
+        case State.APPROVED:
+            return "NEW" if balance is None else _approved(balance)
+
+
+def _approved(balance: Balance) -> str:
+    if balance.refunded_minor:
+        return "REFUNDED" if balance.refunded_minor == balance.captured_minor else "PARTIAL"
+    if balance.captured_minor:
+        released = balance.captured_minor + balance.voided_minor == balance.authorised_minor
+        return "CAPTURED" if released else "PARTIAL"
+    if balance.voided_minor:
+        return "VOIDED" if balance.voided_minor == balance.authorised_minor else "PARTIAL"
+    return "NEW"

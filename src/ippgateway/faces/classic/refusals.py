@@ -6,8 +6,17 @@ from ippgateway.core.money import BadAmount, BadCurrency
 from ippgateway.domains.accounts.errors import AccountUnavailable, TooManyFailures, WrongCredentials
 from ippgateway.domains.checkouts.errors import BadCheckout, CheckoutNotFound
 from ippgateway.domains.companies.errors import BadKey, BadMeta, CompanyNotFound, UnknownAcquirer
+from ippgateway.domains.idempotency.errors import KeyReused, StillRunning
 from ippgateway.domains.partners.errors import PartnerNotFound
-from ippgateway.domains.payments.errors import BadCard, PaymentNotFound, TooManyDeclines
+from ippgateway.domains.payments.errors import (
+    ActionRefused,
+    ActionUnderWay,
+    BadCard,
+    FunctionSwitchedOff,
+    NothingOpen,
+    PaymentNotFound,
+    TooManyDeclines,
+)
 
 ACCOUNT_UNAVAILABLE = 4020
 
@@ -51,6 +60,11 @@ _KNOWN: dict[type[Exception], tuple[int, str]] = {
     BadKey: (400, "Invalid or missing parameter: value"),
     BadAmount: (400, "Invalid or missing parameter: amount"),
     BadCurrency: (400, "Invalid or missing parameter: currency"),
+    KeyReused: (409, "The Idempotency-Key was used before for another request"),
+    StillRunning: (409, "The first request with this Idempotency-Key is still running"),
+    NothingOpen: (409, "Nothing is open for that, or less than was asked for"),
+    ActionUnderWay: (409, "Another action on this payment has no outcome yet; try again in a moment"),
+    FunctionSwitchedOff: (403, "This function is switched off for the company"),
     TooManyDeclines: (429, "Too many declined payments"),
 }
 
@@ -62,6 +76,8 @@ def refusal_for(error: Exception) -> Refusal | None:
             return error
         case BadCheckout(field=field) | BadCard(field=field):
             return bad(field if _FIELD.fullmatch(field) else "request")
+        case ActionRefused(reason=reason):
+            return Refusal(409, f"The acquirer refused: {reason}")
         case TooManyFailures(retry_after_s=seconds):
             return Refusal(429, "Too many failed attempts", retry_after_s=seconds)
     known = _KNOWN.get(type(error))

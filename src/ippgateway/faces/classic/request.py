@@ -24,6 +24,8 @@ class Call:
     params: Params
     headers: Headers
     client_ip: str
+    request_id: str | None = None
+    """The idempotent request that this call is part of, when it carries an `Idempotency-Key`."""
 
     def raw(self, name: str) -> str:
         """A scalar exactly as sent; "" when it is missing or not a scalar."""

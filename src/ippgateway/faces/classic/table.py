@@ -5,8 +5,9 @@ What is not built answers "not found" whatever the credentials; nothing here mak
 
 from dataclasses import dataclass
 
+from ippgateway.domains.payments.schemas import Method
 from ippgateway.faces.classic.credentials import for_company, for_partner, open_to_all
-from ippgateway.faces.classic.endpoints import checkout, company, partner, payment, records, sign_in, versions
+from ippgateway.faces.classic.endpoints import actions, checkout, company, partner, payment, records, sign_in, versions
 from ippgateway.faces.classic.envelope import Content
 from ippgateway.faces.classic.face import Face, Handler, Scheme, Schemes
 from ippgateway.faces.classic.refusals import not_found
@@ -161,6 +162,12 @@ _BUILT: dict[str, Handler] = {
     "payments/status": open_to_all(checkout.status),
     "payments/secure": open_to_all(payment.secure),
     "payments/authorize": open_to_all(payment.authorise),
+    "company/payments/capture": for_company(actions.acting(Method.CAPTURE)),
+    "company/payments/refund": for_company(actions.acting(Method.REFUND)),
+    "company/payments/void": for_company(actions.acting(Method.VOID)),
+    "company/payments/incremental": for_company(actions.acting(Method.INCREMENTAL)),
+    "company/cards/stored": for_company(actions.stored_cards),
+    "company/payment_notifications/list": for_company(actions.notified),
     "partner/login": open_to_all(sign_in.partner),
     "partner/data": for_partner(partner.data),
 }
@@ -174,7 +181,14 @@ _POST_ONLY = {
     "company/acquirer/data/update",
     "payments/secure",
     "payments/authorize",
+    "company/payments/capture",
+    "company/payments/refund",
+    "company/payments/void",
+    "company/payments/incremental",
 }
+
+# These move money over the acquirer's link, which the payment zone alone has.
+_MOVES_MONEY = frozenset(f"company/payments/{action}" for action in ("capture", "refund", "void", "incremental"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -212,7 +226,7 @@ def zone_of(path: str) -> Zone | None:
 
 
 def _row(path: str, schemes: str) -> Endpoint:
-    pays = path.startswith("payments/") or path in {"pay.js", HOSTED_PAGE}
+    pays = path.startswith("payments/") or path in {"pay.js", HOSTED_PAGE} or path in _MOVES_MONEY
     return Endpoint(
         path=path,
         schemes=frozenset(map(Scheme, schemes.split())),

@@ -86,6 +86,11 @@ def result(name: str, text: str) -> Result | None:
         raise bad(name) from None
 
 
+def readable(at: datetime | None) -> str:
+    """A moment for people, UTC (R-09); empty for one that has not come."""
+    return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def ticked(text: str) -> bool:
     """A check box or a PHP truth value."""
     return text.lower() in {"1", "on", "true"}

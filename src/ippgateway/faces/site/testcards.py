@@ -9,6 +9,7 @@ from ippgateway.privacy.vocabulary import Words
 APPROVED = Words(en="Approved", da="Godkendt")
 BANK = Words(en="The bank's check of the cardholder", da="Bankens kontrol af kortholderen")
 DECLINED = Words(en="Declined", da="Afvist")
+AFTERWARDS = Words(en="Approved, and then", da="Godkendt, og siden")
 LINE = Words(en="Trouble on the line", da="Fejl på forbindelsen")
 
 _TOLD: dict[str, tuple[Words, Words]] = {
@@ -35,6 +36,11 @@ _TOLD: dict[str, tuple[Words, Words]] = {
     "decline_closed_account": (DECLINED, Words(en="account is closed", da="kontoen er lukket")),
     "decline_issuer_unavailable": (DECLINED, Words(en="bank can't be reached", da="banken kan ikke nås")),
     "decline_authentication_required": (DECLINED, Words(en="bank wants its check", da="banken kræver sin kontrol")),
+    "capture_refused": (AFTERWARDS, Words(en="capture refused", da="hævning afvist")),
+    "refund_refused": (AFTERWARDS, Words(en="refund refused", da="tilbagebetaling afvist")),
+    "capture_silent": (AFTERWARDS, Words(en="capture not answered at first", da="hævning først uden svar")),
+    "refund_silent": (AFTERWARDS, Words(en="refund not answered at first", da="tilbagebetaling først uden svar")),
+    "increment_declined": (AFTERWARDS, Words(en="larger amount declined", da="forhøjelse afvist")),
     "timeout": (LINE, Words(en="no answer: unknown, then reversed", da="intet svar: ukendt, så tilbageført")),
     "late": (LINE, Words(en="answer too late: reversed", da="svar for sent: tilbageført")),
     "twice": (LINE, Words(en="answered twice: counted once", da="to svar: talt én gang")),
@@ -63,7 +69,7 @@ class Group:
 
 def grouped(cards: Mapping[str, str]) -> tuple[Group, ...]:
     """The cards of `cards` (outcome -> number), in groups, every one of them once."""
-    groups: dict[Words, list[SandboxCard]] = {each: [] for each in (APPROVED, BANK, LINE, DECLINED)}
+    groups: dict[Words, list[SandboxCard]] = {each: [] for each in (APPROVED, BANK, LINE, AFTERWARDS, DECLINED)}
     for outcome, number in cards.items():
         group, words = _TOLD.get(outcome) or (LINE, Words(en=outcome, da=outcome))
         groups[group].append(SandboxCard(outcome=outcome, words=words, number=_printed(number)))

@@ -50,13 +50,13 @@ def steps(api_url: str, cards: Mapping[str, str]) -> tuple[Step, ...]:
                 da="Kortets bank bliver spurgt, om det er kortholderen (3-D Secure).",
             ),
             command=f'card="holder=Test+Payer&cardno={cards[FIRST_CARD]}&expmonth=04&expyear=2030&cvv=123"\n'
-            'curl -s $api/payments/secure -d checkout_id=$checkout -d "$card"',
+            'curl -s $api/payments/secure -d checkout_id=$checkout -d "$card"; echo',
         ),
         Step(
             words=Words(
                 en="The acquirer is asked for the money. `ACK` means approved.",
                 da="Indløseren bliver bedt om pengene. `ACK` betyder godkendt.",
             ),
-            command='curl -s $api/payments/authorize -d checkout_id=$checkout -d "$card"',
+            command='curl -s $api/payments/authorize -d checkout_id=$checkout -d "$card"; echo',
         ),
     )

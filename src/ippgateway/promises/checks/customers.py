@@ -71,10 +71,11 @@ async def areas_are_closed(context: Context) -> Finding:
         if (status := (await context.ask(path, _NOBODY)).status) != _REFUSED
     ]
     borders = _borders(context)
-    for purpose, table in borders:
-        async with context.under(Zone.CONSOLE, purpose, tenants=[_STRANGER]) as tx:
-            if await tx.fetchval(f"select exists (select from ipp.{table})"):
-                faults.append(f"rows of {table} are seen across tenants for {purpose.key}")
+    async with context.connect(Zone.CONSOLE, MAIN) as connection:
+        for purpose, table in borders:
+            async with context.acting(connection, purpose, [_STRANGER]):
+                if await connection.fetchval(f"select exists (select from ipp.{table})"):
+                    faults.append(f"rows of {table} are seen across tenants for {purpose.key}")
     return judge(
         faults=faults,
         proof=f"{len(_CLOSED)} areas refuse a session that nobody has, and {len(borders)} ways from the consoles to a "

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from ippgateway.core.secret import Secret
 from ippgateway.domains.cards.brands import luhn
@@ -27,6 +28,7 @@ class Limits:
     authentication_valid_s: int = 3_600
     never_again_days: int = 30
     record_patience_s: float = 15.0
+    advice_lease_s: float = 30.0
     terminals: int = 64
     terminal_prefix: str = "IPP"
 
@@ -44,6 +46,12 @@ class Gateway:
     under_way: dict[tuple[str, str], "asyncio.Future[AuthoriseResult]"] = field(default_factory=dict)
     public_url: str = "https://localhost"
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _locks: "WeakValueDictionary[tuple[str, str], asyncio.Lock]" = field(default_factory=WeakValueDictionary)
+
+    def one_at_a_time(self, company_id: str, payment_id: str) -> asyncio.Lock:
+        """A lock for what is done with one payment: what follows an authorisation reaches the acquirer in order.
+        Between processes the database decides; this only spares the second one a refusal."""
+        return self._locks.setdefault((company_id, payment_id), asyncio.Lock())
 
 
 def card_data(card: CardEntry) -> CardData:

@@ -12,14 +12,15 @@ from ippgateway.domains.cards import service as cards
 from ippgateway.domains.checkouts.models import Checkout
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.models import Payment
-from ippgateway.domains.payments.schemas import ActionDetail, ActionRow, Method, PaymentStatus, Result
+from ippgateway.domains.payments.schemas import ActionDetail, ActionRow, Method, PaymentStatus, Result, StoredCard
 from ippgateway.domains.payments.service.gateway import payment_key as key_of
-from ippgateway.domains.payments.states import State, result_of, status_of
+from ippgateway.domains.payments.states import Balance, State, result_of, status_of
 from ippgateway.privacy.catalogue import AUTHENTICATE, PAYMENT_RECORDS
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
 
 MOST_ROWS = 5000
+_BALANCE = "p.authorised_minor, p.captured_minor, p.voided_minor, p.refunded_minor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,13 @@ def _row(company_id: str, row: asyncpg.Record, box: Box) -> ActionRow:
     )  # fmt: skip
 
 
+def _balance(row: asyncpg.Record) -> Balance:
+    return Balance(
+        authorised_minor=row["authorised_minor"], captured_minor=row["captured_minor"],
+        voided_minor=row["voided_minor"], refunded_minor=row["refunded_minor"],
+    )  # fmt: skip
+
+
 def _open(box: Box, column: object, sealed: bytes | None) -> str:
     """The text, or nothing once its ground has ended."""
     try:
@@ -138,7 +146,7 @@ async def detail(p: Platform, *, company_id: str, action_id: str) -> ActionDetai
             raise PaymentNotFound
         line = lines[0]
         more = await tx.row(
-            f"select p.state, a.response_code, {cards.MASKED} from ipp.payment p "
+            f"select p.state, p.recurring_of, {_BALANCE}, a.response_code, {cards.MASKED} from ipp.payment p "
             "join ipp.payment_action a on a.company_id = p.company_id and a.payment_id = p.id and a.id = $2 "
             "join ipp.card c on c.company_id = p.company_id and c.id = p.card_id where p.company_id = $1",
             company_id, action_id,
@@ -148,12 +156,33 @@ async def detail(p: Platform, *, company_id: str, action_id: str) -> ActionDetai
     card = cards.masked_from(more) if more else None
     return ActionDetail(
         row=_row(company_id, line, box),
-        status=status_of(State(more["state"])) if more else line["result"],
+        status=status_of(State(more["state"]), _balance(more)) if more else line["result"],
         card_masked=card.masked if card else "", card_month=card.month if card else None,
         card_year=card.year if card else None, acquirer_response=more["response_code"] if more else "",
-        recurring_of=None,
+        recurring_of=more["recurring_of"] if more else None,
         related={r["id"]: _open(box, Payment.order_id, r["order_id"]) for r in others},
     )  # fmt: skip
+
+
+async def stored_cards(p: Platform, *, company_id: str, result: Result | None) -> list[StoredCard]:
+    """Cards that payers let the shop store, newest first, at most 5000 (wire contract 7.8)."""
+    async with p.db.begin(PAYMENT_RECORDS, tenants=[company_id]) as tx:
+        rows = await tx.fetch(
+            f"select p.id, p.state, p.person_id, p.holder, {cards.MASKED} from ipp.payment p "
+            "join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
+            f"where p.company_id = $1 and p.stores_card order by p.created_at desc, p.id desc limit {MOST_ROWS}",
+            company_id,
+        )
+    boxes = await p.persons.open_many(PAYMENT_RECORDS, company_id, {r["person_id"] for r in rows})
+    found = [
+        StoredCard(
+            payment_id=r["id"], holder=_open(boxes[r["person_id"]], Payment.holder, r["holder"]),
+            masked=cards.masked_from(r).masked, month=r["expiry_month"], year=r["expiry_year"],
+            result=result_of(State(r["state"])),
+        )
+        for r in rows
+    ]  # fmt: skip
+    return [card for card in found if result is None or card.result is result]
 
 
 async def _related(tx: Tx, company_id: str, person_id: str, payment_id: str) -> list[asyncpg.Record]:
@@ -180,8 +209,8 @@ async def status(p: Platform, *, payment_id: str, payment_key: str | None, compa
         raise PaymentNotFound
     async with p.db.begin(PAYMENT_RECORDS, tenants=[owner]) as tx:
         row = await tx.row(
-            "select p.state, p.method, p.amount_minor, p.currency, p.person_id, p.order_id, a.id as action_id, "
-            f"{cards.MASKED} from ipp.payment p "
+            f"select p.state, p.method, p.amount_minor, p.currency, p.person_id, p.order_id, "
+            f"{_BALANCE}, a.id as action_id, {cards.MASKED} from ipp.payment p "
             "join ipp.payment_action a on a.company_id = p.company_id and a.payment_id = p.id "
             "join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
             "where p.company_id = $1 and p.id = $2 order by a.id limit 1",
@@ -192,7 +221,8 @@ async def status(p: Platform, *, payment_id: str, payment_key: str | None, compa
     box = await p.persons.open(PAYMENT_RECORDS, owner, row["person_id"])
     state = State(row["state"])
     return PaymentStatus(
-        result=result_of(state), status=status_of(state), method=Method(row["method"]), payment_id=payment_id,
+        result=result_of(state), status=status_of(state, _balance(row)), method=Method(row["method"]),
+        payment_id=payment_id,
         action_id=row["action_id"], order_id=_open(box, Payment.order_id, row["order_id"]),
         amount=Money(row["amount_minor"], currency(row["currency"])), card_masked=cards.masked_from(row).masked,
     )  # fmt: skip

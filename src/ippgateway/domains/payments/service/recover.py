@@ -1,16 +1,16 @@
-"""Clearing up what is unknown: reverse it until the acquirer acknowledges. Nothing is guessed.
+"""Clearing up what is unknown. An authorisation or sale without an answer is reversed, a capture, refund or void is
+sent again, until the acquirer answers. Nothing is guessed.
 
-Runs in the payment zone's process, because a reversal carries the card number. Its queue is the table of reversals:
-stored before it is sent, sent until it is acknowledged, whoever dies in between.
+Runs in the payment zone's process, because these messages carry the card number. Its queue is the table of advices:
+stored before they are sent, sent until they are answered, whoever dies in between.
 """
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import asyncpg
 
-from ippgateway.core.database import DatabaseUnavailable
 from ippgateway.core.log import Log
 from ippgateway.core.money import Money, currency
 from ippgateway.core.secret import Secret
@@ -18,9 +18,12 @@ from ippgateway.domains.cards.vault import number_place
 from ippgateway.domains.checkouts.models import Checkout
 from ippgateway.domains.companies import service as companies
 from ippgateway.domains.companies.service import Contract
-from ippgateway.domains.payments.ports import Kind, Merchant, NoAnswer, NotSent, ReversalRequest, Trace
-from ippgateway.domains.payments.service.gateway import Gateway, merchant_for
+from ippgateway.domains.payments.ports import NoAnswer, NotSent, Trace
+from ippgateway.domains.payments.schemas import Method
+from ippgateway.domains.payments.service.gateway import Gateway
+from ippgateway.domains.payments.service.message import Outgoing, send
 from ippgateway.domains.payments.service.outcome import Attempt, record_reversed, record_unknown
+from ippgateway.domains.payments.service.settle import Answer, settle
 from ippgateway.privacy.catalogue import PAYMENT_RECOVERY
 from ippgateway.privacy.persons import Box
 
@@ -36,18 +39,16 @@ _TRIES_BEFORE_ALARM = 6
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Owed:
-    """A reversal that this process has claimed, with everything its message needs."""
+    """An advice that this process has claimed, with everything its message and its outcome need."""
 
+    outgoing: Outgoing
     attempt: Attempt
-    own: Trace
     tries: int
-    contract: Contract
-    number: Secret[str]
     box: Box
 
 
 class Recovery:
-    """Finds what is unknown and reverses it. `abandoned_after_s`: how long an attempt may be on record as sent before
+    """Finds what is unknown and clears it up. `abandoned_after_s`: how long an attempt may be on record as sent before
     it counts as left behind by a process that died; longer than the acquirer's timer."""
 
     def __init__(self, gateway: Gateway, *, abandoned_after_s: float) -> None:
@@ -59,7 +60,7 @@ class Recovery:
         while True:
             try:
                 await self.once()
-            except (DatabaseUnavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except Exception as error:  # whatever it was, the queue is still there: the next round looks again
                 _log.error("recovery.interrupted", error)
             try:
                 async with asyncio.timeout(_EVERY_S):
@@ -72,8 +73,11 @@ class Recovery:
         """One round; how many payments it cleared up."""
         await self._find_abandoned()
         owed = await self._claim()
-        cleared = await asyncio.gather(*(self._reverse(company_id, action_id) for company_id, action_id in owed))
-        return sum(cleared)
+        cleared = await asyncio.gather(*(self._deliver(*one) for one in owed), return_exceptions=True)
+        for error in cleared:
+            if isinstance(error, BaseException):
+                _log.error("advice.failed", error)
+        return sum(one is True for one in cleared)
 
     async def _find_abandoned(self) -> None:
         """Attempts on record as sent that no living process waits for have an unknown outcome."""
@@ -96,7 +100,7 @@ class Recovery:
             _log.warning("payment.abandoned", payment=row["id"])
 
     async def _claim(self) -> list[tuple[str, str]]:
-        """Reversals that are due, leased to this process: another one would take them up after the lease."""
+        """Advices that are due, leased to this process: another one would take them up after the lease."""
         p = self._g.platform
         now = p.clock.now()
         async with p.db.begin(PAYMENT_RECOVERY) as tx:
@@ -109,53 +113,53 @@ class Recovery:
             )  # fmt: skip
         return [(row["company_id"], row["action_id"]) for row in rows]
 
-    async def _reverse(self, company_id: str, action_id: str) -> bool:
+    async def _deliver(self, company_id: str, action_id: str) -> bool:
         owed = await self._read(company_id, action_id)
-        merchant = await merchant_for(self._g, PAYMENT_RECOVERY, owed.contract)
-        try:
-            await self._g.acquirer.reverse(_request(owed, merchant))
-        except (NotSent, NoAnswer):
-            await self._again(owed)
-            return False
-        return await self._done(owed)
+        async with self._g.one_at_a_time(company_id, owed.attempt.payment_id):
+            try:
+                answer = await send(self._g, PAYMENT_RECOVERY, owed.outgoing)
+            except (NotSent, NoAnswer):
+                await self._again(owed)
+                return False
+            return await self._done(owed, answer)
 
     async def _read(self, company_id: str, action_id: str) -> _Owed:
         g, p = self._g, self._g.platform
         async with p.db.begin(PAYMENT_RECOVERY, tenants=[company_id]) as tx:
             row = await tx.row(
-                "select r.terminal, r.stan, r.rrn, r.sent_at, r.tries, a.terminal as o_terminal, a.stan as o_stan, "
-                "a.rrn as o_rrn, a.sent_at as o_sent_at, a.payment_id, a.method, a.amount_minor, a.currency, "
-                "p.person_id, p.checkout_id, p.card_id, p.test, c.number, c.number_key, k.notify_url "
-                "from ipp.advice r "
-                "join ipp.payment_action a on a.company_id = r.company_id and a.id = r.action_id "
+                "select v.kind, v.terminal, v.stan, v.rrn, v.sent_at, v.tries, a.terminal as a_terminal, "
+                "a.stan as a_stan, a.rrn as a_rrn, a.sent_at as a_sent_at, a.method as a_method, a.amount_minor, "
+                "o.terminal as o_terminal, o.stan as o_stan, o.rrn as o_rrn, o.sent_at as o_sent_at, o.auth_code, "
+                "p.id as payment_id, p.method, p.currency, p.authorised_minor, p.voided_minor, p.voiding_minor, "
+                "p.person_id, p.checkout_id, p.card_id, p.test, c.number, c.number_key, "
+                "k.notify_url from ipp.advice v "
+                "join ipp.payment_action a on a.company_id = v.company_id and a.id = v.action_id "
                 "join ipp.payment p on p.company_id = a.company_id and p.id = a.payment_id "
+                "join ipp.payment_action o on o.company_id = p.company_id and o.payment_id = p.id "
+                "and o.method in ('AUTH', 'SALE') "
                 "join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
                 "join ipp.checkout k on k.company_id = p.company_id and k.id = p.checkout_id "
-                "where r.company_id = $1 and r.action_id = $2",
+                "where v.company_id = $1 and v.action_id = $2",
                 company_id, action_id,
             )  # fmt: skip
-            contract = await companies.contract(tx, company_id=company_id)
+            contract = await companies.contract(tx, company_id=company_id, closed_too=True)
         if row is None:
-            raise RuntimeError("a claimed reversal is gone")
+            raise RuntimeError("a claimed advice is gone")
         box = await p.persons.open(PAYMENT_RECOVERY, company_id, row["person_id"])
         place = number_place(company_id, row["card_id"])
+        number = await g.vault.open(PAYMENT_RECOVERY, row["number"], row["number_key"], place=place)
+        outgoing = _outgoing(company_id, action_id, row, contract, number)
         attempt = Attempt(
             company_id=company_id, payment_id=row["payment_id"], action_id=action_id, checkout_id=row["checkout_id"],
-            person_id=row["person_id"], method=row["method"],
-            amount=Money(row["amount_minor"], currency(row["currency"])),
-            trace=_trace(row["o_terminal"], row["o_stan"], row["o_rrn"], row["o_sent_at"]),
+            person_id=row["person_id"], method=row["method"], amount=outgoing.amount, trace=outgoing.original,
             notify_url=box.open(Checkout.notify_url, row["notify_url"]), test=row["test"],
         )  # fmt: skip
-        return _Owed(
-            attempt=attempt, own=_trace(row["terminal"], row["stan"], row["rrn"], row["sent_at"]), tries=row["tries"],
-            contract=contract, box=box,
-            number=await g.vault.open(PAYMENT_RECOVERY, row["number"], row["number_key"], place=place),
-        )  # fmt: skip
+        return _Owed(outgoing=outgoing, attempt=attempt, tries=row["tries"], box=box)
 
     async def _again(self, owed: _Owed) -> None:
         p = self._g.platform
         if owed.tries >= _TRIES_BEFORE_ALARM:
-            _log.error("reversal.not_acknowledged", payment=owed.attempt.payment_id, tries=owed.tries)
+            _log.error("advice.not_answered", payment=owed.attempt.payment_id, tries=owed.tries)
         delay = min(_FIRST_DELAY_S * 2 ** min(owed.tries - 1, 20), _LONGEST_DELAY_S)
         async with p.db.begin(PAYMENT_RECOVERY, tenants=[owed.attempt.company_id]) as tx:
             await tx.execute(
@@ -163,26 +167,43 @@ class Recovery:
                 owed.attempt.company_id, owed.attempt.action_id, p.clock.now() + timedelta(seconds=delay),
             )  # fmt: skip
 
-    async def _done(self, owed: _Owed) -> bool:
-        p, attempt = self._g.platform, owed.attempt
+    async def _done(self, owed: _Owed, answer: Answer) -> bool:
+        """Record it. An authorisation or sale that was undone ends its attempt; anything else settles its action."""
+        p, attempt, out = self._g.platform, owed.attempt, owed.outgoing
         async with p.db.begin(PAYMENT_RECOVERY, tenants=[attempt.company_id]) as tx:
-            await tx.execute(
-                "update ipp.advice set state = 'DONE', done_at = $3 where company_id = $1 and action_id = $2 "
-                "and state = 'QUEUED'",
-                attempt.company_id, attempt.action_id, p.clock.now(),
-            )  # fmt: skip
-            cleared = await record_reversed(tx, p, attempt, owed.box)
-        _log.info("payment.reversed", payment=attempt.payment_id, tries=owed.tries)
+            if out.method in (Method.AUTH, Method.SALE):
+                await tx.execute(
+                    "update ipp.advice set state = 'DONE', done_at = $3 where company_id = $1 and action_id = $2 "
+                    "and state = 'QUEUED'",
+                    attempt.company_id, attempt.action_id, p.clock.now(),
+                )  # fmt: skip
+                cleared = await record_reversed(tx, p, attempt, owed.box)
+            else:
+                await settle(tx, p, out, answer, first=False)
+                cleared = True
+        _log.info("advice.answered", payment=attempt.payment_id, kind=out.method.value.lower(), tries=owed.tries)
         return cleared
 
 
-def _request(owed: _Owed, merchant: Merchant) -> ReversalRequest:
-    attempt = owed.attempt
-    return ReversalRequest(
-        trace=owed.own, original_kind=Kind.SALE if attempt.method == "SALE" else Kind.AUTHORISATION,
-        original=attempt.trace, merchant=merchant, pan=owed.number, amount=attempt.amount, repeat=owed.tries > 1,
+def _outgoing(
+    company_id: str, action_id: str, row: asyncpg.Record, contract: Contract, number: Secret[str]
+) -> Outgoing:  # fmt: skip
+    """The message that is owed. A reversal undoes the action itself; everything else is about the first message."""
+    undo, of = row["kind"] == "REVERSAL", currency(row["currency"])
+    about = "a" if undo else "o"
+    return Outgoing(
+        company_id=company_id, payment_id=row["payment_id"], action_id=action_id, method=Method(row["a_method"]),
+        own=_trace(row, ""), original=_trace(row, f"{about}_"), original_method=Method(row["method"]),
+        auth_code=row["auth_code"], amount=Money(row["amount_minor"], of),
+        authorised=Money(row["authorised_minor"], of), released_minor=row["voided_minor"] + row["voiding_minor"],
+        contract=contract, number=number, expiry=None,
+        # A reversal goes out here for the first time; everything else was perhaps sent by whoever asked for it.
+        repeat=row["tries"] > 1 or not undo, undo=undo,
     )  # fmt: skip
 
 
-def _trace(terminal: str, stan: str, rrn: str, at: datetime) -> Trace:
-    return Trace(terminal=terminal, stan=stan, transmitted_at=at, rrn=rrn)
+def _trace(row: asyncpg.Record, which: str) -> Trace:
+    return Trace(
+        terminal=row[f"{which}terminal"], stan=row[f"{which}stan"], transmitted_at=row[f"{which}sent_at"],
+        rrn=row[f"{which}rrn"],
+    )  # fmt: skip

@@ -13,6 +13,7 @@ from ippgateway.faces.classic import values
 from ippgateway.faces.classic.credentials import Caller, company_keys, shown_secrets
 from ippgateway.faces.classic.envelope import Content
 from ippgateway.faces.classic.face import Face
+from ippgateway.faces.classic.idempotent import once
 from ippgateway.faces.classic.parameters import Params
 from ippgateway.faces.classic.refusals import bad, not_found, unauthorised
 from ippgateway.faces.classic.request import Call
@@ -29,6 +30,14 @@ _LONGEST_EXTRA = 500
 
 async def create(face: Face, call: Call, caller: Caller) -> Content:
     """`payments/checkout_id`. The same order id any number of times, several a second: all are new checkouts."""
+
+    async def run(call: Call) -> Content:
+        return await _created(face, call, caller)
+
+    return await once(face, call, company_id=caller.tenant_id, scope="checkout", run=run)
+
+
+async def _created(face: Face, call: Call, caller: Caller) -> Content:
     created = await checkouts.create(face.platform, company_id=caller.tenant_id, order=_order(call))
     checkout_id, cryptogram = created.checkout_id.open(), created.cryptogram.open()
     query = urlencode({"checkout_id": checkout_id, "cryptogram": cryptogram})

@@ -15,6 +15,7 @@ from ippgateway.faces.classic import values
 from ippgateway.faces.classic.endpoints.checkout import bearer
 from ippgateway.faces.classic.envelope import Content
 from ippgateway.faces.classic.face import Face
+from ippgateway.faces.classic.idempotent import once
 from ippgateway.faces.classic.refusals import bad
 from ippgateway.faces.classic.request import Call
 
@@ -35,7 +36,12 @@ async def authorise(face: Face, call: Call) -> Content:
     """`payments/authorize`. A decline is an answer (R-03), and so is "nobody knows yet" (WAIT)."""
     secrets, card = bearer(call), _card(call)
     checkout = await checkouts.find(face.platform, **secrets)
-    return _authorised(await payments.authorise(face.payments(), checkout=checkout, card=card, browser=_browser(call)))
+
+    async def run(call: Call) -> Content:
+        done = await payments.authorise(face.payments(), checkout=checkout, card=card, browser=_browser(call))
+        return _authorised(done)
+
+    return await once(face, call, company_id=checkout.company_id, scope=f"authorise.{checkout.id}", run=run)
 
 
 def _card(call: Call) -> CardEntry:

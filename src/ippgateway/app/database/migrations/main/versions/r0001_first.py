@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("live", sa.Boolean(), nullable=False),
         sa.Column("authorise_as", sa.String(length=4), nullable=False),
         sa.Column("channels", sa.ARRAY(sa.String(length=10)), nullable=False),
+        sa.Column("switched_off", sa.ARRAY(sa.String(length=10)), server_default="{}", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("meta", sa.LargeBinary(), nullable=True),
@@ -137,6 +138,34 @@ def upgrade() -> None:
             ["ipp.app_user.tenant_id", "ipp.app_user.id"],
         ),
         sa.PrimaryKeyConstraint("tenant_id", "user_id", "id"),
+        schema="ipp",
+    )
+    op.create_table(
+        "idempotent_request",
+        sa.Column("company_id", sa.String(length=14, collation="C"), nullable=False),
+        sa.Column("id", sa.String(length=14, collation="C"), nullable=False),
+        sa.Column("person_id", sa.String(length=14, collation="C"), nullable=False),
+        sa.Column("scope", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=7), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("running_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("key_code", sa.LargeBinary(), nullable=False),
+        sa.Column("body_code", sa.LargeBinary(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint("state in ('RUNNING', 'DONE')"),
+        sa.ForeignKeyConstraint(
+            ["company_id"],
+            ["ipp.company.id"],
+        ),
+        sa.PrimaryKeyConstraint("company_id", "id"),
+        schema="ipp",
+    )
+    op.create_index("ix_idempotent_request_age", "idempotent_request", ["created_at"], unique=False, schema="ipp")
+    op.create_index(
+        "uq_idempotent_request_key",
+        "idempotent_request",
+        ["company_id", "scope", "key_code"],
+        unique=True,
         schema="ipp",
     )
     op.create_table(

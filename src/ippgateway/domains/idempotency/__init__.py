@@ -1,0 +1,1 @@
+"""The same request twice is one effect and one answer."""

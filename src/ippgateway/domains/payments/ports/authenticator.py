@@ -1,0 +1,93 @@
+"""What 3-D Secure is asked and what it answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from ippgateway.core.money import Money
+from ippgateway.core.secret import Secret
+from ippgateway.domains.payments.ports.terms import Authentication, CardData, Merchant
+from ippgateway.domains.payments.schemas import Browser
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuthenticationRequest:
+    """What 3-D Secure is asked. MOTO never comes here.
+
+    `transaction_id` is a new UUID, stored before the call. `shop_url` is the shop's public address. Without `browser`
+    the payer counts as one without script (EMV 3DS 2.2.0, browserJavascriptEnabled false).
+    """
+
+    transaction_id: str
+    card: CardData
+    holder: Secret[str]
+    amount: Money
+    merchant: Merchant
+    shop_url: str
+    purchased_at: datetime
+    browser: Browser | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Authenticated:
+    """transStatus Y: the issuer vouches for the payer."""
+
+    authentication: Authentication
+    acs_transaction_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempted:
+    """transStatus A: the issuer could not, but gives proof of the attempt."""
+
+    authentication: Authentication
+    acs_transaction_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refused:
+    """transStatus N or R: do not authorise. `reason_code` is transStatusReason, two digits, or empty."""
+
+    reason_code: str
+    by_issuer: bool
+    """True for R: the issuer demands that no authorisation be tried."""
+    ds_transaction_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChallengeNeeded:
+    """transStatus C: the payer has to prove themselves at `acs_url`."""
+
+    acs_url: str
+    acs_transaction_id: str
+    ds_transaction_id: str
+    version: str
+
+
+class UnavailableReason(StrEnum):
+    """Why there was no result."""
+
+    NOT_PERFORMED = "not_performed"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    ERROR_MESSAGE = "error_message"
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unavailable:
+    """Authentication could not be performed; nobody was refused."""
+
+    reason: UnavailableReason
+
+
+AuthenticationResult: TypeAlias = Authenticated | Attempted | Refused | ChallengeNeeded | Unavailable
+
+
+class Authenticator(Protocol):
+    """3-D Secure, seen from the payments room."""
+
+    async def authenticate(self, request: AuthenticationRequest) -> AuthenticationResult:
+        """Ask once. Never raises for what the other side does or fails to do."""
+        ...

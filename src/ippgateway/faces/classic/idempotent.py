@@ -1,0 +1,84 @@
+"""`Idempotency-Key` on the writes of the payment path: the same request twice is one effect and one answer.
+
+The contract's clients send no such header (13.13); whoever does gets the promise of `domains/idempotency`.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from ippgateway.core.secret import Secret
+from ippgateway.domains.idempotency import service as idempotency
+from ippgateway.domains.idempotency.errors import BadKey
+from ippgateway.domains.payments.errors import ActionRefused, NothingOpen
+from ippgateway.domains.payments.schemas import Result
+from ippgateway.faces.classic import values
+from ippgateway.faces.classic.envelope import Content
+from ippgateway.faces.classic.face import Face
+from ippgateway.faces.classic.parameters import Params
+from ippgateway.faces.classic.refusals import Refusal, bad, refusal_for
+from ippgateway.faces.classic.request import Call
+
+_HEADER = "idempotency-key"
+# Who asks is the scope, not the body; a security code is kept in no form at all.
+_LEFT_OUT = frozenset({"key1", "key2", "api_key", "user_id", "session_id", "partner_id", "cvv", "cipher"})
+_OUTCOMES = (ActionRefused, NothingOpen)
+
+Run = Callable[[Call], Awaitable[Content]]
+
+
+async def once(face: Face, call: Call, *, company_id: str, scope: str, run: Run) -> Content:
+    """Carry out `run`, or give the answer of the first time. Raises Refusal, and what `run` raises."""
+    header = call.headers.get(_HEADER)
+    if header is None:
+        return await run(call)
+    try:
+        key = idempotency.key_from_header(header)
+    except BadKey:
+        raise bad("Idempotency-Key") from None
+
+    async def said(request_id: str) -> idempotency.Said:
+        try:
+            content = await run(replace(call, request_id=request_id))
+        except _OUTCOMES as refused:
+            return _text({"refused": _told(refused)}, final=True)
+        waits = isinstance(content, dict) and content.get("result") == Result.WAIT
+        return _text({"content": content}, final=not waits)
+
+    keyed = idempotency.Keyed(company_id=company_id, scope=scope, key=key, body=_body(face, company_id, call))
+    answer: dict[str, Any] = msgspec.json.decode(await idempotency.once(face.platform, keyed, said))
+    if "refused" in answer:
+        raise Refusal(*answer["refused"])
+    content: Content = answer["content"]
+    return content
+
+
+def _text(answer: dict[str, Any], *, final: bool) -> idempotency.Said:
+    return idempotency.Said(text=msgspec.json.encode(answer).decode(), final=final)
+
+
+def _told(error: Exception) -> tuple[int, str]:
+    refusal = refusal_for(error)
+    if refusal is None:
+        raise error
+    return refusal.code, refusal.message
+
+
+def _body(face: Face, company_id: str, call: Call) -> dict[str, str]:
+    """What makes a request this one: its parameters without credentials, the card's token for its number."""
+    told = {name: value for name, value in _flat(call.params) if name not in _LEFT_OUT}
+    if "cardno" in told:
+        number = Secret(values.card_number(told["cardno"]))
+        told["cardno"] = face.payments().vault.fingerprint(company_id, number).hex()
+    return told
+
+
+def _flat(tree: Params, before: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in tree.items():
+        whole = f"{before}[{name}]" if before else name
+        if isinstance(value, str):
+            yield whole, value
+        else:
+            yield from _flat(value, whole)

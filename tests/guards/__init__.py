@@ -1,0 +1,1 @@
+"""Guards over the source, each proved by a planted breach."""

@@ -1,0 +1,1 @@
+"""Each check breaks when its mechanism is switched off."""

@@ -1,0 +1,1 @@
+"""Killing processes under a load of payments."""

@@ -1,0 +1,62 @@
+"""Who is alive of an installation, who of them may be killed, and who is an orphan."""
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_KINDS = {
+    "supervisor": ("supervise",), "acquirer": ("ippsandbox.acquirer",), "access-control": ("ippsandbox.threeds.acs",),
+    "directory": ("ippsandbox.threeds.directory",), "postmaster": ("-D",), "pay": ("zone", "pay"),
+    "site": ("zone", "site"), "console": ("zone", "console"), "worker": ("zone", "worker"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Installation:
+    """The processes of one data directory."""
+
+    data: Path
+    keeper: int
+
+    def alive(self) -> list[psutil.Process]:
+        """Every living process that belongs to it, whoever its parent is."""
+        return [each for each in psutil.process_iter() if self._is_ours(each)]
+
+    def orphans(self) -> list[str]:
+        """Those that are not below the keeper, and those that should be there once and are there twice."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            below = {each.pid for each in psutil.Process(self.keeper).children(recursive=True)} | {self.keeper}
+            found = [each for each in self.alive() if each.pid not in below]
+            kinds = [kind for each in self.alive() if (kind := _kind(each)) not in {"backend", "other"}]
+            return [_kind(each) for each in found] + [kind for kind in set(kinds) if kinds.count(kind) > 1]
+        return ["the keeper is gone"]
+
+    def victims(self) -> dict[str, list[psutil.Process]]:
+        """Everything but the keeper, by kind: the supervisor, the postmaster, its backends, each zone and sandbox."""
+        found: dict[str, list[psutil.Process]] = {}
+        for each in self.alive():
+            if each.pid != self.keeper:
+                found.setdefault(_kind(each), []).append(each)
+        return found
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        mark = str(self.data)
+        with contextlib.suppress(psutil.Error):
+            if process.status() == psutil.STATUS_ZOMBIE:
+                return False
+            named = process.cwd().startswith(mark) or any(mark in word for word in process.cmdline())
+            return named or process.environ().get("IPPGATEWAY_DATA_DIR") == mark
+        return False
+
+
+def _kind(process: psutil.Process) -> str:
+    try:
+        words = process.cmdline()
+    except psutil.Error:
+        return "other"
+    for kind, marks in _KINDS.items():
+        if any(tuple(words[at : at + len(marks)]) == marks for at in range(len(words))):
+            return kind
+    return "backend" if words and words[0].startswith("postgres:") else "other"
