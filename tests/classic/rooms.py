@@ -16,17 +16,21 @@ from ippgateway.domains.accounts.schemas import Audience, Session, SignedIn, Use
 from ippgateway.domains.checkouts.errors import CheckoutNotFound
 from ippgateway.domains.checkouts.schemas import CheckoutRef, CreatedCheckout
 from ippgateway.domains.companies.schemas import AcquirerView, CompanyView, KeyMatch
+from ippgateway.domains.notifications.service import Listed
 from ippgateway.domains.partners.schemas import PartnerView
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.schemas import (
     ActionDetail,
+    ActionResult,
     ActionRow,
     AuthoriseResult,
     Method,
     PaymentStatus,
     Result,
     SecureResult,
+    StoredCard,
 )
+from ippgateway.domains.payments.service import Asked
 
 COMPANY = "aB3d-E5fg-7Hij"
 OTHER_COMPANY = "zZ3d-E5fg-7Hij"
@@ -98,7 +102,8 @@ class Rooms:
             patch.setattr(f"ippgateway.domains.{room}.service.{verb}", self._recorded(f"{room}.{verb}", name))
 
     def _recorded(self, called: str, name: str) -> Any:
-        async def use_case(_: object, **arguments: Any) -> Any:
+        async def use_case(_: object, *asked: Any, **arguments: Any) -> Any:
+            arguments |= {"asked": asked[0]} if asked else {}
             self.asked.setdefault(called, []).append(arguments)
             if self.failure is not None and called not in {"accounts.resume", "companies.match_keys"}:
                 raise self.failure
@@ -195,6 +200,19 @@ class Rooms:
 
     def actions_in_payments(self, **_: object) -> list[ActionRow]:
         return self.rows
+
+    def act_in_payments(self, *, asked: Asked) -> ActionResult:
+        if asked.target.payment_id not in {None, PAYMENT} or asked.target.action_id not in {None, ACTION}:
+            raise PaymentNotFound
+        return ActionResult(result=Result.ACK, action_id=ACTION, payment_id=PAYMENT, amount=MONEY)
+
+    def stored_cards_in_payments(self, **_: object) -> list[StoredCard]:
+        card = StoredCard(payment_id=PAYMENT, holder="Test Customer", masked="411111******1111", month=4, year=2030,
+                          result=Result.ACK)  # fmt: skip
+        return [card]
+
+    def listed_in_notifications(self, **_: object) -> list[Listed]:
+        return [Listed(id=ACTION, payment_id=PAYMENT, state="PENDING", created_at=NOW, last_at=None, next_at=NOW)]
 
     def detail_in_payments(self, *, action_id: str, **_: object) -> ActionDetail:
         if action_id != ACTION:

@@ -40,7 +40,8 @@ def test_the_table_has_all_endpoints_of_the_contract_and_older_spellings() -> No
 def test_payments_are_the_payment_zone_s_and_the_rest_is_the_console_s() -> None:
     assert {p for p in TABLE if zone_of(p) is Zone.PAY} == {
         "payments/checkout_id", "payments/status", "payments/secure", "payments/authorize", "payments/rebilling",
-        "pay.js",
+        "company/payments/capture", "company/payments/refund", "company/payments/void",
+        "company/payments/incremental", "pay.js",
     }  # fmt: skip
     assert zone_of("company/payments/list") is Zone.CONSOLE
     assert zone_of("") is zone_of("about") is None

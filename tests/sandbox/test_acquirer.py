@@ -2,84 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from aiohttp import ClientSession
+from hosting import Start
 from raw8583 import PAN, Client, code_of, frame, network, request, reversal, stan_of
 
-from ippsandbox.acquirer.books import Books
-from ippsandbox.acquirer.host import Host, Surroundings
-from ippsandbox.acquirer.inspection import inspection_app
-from ippsandbox.acquirer.journal import Journal, JournalDamaged, fingerprint_key, open_journal
+from ippsandbox.acquirer.journal import Journal, JournalDamaged, open_journal
 from ippsandbox.acquirer.line import TcpLine
 from ippsandbox.cards import DEMO_CARDS
-from ippsandbox.process import port_of, serve
-
-
-@dataclass
-class Running:
-    """A host in this process, with timers that ring when the test says so."""
-
-    host: Host
-    port: int
-    inspection_port: int
-    timers: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
-
-    async def get(self, path: str) -> object:
-        async with ClientSession() as session, session.get(self._url(path)) as response:
-            return await response.json()
-
-    async def play(self, mode: str) -> int:
-        async with ClientSession() as session, session.post(self._url("/faults"), json={"mode": mode}) as response:
-            return response.status
-
-    def _url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.inspection_port}{path}"
-
-
-Start = Callable[[], Awaitable[Running]]
-
-
-@pytest_asyncio.fixture
-async def start(tmp_path: Path) -> AsyncIterator[Start]:
-    """Starts hosts on one directory; starting another one ends the first, as a restart does."""
-    endings: list[Callable[[], object]] = []
-
-    async def end() -> None:
-        while endings:
-            await endings.pop()()
-
-    async def begin() -> Running:
-        await end()
-        books = Books(fingerprint_key=fingerprint_key(tmp_path, random_bytes=bytes))
-        books.journal = Journal(open_journal(tmp_path, replay=books.replay), on_failure=lambda: None)
-        timers: list[tuple[float, Callable[[], None]]] = []
-        around = Surroundings(
-            now=lambda: datetime(2026, 6, 14, 12, tzinfo=UTC),
-            later=lambda seconds, then: timers.append((seconds, then)),
-            approval_code=lambda: "A1B2C3",
-        )
-        host = Host(books, around, late_s=7)
-        server = await asyncio.get_running_loop().create_server(lambda: TcpLine(host), "127.0.0.1", 0)
-        inspection = await serve(inspection_app(host), host="127.0.0.1", port=0)
-
-        async def stop() -> None:
-            server.close()
-            for line in list(host.lines):
-                line.close()
-            await inspection.cleanup()
-            await books.journal.close()
-
-        endings.append(stop)
-        return Running(host, server.sockets[0].getsockname()[1], port_of(inspection), timers)
-
-    yield begin
-    await end()
 
 
 async def test_network_messages_are_answered_and_payments_wait_for_the_sign_on(start: Start) -> None:
@@ -117,6 +48,9 @@ async def test_an_approval_echoes_the_request_and_is_booked(start: Start) -> Non
             "response_code": "00",
             "state": "approved",
             "kind": "sale",
+            "held_minor": 0,
+            "captured_minor": 12550,
+            "refunded_minor": 0,
         }
     ]
     await client.close()
@@ -142,8 +76,14 @@ async def test_what_the_card_and_the_data_decide(start: Start, change: dict[str,
     client = await Client.connect(running.port)
     assert code_of(await client.ask(request(**change))) == code
     state = "approved" if code == "00" else "declined"
+    amount_minor = int(change.get("amount", "12550"))
     assert await running.get("/books/totals") == {
-        "208": {state: {"count": 1, "amount_minor": int(change.get("amount", "12550"))}}
+        "208": {
+            state: {"count": 1, "amount_minor": amount_minor},
+            "held_minor": amount_minor if code == "00" else 0,
+            "captured_minor": 0,
+            "refunded_minor": 0,
+        }
     }
     await client.close()
 
@@ -213,7 +153,13 @@ async def test_a_reversal_undoes_its_original_and_its_repeats_do_nothing_more(st
     assert (answer[:4], code_of(answer), stan_of(answer)) == ("0430", "00", "000900")
     assert await client.ask(reversal("0421")) == answer
     assert await running.get("/books/totals") == {
-        "208": {"reversed": {"count": 1, "amount_minor": 12550}, "approved": {"count": 1, "amount_minor": 12550}}
+        "208": {
+            "reversed": {"count": 1, "amount_minor": 12550},
+            "approved": {"count": 1, "amount_minor": 12550},
+            "held_minor": 0,
+            "captured_minor": 12550,
+            "refunded_minor": 0,
+        }
     }
     await client.close()
 
@@ -269,7 +215,9 @@ async def test_many_in_flight_on_many_connections(start: Start) -> None:
         assert {stan_of(answer) for answer in answers} == {f"{number}{n:05d}" for n in range(1, 101)}
         assert {code_of(answer) for answer in answers} == {"00"}
         await client.close()
-    assert running.host.books.totals() == {"208": {"approved": {"count": 800, "amount_minor": 800 * 12550}}}
+    totals = running.host.books.totals()["208"]
+    assert totals["approved"] == {"count": 800, "amount_minor": 800 * 12550}
+    assert totals["held_minor"] == 800 * 12550
 
 
 async def test_a_frame_may_come_byte_by_byte(start: Start) -> None:

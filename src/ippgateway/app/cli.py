@@ -58,6 +58,7 @@ COMMANDS = (
     Command("inventory", "print what is stored, why, how long", "ippgateway.app.inventory_command:main", _as_json),
     Command("promises", "check every promise", "ippgateway.app.promises_command:main", _as_json),
     Command("keys", "rotate keys, or retire superseded ones", "ippgateway.app.keys_command:main", _rotate_or_retire),
+    Command("queue", "list what has no outcome yet", "ippgateway.app.queue_command:main", _as_json),
     Command("audit", "verify the audit trail", "ippgateway.app.audit_command:main", _verify),
     Command("zone", "run one zone in the foreground (run does it)", "ippgateway.app.zones:main", _zone_name),
     Command("supervise", "start everything once (run does it)", "ippgateway.app.local.installation:supervise", _again),

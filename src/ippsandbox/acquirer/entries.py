@@ -18,9 +18,9 @@ class Kind(StrEnum):
     REVERSAL = "reversal"
 
 
-PAYMENTS = frozenset({Kind.AUTHORISATION, Kind.SALE})
-REQUESTS = PAYMENTS | {Kind.INCREMENT}
-ADVICES = frozenset({Kind.CAPTURE, Kind.REFUND})
+PAYMENTS = (Kind.AUTHORISATION, Kind.SALE)
+REQUESTS = (*PAYMENTS, Kind.INCREMENT)
+ADVICES = (Kind.CAPTURE, Kind.REFUND)
 
 
 class Key(NamedTuple):

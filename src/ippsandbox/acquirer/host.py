@@ -117,13 +117,10 @@ class Host:
             return
         this_month = self._around.now().strftime("%y%m")
         ruling = rule(entry, message.fields, private, self.books, this_month=this_month)
-        entry = entry._replace(response_code=ruling.response_code)
-        if not ruling.kept:
-            self._refuse(line, message, entry)
-            return
-        if entry.approved and entry.kind in REQUESTS:
-            entry = entry._replace(approval=self._around.approval_code())
-        self._commit(line, message, entry, ruling.delivery)
+        if ruling.kept:
+            self._commit(line, message, self._decided(entry, ruling.response_code), ruling.delivery)
+        else:
+            self._refuse(line, message, entry, ruling.response_code)
 
     def _repeat(self, line: Line, message: Message, entry: Entry, first: Entry) -> None:
         self.counts["repeated"] += 1
@@ -133,10 +130,14 @@ class Host:
         answer = _answer(message, first.response_code, first.approval)
         self.books.when_durable(lambda: self._deliver(line, answer, Delivery.ONCE))
 
-    def _refuse(self, line: Line, message: Message, entry: Entry) -> None:
+    def _decided(self, entry: Entry, code: str) -> Entry:
+        approval = self._around.approval_code() if code == APPROVED and entry.kind in REQUESTS else ""
+        return entry._replace(response_code=code, approval=approval)
+
+    def _refuse(self, line: Line, message: Message, entry: Entry, code: str) -> None:
         """Answer without booking, but not before what spoke against it is durable."""
         self.counts[f"{entry.kind}_not_booked"] += 1
-        answer = _answer(message, entry.response_code)
+        answer = _answer(message, code)
         self.books.when_durable(lambda: self._deliver(line, answer, Delivery.ONCE))
 
     def _commit(self, line: Line, message: Message, entry: Entry, delivery: Delivery) -> None:

@@ -106,7 +106,7 @@ def _on_reversal(entry: Entry, original: Entry | None, books: Books) -> Ruling:
 
 def _names_rightly(entry: Entry, original: Entry, books: Books) -> bool:
     """Whether card, currency and the whole amount are the original's; of an authorisation, increments included."""
-    permitted = {Kind.AUTHORISATION} if entry.kind is Kind.VOID else REQUESTS
+    permitted = (Kind.AUTHORISATION,) if entry.kind is Kind.VOID else REQUESTS
     if original.kind not in permitted or not original.same_payer(entry):
         return False
     whole_minor = books.holding(original).authorised_minor if original.kind in PAYMENTS else original.amount_minor

@@ -18,6 +18,7 @@ from ippgateway.privacy.catalogue import (
 )
 from ippgateway.privacy.declare import KEYS, MAIN
 from ippgateway.privacy.zones import PURPOSES, RIGHTS, Zone
+from ippgateway.promises.checks.customers import not_answering
 from ippgateway.promises.context import Context, Link
 from ippgateway.promises.finding import CannotCheck, Finding, Surface, judge
 from ippgateway.promises.looking import StoredField, differences, fields, tried
@@ -50,12 +51,12 @@ async def an_acquirer_answers(context: Context) -> Finding:
         raise CannotCheck("the approvals could not be counted")
     if row["unproved"]:
         faults.append(f"{row['unproved']} approvals carry no code of the acquirer")
+    absent = await not_answering(context, "capture", "refund", "void")
     newest = f", the newest at {row['newest']} UTC" if row["newest"] else ""
     return judge(
         faults=faults,
         proof=f"the ISO 8583 link is signed on, and {row['approved']} approvals carry the acquirer's code{newest}",
-        missing="captures, refunds and voids over the same link (CUST-3)"
-        + ("" if row["approved"] else ", and a first approved payment in this installation"),
+        missing=", ".join([*absent, *([] if row["approved"] else ["a first approved payment in this installation"])]),
         surfaces=(Surface.PAYMENTS, Surface.ACQUIRER),
     )
 

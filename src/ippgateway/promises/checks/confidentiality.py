@@ -61,9 +61,9 @@ async def at_rest_and_in_logs(context: Context) -> Finding:
         faults=faults,
         proof=f"{looked_at} sealed values have the form of AES-256-GCM with nonces used once; their keys lie in "
         "another database and open only with master keys in files closed to others; no field holds a security "
-        f"code; the vault's newest key is of {newest} and seals rotate while payments run; the server's log holds no "
-        f"values, canaries do not pass the program's, and {octets // 1000} kB of log files contain no card number and "
-        "no address",
+        f"code; keys are rotated (the vault's newest is of {newest}) and no stored number has lost its key; the "
+        f"server's log holds no values, canaries do not pass the program's, and {octets // 1000} kB of log files "
+        "contain no card number and no address",
         surfaces=(Surface.MAIN_DATABASE, Surface.KEY_DATABASE, Surface.KEY_FILES, Surface.LOGS),
     )
 

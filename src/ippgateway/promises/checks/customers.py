@@ -10,7 +10,7 @@ from ippgateway.promises.context import Context
 from ippgateway.promises.finding import CannotCheck, Finding, Surface, judge
 
 _BUILT = ("payments/checkout_id", "payments/secure", "payments/authorize", "payments/status")
-_PLANNED = {
+_LATER = {
     "capture": "company/payments/capture",
     "void": "company/payments/void",
     "refund": "company/payments/refund",
@@ -33,7 +33,7 @@ async def payments_are_processed(context: Context) -> Finding:
         for path in _BUILT
         if (status := (await context.ask(path, {})).status) not in (_REFUSED, _REFUSED_FIELDS)
     ]
-    absent = [verb for verb, path in _PLANNED.items() if (await context.ask(path, {})).status == _ABSENT]
+    absent = await not_answering(context, *_LATER)
     counted = await _books(context)
     faults += [f"{n} approved payments are not in the ledger" for n in [counted["unbooked"]] if n]
     faults += [f"{n} entries of the ledger do not balance" for n in [counted["unbalanced"]] if n]
@@ -41,9 +41,14 @@ async def payments_are_processed(context: Context) -> Finding:
         faults=faults,
         proof=f"checkout, 3-D Secure, authorisation and status answer; of {counted['payments']} payments "
         f"{counted['approved']} are approved and stand in a ledger that balances, {counted['unknown']} are unknown",
-        missing=f"{', '.join(absent)} and settlement",
+        missing=", ".join([*absent, "settlement"]),
         surfaces=(Surface.PAYMENTS, Surface.MAIN_DATABASE),
     )
+
+
+async def not_answering(context: Context, *verbs: str) -> list[str]:
+    """Those of the later verbs (capture, void, refund, ...) whose endpoint still answers "not found"."""
+    return [verb for verb in verbs if (await context.ask(_LATER[verb], {})).status == _ABSENT]
 
 
 async def _books(context: Context) -> Mapping[str, int]:
