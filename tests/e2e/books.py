@@ -21,7 +21,9 @@ _OURS = """
 select a.company_id, a.id as action_id, a.payment_id, p.checkout_id, p.state, a.result, a.method, a.amount_minor,
        a.currency, a.terminal, a.stan, a.rrn, a.sent_at
   from ipp.payment_action a join ipp.payment p on p.company_id = a.company_id and p.id = a.payment_id
+ where a.method in ('AUTH', 'SALE')
 """
+_PAYMENTS = {"authorisation", "sale"}
 _OPEN = """
 select (select count(*) from ipp.payment where state in ('SENT', 'UNKNOWN'))
      + (select count(*) from ipp.advice where state = 'QUEUED')
@@ -108,18 +110,19 @@ async def _nothing_open(settings: Settings) -> bool:
 
 
 async def read_books(settings: Settings) -> Books:
-    """Both books now. Ours first: a request is on record before it is sent."""
+    """Both books of authorisations and sales now; what follows on them (captures, refunds) is compared elsewhere."""
     connection = await asyncpg.connect(**as_admin(settings, main_database(settings)))
     try:
         rows = await connection.fetch(_OURS)
     finally:
         await connection.close()
     entries = json.loads(await _sandbox(settings, "GET", "books"))
-    return Books({_key(row): _ours(row) for row in rows}, {_their_key(each): _theirs(each) for each in entries})
+    payments = [each for each in entries if each["kind"] in _PAYMENTS]
+    return Books({_key(row): _ours(row) for row in rows}, {_their_key(each): _theirs(each) for each in payments})
 
 
 async def unsettled(settings: Settings) -> int:
-    """How many payments and reversals are still under way."""
+    """How many payments and messages to the acquirer are still under way."""
     return int(await value(settings, _OPEN))
 
 

@@ -35,6 +35,7 @@ from ippgateway.app.database.access import as_admin, main_database
 
 SERVING_AGAIN_S = 10.0
 _SHOPPERS = 4
+_PATIENCE_S = 60.0
 _SETTLED_S = 150.0
 _TWICE_IN_A_ROW = 0.2  # how often a second kill hits while the first is being mended
 
@@ -58,13 +59,18 @@ class Report:
     settled_s: float = 0.0
     diary: list[str] = field(default_factory=list)
 
+    @property
+    def late(self) -> list[float]:
+        """Where it took longer than promised; only a machine that does nothing else can tell."""
+        return [took_s for took_s in self.serving_again_s if took_s > SERVING_AGAIN_S]
+
     def told(self) -> str:
         """The figures, for a person."""
         times = sorted(self.serving_again_s)
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.kills.items()))
         return "\n".join([
             f"kills: {self.kills.total()} ({kinds})",
-            f"serving again after: median {times[len(times) // 2]:.2f} s, longest {times[-1]:.2f} s",
+            f"serving again after: median {times[len(times) // 2]:.2f} s, longest {times[-1]:.2f} s; {len(self.late)} times late",
             f"clients were told: {self.acknowledged} ACK, {self.declined} NOK, {self.waiting} WAIT, "
             f"{self.unanswered} nothing final; {self.failed_requests} requests failed and were tried again",
             f"the acquirer's books: {self.requests_there} requests, {self.reversed_there} reversed",
@@ -82,7 +88,6 @@ class Storm:
     client: Client
     shop: Shop
     chance: random.Random
-    patience_s: float = SERVING_AGAIN_S
     report: Report = field(default_factory=Report)
 
     @property
@@ -108,10 +113,10 @@ class Storm:
             await asyncio.sleep(self.chance.uniform(0.0, 1.0))
             self._kill()
         begun = time.monotonic()
-        await until(lambda: serves(self.client), f"serving again after {self.report.diary[-3:]}", self.patience_s)
+        await until(lambda: serves(self.client), f"serving again after {self.report.diary[-3:]}", _PATIENCE_S)
         self.report.serving_again_s.append(time.monotonic() - begun)
         self.report.diary.append(f"serving after {time.monotonic() - begun:.2f} s")
-        await until(self._nobody_astray, f"no orphans after {self.report.diary[-3:]}", self.patience_s)
+        await until(self._nobody_astray, f"no orphans after {self.report.diary[-3:]}", _PATIENCE_S)
 
     def _kill(self) -> None:
         """Every kind as often as every other: there are many more backends than anything else."""
@@ -223,4 +228,4 @@ if __name__ == "__main__":
     print(f"seed {chosen}", flush=True)  # noqa: T201 - a program for people
     report = asyncio.run(_main(given.kills, chosen))
     print("\n".join((*report.diary, report.told())))  # noqa: T201
-    raise SystemExit(1 if report.problems else 0)
+    raise SystemExit(1 if report.problems or report.late else 0)

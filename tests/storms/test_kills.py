@@ -13,8 +13,6 @@ from .storm import storm_over
 
 KILLS = 10
 SEED = 8583
-# The ten seconds of the promise are for a machine that does nothing else; `storm.py` holds them.
-PATIENCE_S = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +28,9 @@ def stormy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 async def test_killed_under_load_it_serves_again_and_keeps_its_word(stormy: Running) -> None:
     async with storm_over(stormy, SEED) as storm:
-        storm.patience_s = PATIENCE_S
         await storm.run(KILLS, SEED)
     report = storm.report
-    assert report.problems == [], report.told()
+    assert report.problems == [], report.told()  # how long it took is for `storm.py`, on a machine of its own
     assert report.acknowledged > KILLS
     assert report.notifications >= report.acknowledged
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from ippgateway.app.settings import Settings
 from ippgateway.privacy.inventory import Database, Field, Store, data_map, document
 from ippgateway.privacy.registry import LIBRARY_TABLES
-from ippgateway.privacy.vocabulary import Category, Purpose, Recipient, Term, Words
+from ippgateway.privacy.vocabulary import Category, Identifies, Purpose, Recipient, Term, Words
 from ippgateway.privacy.zones import Zone
 
 WIDTH = 100
@@ -50,7 +50,7 @@ def _table(table: Store) -> Iterator[str]:
     for field in table.fields:
         if field.category is not None:
             yield from _personal(field)
-    yield from _not_personal(table)
+    yield from _without_category(table)
 
 
 def _personal(field: Field) -> Iterator[str]:
@@ -63,11 +63,13 @@ def _personal(field: Field) -> Iterator[str]:
     )
 
 
-def _not_personal(table: Store) -> Iterator[str]:
-    plain = sorted((f for f in table.fields if f.category is None), key=lambda f: f.read_by)
-    for zones, group in groupby(plain, key=lambda f: f.read_by):
+def _without_category(table: Store) -> Iterator[str]:
+    """Fields without a category: what says nothing about anybody, and the ids that say whose row it is."""
+    rest = sorted((f for f in table.fields if f.category is None), key=lambda f: (f.identifies, f.read_by))
+    for (identifies, zones), group in groupby(rest, key=lambda f: (f.identifies, f.read_by)):
         names = ", ".join(field.name for field in group)
-        yield from _wrapped(f"not personal, read by {_zones(zones)}: {names}", indent=2)
+        what = "not personal" if identifies == Identifies.NOT else f"whose row it is, identifies {identifies}"
+        yield from _wrapped(f"{what}, read by {_zones(zones)}: {names}", indent=2)
 
 
 def _legend(fields: list[Field]) -> Iterator[str]:

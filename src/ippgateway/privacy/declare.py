@@ -13,7 +13,7 @@ read a column of a table it has no access to: each stops the program at import (
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, LargeBinary, MetaData, String, event
@@ -72,11 +72,15 @@ class Declaration:
     keep: Term | None
     to: frozenset[Recipient]
     sealed: Ground | None
+    links: bool = False
+    """It names whose row this is, by an id that means nothing outside."""
 
     @property
     def identifies(self) -> Identifies:
         """Directly, indirectly, or not at all."""
-        return self.category.identifies if self.category else Identifies.NOT
+        if self.category is None:
+            return Identifies.INDIRECTLY if self.links else Identifies.NOT
+        return self.category.identifies
 
 
 def personal(
@@ -102,6 +106,15 @@ _PLAIN = Declaration(category=None, uses=frozenset(), keep=None, to=frozenset(),
 def plain(kind: TypeEngine[Any], **column: Any) -> MappedColumn[Any]:
     """A column that says nothing about a person: ids, states, amounts, times."""
     return mapped_column(kind, info={_KEY: _PLAIN}, **column)
+
+
+_LINKING = replace(_PLAIN, links=True)
+
+
+def linking(kind: TypeEngine[Any], **column: Any) -> MappedColumn[Any]:
+    """A column that names the person whom a row is about, by an id of our own. It identifies indirectly, so it is
+    classified as such (SCOPE-4); everybody who may read the row needs it, so it is readable as a plain one is."""
+    return mapped_column(kind, info={_KEY: _LINKING}, **column)
 
 
 def declaration_of(column: "Column[Any] | InstrumentedAttribute[Any]") -> Declaration:

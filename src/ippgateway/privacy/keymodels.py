@@ -13,7 +13,7 @@ from ippgateway.privacy.catalogue import (
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
 )
-from ippgateway.privacy.declare import ID, Access, Declares, KeyTable, plain
+from ippgateway.privacy.declare import ID, Access, Declares, KeyTable, linking, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 _EVERYONE = (AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY)
@@ -36,7 +36,7 @@ class PersonKey(KeyTable):
         ),
     )
     controller: Mapped[str] = plain(ID, primary_key=True)
-    person_id: Mapped[str] = plain(ID, primary_key=True)
+    person_id: Mapped[str] = linking(ID, primary_key=True)
     ground: Mapped[str] = plain(String(20), primary_key=True)
     epoch: Mapped[int] = plain(SmallInteger(), nullable=False)
     wrapped: Mapped[bytes] = plain(LargeBinary(), nullable=False)

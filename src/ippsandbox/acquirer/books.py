@@ -109,7 +109,8 @@ class Books:
 
     def replay(self, record: dict[str, Any]) -> None:
         """Take in a journal's record. Raises TypeError or ValueError if it is none, or does not add up."""
-        self._remember(Entry(**record | {"kind": Kind(str(record.get("kind")))}))
+        entry = Entry(**record)
+        self._remember(entry._replace(kind=Kind(entry.kind)))
 
     def fingerprint(self, pan: str) -> str:
         """Tells one card from another without holding its number (HMAC-SHA-256 under a key of this host)."""

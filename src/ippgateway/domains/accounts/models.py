@@ -30,7 +30,7 @@ from ippgateway.privacy.catalogue import (
     UNTIL_ACCOUNT_ENDS,
     UNTIL_SESSION_ENDS,
 )
-from ippgateway.privacy.declare import ID, Access, Declares, Table, personal, plain
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 
@@ -55,7 +55,7 @@ class User(Table):
     )
     tenant_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
-    person_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = linking(ID)
     audience: Mapped[str] = plain(String(10))
     status: Mapped[str] = plain(String(10))
     rights: Mapped[list[str]] = plain(ARRAY(String(40)))
@@ -84,7 +84,7 @@ class Credential(Table):
         access=(Access(AUTHENTICATE, across_tenants=True), Access(ACCOUNT, insert=True, delete=True)),
     )
     tenant_id: Mapped[str] = plain(ID, primary_key=True)
-    user_id: Mapped[str] = plain(ID, primary_key=True)
+    user_id: Mapped[str] = linking(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
     kind: Mapped[str] = plain(String(12))
     moves_money: Mapped[bool] = plain(Boolean())
@@ -109,7 +109,7 @@ class SignInSession(Table):
     )
     tenant_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
-    user_id: Mapped[str] = plain(ID)
+    user_id: Mapped[str] = linking(ID)
     audience: Mapped[str] = plain(String(10))
     moves_money: Mapped[bool] = plain(Boolean())
     digest: Mapped[bytes] = personal(CREDENTIAL, uses={AUTHENTICATE}, keep=UNTIL_SESSION_ENDS)

@@ -17,7 +17,7 @@ from ippgateway.privacy.catalogue import (
     SHOP,
     VAULT,
 )
-from ippgateway.privacy.declare import ID, Access, Declares, Table, personal, plain
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 _SEEN = frozenset({PAYMENT, PAYMENT_RECORDS})
@@ -46,7 +46,7 @@ class Card(Table):
     company_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
     checkout_id: Mapped[str] = plain(ID)
-    person_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = linking(ID)
     number_key: Mapped[int] = plain(SmallInteger())
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     number: Mapped[bytes] = personal(

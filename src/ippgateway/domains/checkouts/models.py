@@ -30,7 +30,7 @@ from ippgateway.privacy.catalogue import (
     SERVICE,
     SHOP,
 )
-from ippgateway.privacy.declare import ID, Access, Declares, Table, personal, plain
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 
@@ -52,7 +52,7 @@ class Payer(Table):
         access=(Access(PAYMENT, insert=True), Access(PAYMENT_RECORDS)),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
-    person_id: Mapped[str] = plain(ID, primary_key=True)
+    person_id: Mapped[str] = linking(ID, primary_key=True)
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     email_code: Mapped[bytes | None] = personal(PSEUDONYM, LargeBinary(), uses={PAYMENT}, keep=CHECKOUT_TERM)
     email: Mapped[bytes | None] = personal(EMAIL, uses={PAYMENT}, keep=CHECKOUT_TERM, sealed=SERVICE, to={SHOP})
@@ -88,7 +88,7 @@ class Checkout(Table):
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
-    person_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = linking(ID)
     amount_text: Mapped[str] = plain(String(16))
     amount_hundredths: Mapped[int] = plain(BigInteger())
     currency: Mapped[str] = plain(String(3))

@@ -15,7 +15,7 @@ from ippgateway.privacy.catalogue import (
     SERVICE,
     UNTIL_ACCOUNT_ENDS,
 )
-from ippgateway.privacy.declare import ID, Access, Declares, Table, personal, plain
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 
@@ -43,7 +43,7 @@ class Company(Table):
     )
     id: Mapped[str] = plain(ID, primary_key=True)
     partner_id: Mapped[str] = plain(ID)
-    person_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = linking(ID)
     status: Mapped[str] = plain(String(10))
     live: Mapped[bool] = plain(Boolean())
     authorise_as: Mapped[str] = plain(String(4))
@@ -75,7 +75,7 @@ class CompanyAcquirer(Table):
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
     acquirer_id: Mapped[str] = plain(ID, primary_key=True)
-    person_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = linking(ID)
     merchant_number: Mapped[str] = plain(String(15))
     mcc: Mapped[str] = plain(String(4))
     settings: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)

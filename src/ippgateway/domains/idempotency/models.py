@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, L
 from sqlalchemy.orm import Mapped
 
 from ippgateway.privacy.catalogue import FREE_TEXT, PAYMENT, PSEUDONYM, REQUEST_TERM, SERVICE
-from ippgateway.privacy.declare import ID, Access, Declares, Table, personal, plain
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 
@@ -30,7 +30,7 @@ class IdempotentRequest(Table):
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
-    person_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = linking(ID)
     """The company's own key holder: an answer may name whoever the company's payer is."""
     scope: Mapped[str] = plain(String(60))
     state: Mapped[str] = plain(String(7))

@@ -15,7 +15,7 @@ from ippgateway.privacy.catalogue import (
     SERVICE,
     SHOP,
 )
-from ippgateway.privacy.declare import ID, Access, Declares, Table, personal, plain
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 
@@ -44,7 +44,7 @@ class Notification(Table):
     company_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
     payment_id: Mapped[str] = plain(ID)
-    person_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = linking(ID)
     test: Mapped[bool] = plain(Boolean())
     state: Mapped[str] = plain(String(9))
     tries: Mapped[int] = plain(Integer())

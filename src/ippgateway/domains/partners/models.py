@@ -6,7 +6,7 @@ from sqlalchemy import DateTime, String
 from sqlalchemy.orm import Mapped
 
 from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, CONTACT, CREDENTIAL, SERVICE, UNTIL_ACCOUNT_ENDS
-from ippgateway.privacy.declare import ID, Access, Declares, Table, personal, plain
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 
@@ -33,7 +33,7 @@ class Partner(Table):
         ),
     )  # fmt: skip
     id: Mapped[str] = plain(ID, primary_key=True)
-    person_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = linking(ID)
     status: Mapped[str] = plain(String(10))
     country_id: Mapped[str] = plain(ID)
     merchant_id: Mapped[str] = plain(String(14))

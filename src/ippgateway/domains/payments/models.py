@@ -34,7 +34,7 @@ from ippgateway.privacy.catalogue import (
     SHOP,
     VAULT,
 )
-from ippgateway.privacy.declare import ID, MAIN, Access, Declares, Table, personal, plain
+from ippgateway.privacy.declare import ID, MAIN, Access, Declares, Table, linking, personal, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 _BALANCES = (
@@ -68,7 +68,7 @@ class Authentication(Table):
     id: Mapped[str] = plain(ID, primary_key=True)
     checkout_id: Mapped[str] = plain(ID)
     card_id: Mapped[str] = plain(ID)
-    person_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = linking(ID)
     status: Mapped[str] = plain(String(1))
     amount_minor: Mapped[int] = plain(BigInteger())
     currency: Mapped[str] = plain(String(3))
@@ -135,7 +135,7 @@ class Payment(Table):
     id: Mapped[str] = plain(ID, primary_key=True)
     checkout_id: Mapped[str] = plain(ID)
     card_id: Mapped[str] = plain(ID)
-    person_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = linking(ID)
     method: Mapped[str] = plain(String(11))
     state: Mapped[str] = plain(String(8))
     state_at: Mapped[datetime] = plain(DateTime(timezone=True))
@@ -193,7 +193,7 @@ class Action(Table):
     company_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
     payment_id: Mapped[str] = plain(ID)
-    person_id: Mapped[str] = plain(ID)
+    person_id: Mapped[str] = linking(ID)
     request_id: Mapped[str | None] = plain(ID)
     """The idempotent request that caused it, so that a repeat after a crash finds it instead of doing it twice."""
     method: Mapped[str] = plain(String(11))
