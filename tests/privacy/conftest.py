@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import TypeAlias
 
 import asyncpg
+import hypothesis  # noqa: F401 - see below
 import pytest
 from sqlalchemy import MetaData
 
@@ -14,7 +16,10 @@ from ippgateway.privacy.zones import Zone
 
 from .shops import Shop, two_shops
 
-Connection = asyncpg.Connection  # type: ignore[type-arg]
+# Hypothesis is imported by its pytest plugin when a run ends, unless somebody did before. After SQLAlchemy ran
+# greenlets, CPython 3.11 fails to parse so large a module.
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Login = Callable[..., Awaitable[Connection]]
 
 
@@ -31,7 +36,7 @@ async def login(installation: Settings) -> AsyncIterator[Login]:
 
         async def connect(zone: Zone, of: MetaData = MAIN, settings: Settings = installation) -> Connection:
             name = main_database(settings) if of is MAIN else keys_database(settings)
-            connection = await asyncpg.connect(**as_zone(settings, zone, name))
+            connection: Connection = await asyncpg.connect(**as_zone(settings, zone, name))
             open_ones.push_async_callback(connection.close)
             return connection
 
@@ -45,7 +50,7 @@ async def owner(installation: Settings) -> AsyncIterator[Callable[..., Awaitable
 
         async def connect(of: MetaData = MAIN, settings: Settings = installation) -> Connection:
             name = main_database(settings) if of is MAIN else keys_database(settings)
-            connection = await asyncpg.connect(**as_owner(settings, name))
+            connection: Connection = await asyncpg.connect(**as_owner(settings, name))
             open_ones.push_async_callback(connection.close)
             return connection
 

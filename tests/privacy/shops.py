@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import asyncpg
 
 from ippgateway.app.database.access import as_owner, main_database
+from ippgateway.app.gateway import gateway_for
 from ippgateway.app.settings import Settings
-from ippgateway.app.wiring import gateway_for, platform_for
+from ippgateway.app.wiring import platform_for
 from ippgateway.core.money import currency
 from ippgateway.core.secret import Secret
 from ippgateway.domains.checkouts import service as checkouts

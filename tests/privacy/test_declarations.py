@@ -195,7 +195,8 @@ def test_a_table_that_says_too_little_stops_the_program(written: Callable[[], ob
 
 
 def test_a_table_that_got_past_is_found_before_grants_are_made() -> None:
-    SqlTable("probe", MAIN, plain(ID, primary_key=True).column)
+    a_table_that_is_complete()
+    MAIN.tables["ipp.probe"].info.clear()
     with pytest.raises(Undeclared):
         tables(MAIN)
 

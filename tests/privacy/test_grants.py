@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from typing import TypeAlias
 
 import asyncpg
 import pytest
@@ -21,7 +22,7 @@ from ippgateway.privacy.grants import GrantsDiffer, apply, differences
 from ippgateway.privacy.zones import Zone
 
 PREFIX = "damaged"
-Connection = asyncpg.Connection  # type: ignore[type-arg]
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +40,7 @@ async def admin(damaged: Settings) -> AsyncIterator[Callable[..., object]]:
 
     async def connect(of: MetaData) -> Connection:
         name = main_database(damaged) if of is MAIN else keys_database(damaged)
-        connection = await asyncpg.connect(**as_admin(damaged, name))
+        connection: Connection = await asyncpg.connect(**as_admin(damaged, name))
         transaction = connection.transaction()
         await transaction.start()
         opened.append((connection, transaction))
@@ -212,7 +213,7 @@ def commits(damaged: Settings) -> Iterator[Callable[[str], None]]:
     """Runs psql-like statements for good; for the one test in which a process must see the damage."""
 
     async def run(statement: str) -> None:
-        connection = await asyncpg.connect(**as_admin(damaged, main_database(damaged)))
+        connection: Connection = await asyncpg.connect(**as_admin(damaged, main_database(damaged)))
         try:
             await connection.execute(statement)
         finally:

@@ -55,7 +55,7 @@ class Entrance:
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
         if name in _ANY_HOST:
-            return Zone.SITE if path in _SITE_PATHS or path.startswith("static/") else None
+            return Zone.SITE if _is_page(path, scope) else None
         return _BY_HOST.get(name.split(".", 1)[0])
 
     async def _operations(self, path: str, scope: Scope) -> Response | None:
@@ -68,6 +68,14 @@ class Entrance:
         if path == "metrics" and _from_this_machine(scope):
             return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
         return None
+
+
+def _is_page(path: str, scope: Scope) -> bool:
+    """Whether somebody without a name for us looks at the site: a browser that opens the bare address. The same address
+    with a checkout is the contract's hosted page."""
+    if scope["method"] not in ("GET", "HEAD") or b"checkout_id=" in scope["query_string"]:
+        return False
+    return path in _SITE_PATHS or path.startswith("static/")
 
 
 def _from_this_machine(scope: Scope) -> bool:

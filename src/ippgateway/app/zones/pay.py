@@ -1,0 +1,55 @@
+"""The payment zone: the entrance, payments, and the recovery of what has no outcome."""
+
+import asyncio
+from collections.abc import Mapping
+
+import asyncpg
+
+from ippgateway.app.gateway import gateway_for
+from ippgateway.app.settings import Settings
+from ippgateway.app.web.entrance import Entrance
+from ippgateway.app.web.forward import Forward
+from ippgateway.app.web.metrics import LinkCollector, Measured
+from ippgateway.app.web.serve import serve
+from ippgateway.app.wiring import platform_for
+from ippgateway.app.zones.contract import classic_settings
+from ippgateway.connectors.iso8583.link import Iso8583Link
+from ippgateway.core.database import DatabaseUnavailable
+from ippgateway.faces.classic.app import classic_app
+from ippgateway.privacy.catalogue import AUTHENTICATE
+from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.zones import Zone
+
+
+async def run(settings: Settings) -> None:
+    """Until a signal ends it."""
+    async with platform_for(Zone.PAY, settings) as platform, gateway_for(platform, settings) as wired:
+        gateway, recovery, link = wired
+        classic = classic_app(zone=Zone.PAY, platform=platform, gateway=gateway, settings=classic_settings(settings))
+        forwards = {z: Forward(settings.zone_socket(z.value), platform.clock) for z in (Zone.CONSOLE, Zone.SITE)}
+
+        async def ready() -> Mapping[str, bool]:
+            return {"database": await _answers(platform), "acquirer": _signed_on(link)}
+
+        LinkCollector(lambda: link.metrics)
+        entrance = Measured(Entrance(classic, forwards, ready))
+        recovering = asyncio.create_task(recovery.run())
+        try:
+            await serve(entrance, host=settings.host, port=settings.port)
+        finally:
+            recovering.cancel()
+            await asyncio.gather(recovering, return_exceptions=True)
+            for forward in forwards.values():
+                await forward.close()
+
+
+async def _answers(platform: Platform) -> bool:
+    try:
+        async with asyncio.timeout(2), platform.db.begin(AUTHENTICATE) as tx:
+            return bool(await tx.value("select true"))
+    except (DatabaseUnavailable, TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+
+
+def _signed_on(link: Iso8583Link) -> bool:
+    return bool(link.metrics.signed_on)
