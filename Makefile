@@ -29,7 +29,8 @@ check: install-dev ## lint, formatting, types, architecture
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports --no-logo
+	@$(VENV)/bin/python -m pytest tests/guards
 
 .PHONY: install
 install: ## install what running needs

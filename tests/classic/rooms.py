@@ -184,6 +184,11 @@ class Rooms:
     def authorise_in_payments(self, **_: object) -> AuthoriseResult:
         return self.authorised
 
+    def rebill_in_payments(self, *, reference_id: str, **_: object) -> AuthoriseResult:
+        if reference_id != PAYMENT:
+            raise PaymentNotFound
+        return self.authorised
+
     def status_in_payments(self, *, payment_id: str, payment_key: str | None, company_id: str | None) -> PaymentStatus:
         if payment_id != PAYMENT or payment_key not in {None, PAYMENT_KEY} or company_id not in {None, COMPANY}:
             raise PaymentNotFound

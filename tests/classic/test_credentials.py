@@ -36,6 +36,8 @@ FIELDS = {
     "acquirer_id": "Te5t-Acqu-irer",
     "action_id": ACTION,
     "transaction_id": PAYMENT,
+    "reference_transaction_id": PAYMENT,
+    "checkout_id": CHECKOUT,
     "amount": "100",
     "currency": "EUR",
 }

@@ -11,8 +11,8 @@ from .client import LONGEST_S, Client
 from .shop import Shop, open_shop
 
 if TYPE_CHECKING:
-    from conftest import Running
     from ippgateway.app.settings import Settings
+    from running import Running
 
 
 @pytest.fixture(scope="session")

@@ -246,3 +246,32 @@ async def test_browsers_may_send_the_key(client: Client, http: aiohttp.ClientSes
     asked = {"Origin": "https://shop.example", "Access-Control-Request-Headers": "idempotency-key"}
     async with http.options(f"{client.base}/payments/authorize", headers=asked) as answer:
         assert "idempotency-key" in answer.headers["Access-Control-Allow-Headers"].lower()
+
+
+# --- renewals ---
+
+
+async def renew(client: Client, reference: str, **order: str) -> Answer:
+    """A renewal: a fresh checkout, charged without the payer."""
+    made = await client.checkout(**order)
+    fields = {"method": "card", "cipher": "2022", "reference_transaction_id": reference,
+              "checkout_id": made["checkout_id"], "cryptogram": made["cryptogram"]}  # fmt: skip
+    return await client.post("/payments/rebilling.php?", {**client.keys, **fields})
+
+
+async def test_a_stored_card_is_charged_again_without_the_payer(client: Client, session: dict[str, str]) -> None:
+    first = await paid(client, rebill="1")
+    again = (await renew(client, first["transaction_id"], amount="4900", order_id="Renewal 1")).performed()
+    assert (again["result"], again["consumer"]["recurring"]) == ("ACK", True)
+    detail = (await client.post("/company/payments/?", {**session, "action_id": again["action_id"]})).performed()
+    assert detail["initilization_data"]["rebilling_id"] == first["transaction_id"]
+    assert detail["card_data"]["cardholder"] == "Test Customer"
+    cards = (await client.post("/company/cards/stored/?", {**session, "result": "ALL"})).performed()
+    assert [c["card"]["hashed"] for c in cards if c["transaction_id"] == first["transaction_id"]] == ["411111******1111"]
+
+
+async def test_only_a_stored_card_of_one_s_own_is_charged(client: Client) -> None:
+    kept_to_itself = await paid(client)
+    assert (await renew(client, kept_to_itself["transaction_id"])).code == 404
+    assert (await renew(client, "aaaa-bbbb-cccc")).code == 404
+    assert (await renew(client, "")).code == 404

@@ -14,8 +14,8 @@ from .client import Client, until
 from .shop import Shop
 
 if TYPE_CHECKING:
-    from conftest import Running
     from ippgateway.app.settings import Settings
+    from running import Running
 
 VISA = "4111111111111111"
 PAYMENTS = 12

@@ -17,8 +17,8 @@ import asyncpg
 import psutil
 import pytest
 
-from conftest import Running
 from ippgateway.app.database.access import as_admin, keys_database, main_database
+from running import Running
 
 from .attacks import every_field, every_place
 from .books import play, unsettled

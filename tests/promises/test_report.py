@@ -21,7 +21,7 @@ from ippgateway.promises.report import find, report
 from .bench import NAMES, Bench
 
 if TYPE_CHECKING:
-    from conftest import Running
+    from running import Running
 
 SECTIONS = (
     ("SCOPE", 4), ("COLLECT", 8), ("VISIT", 10), ("CUST", 8), ("CARD", 5), ("SUPP", 6), ("BASIS", 20), ("DISC", 11),

@@ -1,4 +1,4 @@
-"""A load of payments, and what their clients were told: shoppers that try again, as browsers do, and a shop's server."""
+"""A load of payments, and what their clients were told: shoppers that try again, as browsers do."""
 
 import asyncio
 import contextlib

@@ -7,7 +7,8 @@ from pathlib import Path
 import psutil
 
 _KINDS = {
-    "supervisor": ("supervise",), "acquirer": ("ippsandbox.acquirer",), "access-control": ("ippsandbox.threeds.acs",),
+    "keeper": ("ippgateway.app.cli", "run"), "supervisor": ("supervise",), "setup": ("ippgateway.app.cli", "setup"),
+    "acquirer": ("ippsandbox.acquirer",), "access-control": ("ippsandbox.threeds.acs",),
     "directory": ("ippsandbox.threeds.directory",), "postmaster": ("-D",), "pay": ("zone", "pay"),
     "site": ("zone", "site"), "console": ("zone", "console"), "worker": ("zone", "worker"),
 }  # fmt: skip
@@ -15,30 +16,32 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Installation:
-    """The processes of one data directory."""
+    """The processes of one data directory. `top`: the process that was started, to be left alone; the keeper itself,
+    or the `make` that starts the keeper again, and then the keeper is to be killed like everybody else."""
 
     data: Path
-    keeper: int
+    top: int
 
     def alive(self) -> list[psutil.Process]:
         """Every living process that belongs to it, whoever its parent is."""
         return [each for each in psutil.process_iter() if self._is_ours(each)]
 
     def orphans(self) -> list[str]:
-        """Those that are not below the keeper, and those that should be there once and are there twice."""
+        """Those that are not below the top, and those that should be there once and are there twice."""
         with contextlib.suppress(psutil.NoSuchProcess):
-            below = {each.pid for each in psutil.Process(self.keeper).children(recursive=True)} | {self.keeper}
+            below = {each.pid for each in psutil.Process(self.top).children(recursive=True)} | {self.top}
             found = [each for each in self.alive() if each.pid not in below]
             kinds = [kind for each in self.alive() if (kind := _kind(each)) not in {"backend", "other"}]
             return [_kind(each) for each in found] + [kind for kind in set(kinds) if kinds.count(kind) > 1]
-        return ["the keeper is gone"]
+        return ["the top is gone"]
 
     def victims(self) -> dict[str, list[psutil.Process]]:
-        """Everything but the keeper, by kind: the supervisor, the postmaster, its backends, each zone and sandbox."""
+        """Whom to kill, by kind: the supervisor, the postmaster, its backends, each zone and each of the sandbox."""
         found: dict[str, list[psutil.Process]] = {}
         for each in self.alive():
-            if each.pid != self.keeper:
-                found.setdefault(_kind(each), []).append(each)
+            kind = _kind(each)
+            if each.pid != self.top and kind != "other":
+                found.setdefault(kind, []).append(each)
         return found
 
     def _is_ours(self, process: psutil.Process) -> bool:

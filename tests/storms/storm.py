@@ -24,19 +24,26 @@ import psutil
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from conftest import Running
 from e2e.books import Books, read_books, unsettled, value
 from e2e.client import LONGEST_S, Client, until
 from e2e.shop import Shop, open_shop
+from ippgateway.app.database.access import as_admin, main_database
+from running import Running
 from storms.load import Load, serves, shoppers
 from storms.processes import Installation
 
-from ippgateway.app.database.access import as_admin, main_database
-
 SERVING_AGAIN_S = 10.0
+_ROOT = Path(__file__).resolve().parents[2]
 _SHOPPERS = 4
 _PATIENCE_S = 60.0
 _SETTLED_S = 150.0
+_DELIVERED = """
+select payment_id, extract(epoch from last_at) as at from ipp.notification where state = 'DELIVERED'
+"""
+_OWED = """
+select p.id from ipp.payment p join ipp.checkout k on k.company_id = p.company_id and k.id = p.checkout_id
+ where p.state in ('APPROVED', 'DECLINED', 'REVERSED') and k.notify_url is not null
+"""
 _TWICE_IN_A_ROW = 0.2  # how often a second kill hits while the first is being mended
 
 
@@ -66,18 +73,19 @@ class Report:
 
     def told(self) -> str:
         """The figures, for a person."""
-        times = sorted(self.serving_again_s)
+        times = sorted(self.serving_again_s) or [0.0]
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.kills.items()))
-        return "\n".join([
+        answers = f"{self.acknowledged} ACK, {self.declined} NOK, {self.waiting} WAIT, {self.unanswered} nothing final"
+        lines = [
             f"kills: {self.kills.total()} ({kinds})",
-            f"serving again after: median {times[len(times) // 2]:.2f} s, longest {times[-1]:.2f} s; {len(self.late)} times late",
-            f"clients were told: {self.acknowledged} ACK, {self.declined} NOK, {self.waiting} WAIT, "
-            f"{self.unanswered} nothing final; {self.failed_requests} requests failed and were tried again",
+            f"serving again after: median {times[len(times) // 2]:.2f} s, longest {times[-1]:.2f} s",
+            f"longer than {SERVING_AGAIN_S:g} s: {len(self.late)} times",
+            f"clients were told: {answers}; {self.failed_requests} requests failed and were tried again",
             f"the acquirer's books: {self.requests_there} requests, {self.reversed_there} reversed",
             f"notifications: {self.notifications} owed and delivered, {self.delivered_again} delivered more than once",
             f"everything settled {self.settled_s:.0f} s after the last kill",
-            *(self.problems or ["no differences"]),
-        ])  # fmt: skip
+        ]
+        return "\n".join([*lines, *(self.problems or ["no differences"])])
 
 
 @dataclass
@@ -154,18 +162,14 @@ class Storm:
     async def _reckon_notifications(self) -> None:
         connection = await asyncpg.connect(**as_admin(self.running.settings, main_database(self.running.settings)))
         try:
-            rows = await connection.fetch("select payment_id, state, extract(epoch from last_at) as at from ipp.notification")
-            final = await connection.fetch(
-                "select p.id from ipp.payment p join ipp.checkout k on k.company_id = p.company_id "
-                "and k.id = p.checkout_id where p.state in ('APPROVED', 'DECLINED', 'REVERSED') "
-                "and k.notify_url is not null"
-            )
+            rows = await connection.fetch(_DELIVERED)
+            owed = {row["id"] for row in await connection.fetch(_OWED)}
         finally:
             await connection.close()
-        recorded = {row["payment_id"]: float(row["at"]) for row in rows if row["state"] == "DELIVERED"}
+        recorded = {row["payment_id"]: float(row["at"]) for row in rows}
         arrived = Counter(call.named["transaction_id"] for call in self.shop.calls)
         problems = self.report.problems
-        problems += [f"{row['id']}: final, nothing owed" for row in final if row["id"] not in recorded]
+        problems += [f"{payment}: final, and nobody was told" for payment in owed - recorded.keys()]
         problems += [f"{payment}: on record as delivered, never came" for payment in recorded.keys() - arrived.keys()]
         problems += [
             f"{call.named['transaction_id']}: came again after its delivery was on record"
@@ -198,15 +202,20 @@ async def storm_over(running: Running, seed: int) -> AsyncIterator[Storm]:
     """Everything that a storm needs around an installation that serves."""
     timeout = aiohttp.ClientTimeout(total=LONGEST_S)
     connector = aiohttp.TCPConnector(force_close=True, limit=0)
-    async with aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=False) as http, open_shop() as shop:
+    async with (
+        aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=False) as http,
+        open_shop() as shop,
+    ):
         client = Client(http, running.url, running.demo())
         yield Storm(running, client, shop, random.Random(seed))  # noqa: S311 - a storm that can be repeated
 
 
-async def _main(kills: int, seed: int) -> Report:
+async def _main(kills: int, seed: int, *, below_make: bool) -> Report:
     with tempfile.TemporaryDirectory(prefix="storm", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o711)  # another user runs the database when we are root
         running = Running(Path(folder) / "var")
+        if below_make:
+            running.starts_with = ["make", "-s", "-C", str(_ROOT), "run"]
         running.start()
         try:
             async with storm_over(running, seed) as storm:
@@ -223,9 +232,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="kill -9 under a load of payments")
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0, help="0: a new one")
+    parser.add_argument("--make", action="store_true", help="start it with `make run`, and kill the keeper too")
     given = parser.parse_args()
     chosen = given.seed or random.SystemRandom().randrange(1, 1_000_000)
     print(f"seed {chosen}", flush=True)  # noqa: T201 - a program for people
-    report = asyncio.run(_main(given.kills, chosen))
+    report = asyncio.run(_main(given.kills, chosen, below_make=given.make))
     print("\n".join((*report.diary, report.told())))  # noqa: T201
     raise SystemExit(1 if report.problems or report.late else 0)

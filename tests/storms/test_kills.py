@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from conftest import Running
 from e2e.client import until
+from running import Running
 
 from .processes import Installation
 from .storm import storm_over

@@ -17,6 +17,7 @@ from typing import IO
 
 _PLAIN = re.compile(r"[a-z][a-z0-9_.:/-]{0,60}|[0-9A-Za-z]{4}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}", re.ASCII)
 _HIDDEN = "(hidden)"
+_OURS = str(Path(__file__).parents[1])
 
 Value = str | int | float | bool | None
 
@@ -71,8 +72,9 @@ def plain(value: Value) -> Value:
 
 
 def where(error: BaseException) -> dict[str, Value]:
-    """An error's type and the innermost places in the code, as `file:line` words; nothing of its message."""
-    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    """An error's type and the innermost places in our code, as `file:line` words; nothing of its message."""
+    every = list(traceback.extract_tb(error.__traceback__))
+    frames = ([f for f in every if _OURS in f.filename] or every)[-3:]
     places = {f"at_{i}": f"{Path(f.filename).stem.lower()}:{f.lineno}" for i, f in enumerate(reversed(frames))}
     return {"error": _word(type(error).__name__), **places}
 

@@ -35,6 +35,7 @@ class OpenCheckout:
     amount: Money
     transaction_type: TransactionType
     test: bool
+    store_card: bool
     declines: int
     authenticated: bool
     order_id: bytes | None
@@ -137,8 +138,8 @@ async def find(p: Platform, *, checkout_id: str, cryptogram: str | None) -> Chec
 async def read(tx: Tx, *, company_id: str, checkout_id: str) -> OpenCheckout:
     """A checkout for the payment path. Raises CheckoutNotFound."""
     row = await tx.row(
-        "select person_id, amount_text, amount_hundredths, currency, transaction_type, test, declines, authenticated, "
-        "order_id, notify_url, accept_url from ipp.checkout where company_id = $1 and id = $2",
+        "select person_id, amount_text, amount_hundredths, currency, transaction_type, test, store_card, "
+        "declines, authenticated, order_id, notify_url, accept_url from ipp.checkout where company_id = $1 and id = $2",
         company_id, checkout_id,
     )  # fmt: skip
     if row is None:
@@ -147,7 +148,8 @@ async def read(tx: Tx, *, company_id: str, checkout_id: str) -> OpenCheckout:
     return OpenCheckout(
         company_id=company_id, id=checkout_id, person_id=row["person_id"], amount_text=row["amount_text"],
         amount=Money.from_hundredths(row["amount_hundredths"], of),
-        transaction_type=TransactionType(row["transaction_type"]), test=row["test"], declines=row["declines"],
+        transaction_type=TransactionType(row["transaction_type"]), test=row["test"],
+        store_card=row["store_card"], declines=row["declines"],
         authenticated=row["authenticated"], order_id=row["order_id"], notify_url=row["notify_url"],
         accept_url=row["accept_url"],
     )  # fmt: skip

@@ -162,6 +162,7 @@ _BUILT: dict[str, Handler] = {
     "payments/status": open_to_all(checkout.status),
     "payments/secure": open_to_all(payment.secure),
     "payments/authorize": open_to_all(payment.authorise),
+    "payments/rebilling": for_company(payment.rebill),
     "company/payments/capture": for_company(actions.acting(Method.CAPTURE)),
     "company/payments/refund": for_company(actions.acting(Method.REFUND)),
     "company/payments/void": for_company(actions.acting(Method.VOID)),

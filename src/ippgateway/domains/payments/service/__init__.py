@@ -4,6 +4,7 @@ from ippgateway.domains.payments.service.act import Asked, act
 from ippgateway.domains.payments.service.authorise import authorise
 from ippgateway.domains.payments.service.gateway import Gateway, Limits
 from ippgateway.domains.payments.service.read import actions, detail, status, stored_cards
+from ippgateway.domains.payments.service.rebill import rebill
 from ippgateway.domains.payments.service.recover import Recovery
 from ippgateway.domains.payments.service.secure import secure
 
@@ -16,6 +17,7 @@ __all__ = [
     "actions",
     "authorise",
     "detail",
+    "rebill",
     "secure",
     "status",
     "stored_cards",

@@ -4,6 +4,7 @@ A crash after any step loses nothing: what was recorded and has no outcome is un
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,13 +28,17 @@ from ippgateway.domains.payments.ports import (
     Authentication,
     AuthorisationRequest,
     CardData,
+    ChargesStored,
     Declined,
     DeclineReason,
     Entry,
+    Initiator,
     Kind,
     NoAnswer,
     NotSent,
     Refused,
+    StoredCredential,
+    StoresCard,
     TryAgain,
     trace_for,
 )
@@ -47,7 +52,7 @@ from ippgateway.privacy.persons import Box
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Ready:
+class Ready:
     """Everything an attempt needs, read and checked; nothing was written yet."""
 
     opened: OpenCheckout
@@ -59,6 +64,8 @@ class _Ready:
     refusal: Declined | None
     number: int
     box: Box
+    stored: StoredCredential | None = None
+    recurring_of: str | None = None
 
 
 async def authorise(g: Gateway, *, checkout: CheckoutRef, card: CardEntry, browser: Browser) -> AuthoriseResult:
@@ -67,6 +74,15 @@ async def authorise(g: Gateway, *, checkout: CheckoutRef, card: CardEntry, brows
     Raises BadCard, CheckoutNotFound, TooManyDeclines. A decline is a result; so is WAIT, when nobody knows yet.
     """
     data = card_data(card)
+
+    async def prepared() -> Ready:
+        return await _prepare(g, checkout, card, data, browser)
+
+    return await attempt_once(g, checkout, prepared)
+
+
+async def attempt_once(g: Gateway, checkout: CheckoutRef, prepare: Callable[[], Awaitable[Ready]]) -> AuthoriseResult:
+    """One attempt at a time on a checkout: whoever comes while one is under way gets its answer."""
     place = (checkout.company_id, checkout.id)
     running = g.under_way.get(place)
     if running is not None:
@@ -74,7 +90,7 @@ async def authorise(g: Gateway, *, checkout: CheckoutRef, card: CardEntry, brows
     future: asyncio.Future[AuthoriseResult] = asyncio.get_running_loop().create_future()
     g.under_way[place] = future
     # The attempt is a task of its own: a payer who closes the browser must not leave it half done.
-    task = asyncio.create_task(_attempt(g, checkout, card, data, browser))
+    task = asyncio.create_task(_attempt(g, checkout, prepare))
     task.add_done_callback(lambda done: _hand_on(g, place, future, done))
     return await asyncio.shield(future)
 
@@ -92,13 +108,11 @@ def _hand_on(
         future.set_result(done.result())
 
 
-async def _attempt(
-    g: Gateway, checkout: CheckoutRef, card: CardEntry, data: CardData, browser: Browser
-) -> AuthoriseResult:
+async def _attempt(g: Gateway, checkout: CheckoutRef, prepare: Callable[[], Awaitable[Ready]]) -> AuthoriseResult:
     earlier = await _earlier(g, checkout)
     if earlier is not None:
         return earlier
-    ready = await _prepare(g, checkout, card, data, browser)
+    ready = await prepare()
     attempt, seen, first = await _record_attempt(g, ready)
     if first is not None:
         return first
@@ -135,26 +149,26 @@ async def _blocking(tx: Tx, checkout: CheckoutRef) -> asyncpg.Record | None:
     )  # fmt: skip
 
 
-async def _prepare(g: Gateway, checkout: CheckoutRef, card: CardEntry, data: CardData, browser: Browser) -> _Ready:
+async def _prepare(g: Gateway, checkout: CheckoutRef, card: CardEntry, data: CardData, browser: Browser) -> Ready:
     async with g.platform.db.begin(PAYMENT, tenants=[checkout.company_id]) as tx:
         opened = await checkouts.read(tx, company_id=checkout.company_id, checkout_id=checkout.id)
         contract = await companies.contract(tx, company_id=checkout.company_id)
         found = None
         if opened.transaction_type is not TransactionType.MOTO:
             found = await proof_for(tx, g, opened, data)
-        never = await _never_again(tx, g, opened, data)
+        never = await never_again(tx, g, opened, data)
         number = int(await tx.value("select nextval('ipp.stan')"))
     if opened.declines >= g.limits.declines_per_checkout:
         raise TooManyDeclines
     card_id, proof, refusal = await _authentication(g, opened, card, data, browser, found)
     box = await g.platform.persons.open(PAYMENT, opened.company_id, opened.person_id)
-    return _Ready(
+    return Ready(
         opened=opened, contract=contract, card=card, data=data, card_id=card_id, proof=proof,
-        refusal=refusal or never, number=number, box=box,
+        refusal=refusal or never, number=number, box=box, stored=StoresCard() if opened.store_card else None,
     )  # fmt: skip
 
 
-async def _never_again(tx: Tx, g: Gateway, opened: OpenCheckout, data: CardData) -> Declined | None:
+async def never_again(tx: Tx, g: Gateway, opened: OpenCheckout, data: CardData) -> Declined | None:
     """An issuer's "never try again" for this card at this company is obeyed (facts, E.4)."""
     row = await tx.row(
         "select a.reason, a.response_code from ipp.card c join ipp.payment p on p.company_id = c.company_id "
@@ -197,7 +211,7 @@ def _refusal(status: str) -> Declined:
 # --- step one: the attempt is on record before anything is sent ---
 
 
-async def _record_attempt(g: Gateway, ready: _Ready) -> tuple[Attempt, MaskedCard, AuthoriseResult | None]:
+async def _record_attempt(g: Gateway, ready: Ready) -> tuple[Attempt, MaskedCard, AuthoriseResult | None]:
     p, opened, now = g.platform, ready.opened, g.platform.clock.now()
     trace = trace_for(ready.number, now, g.limits.terminals, g.limits.terminal_prefix)
     attempt = Attempt(
@@ -222,21 +236,23 @@ async def _record_attempt(g: Gateway, ready: _Ready) -> tuple[Attempt, MaskedCar
     return attempt, new.masked(), None
 
 
-async def _insert(tx: Tx, ready: _Ready, attempt: Attempt, card_id: str, now: datetime) -> bool:
+async def _insert(tx: Tx, ready: Ready, attempt: Attempt, card_id: str, now: datetime) -> bool:
     """Whether the attempt is the only one under way, approved or unknown on its checkout; the database decides."""
     opened, box = ready.opened, ready.box
     holder = ready.card.holder.open()
     order_id = box.open(Checkout.order_id, opened.order_id).open()
     inserted = await tx.value(
         "insert into ipp.payment (company_id, id, checkout_id, card_id, person_id, method, state, state_at, "
-        "amount_minor, currency, test, created_at, order_id, holder, purchases, seen_before) "
-        "select $1, $2, $3, $4, $5, $6, 'SENT', $7, $8, $9, $10, $7, $11, $12, n + 1, n > 0 from ("
+        "amount_minor, currency, test, created_at, order_id, holder, stores_card, recurring_of, "
+        "purchases, seen_before) "
+        "select $1, $2, $3, $4, $5, $6, 'SENT', $7, $8, $9, $10, $7, $11, $12, $13, $14::text, "
+        "n + 1, n > 0 or $14::text is not null from ("
         "  select count(*)::int as n from ipp.payment"
         "  where company_id = $1 and person_id = $5 and state = 'APPROVED') s "
         "on conflict (company_id, checkout_id) where state in ('SENT', 'UNKNOWN', 'APPROVED') do nothing returning id",
         attempt.company_id, attempt.payment_id, attempt.checkout_id, card_id, attempt.person_id, attempt.method, now,
         attempt.amount.amount_minor, attempt.amount.currency.code, attempt.test,
-        box.seal(Payment.order_id, order_id), box.seal(Payment.holder, holder),
+        box.seal(Payment.order_id, order_id), box.seal(Payment.holder, holder), opened.store_card, ready.recurring_of,
     )  # fmt: skip
     if inserted is None:
         return False
@@ -254,16 +270,18 @@ async def _insert(tx: Tx, ready: _Ready, attempt: Attempt, card_id: str, now: da
 # --- step two: ask, outside any transaction ---
 
 
-async def _ask(g: Gateway, ready: _Ready, attempt: Attempt) -> AcquirerAnswer | None:
+async def _ask(g: Gateway, ready: Ready, attempt: Attempt) -> AcquirerAnswer | None:
     """The acquirer's answer; None when there is none, which means that the outcome is unknown."""
     merchant = await merchant_for(g, PAYMENT, ready.contract)
     moto = ready.opened.transaction_type is TransactionType.MOTO
+    by_merchant = isinstance(ready.stored, ChargesStored)
     try:
         return await g.acquirer.authorise(
             AuthorisationRequest(
                 kind=Kind.SALE if attempt.method == "SALE" else Kind.AUTHORISATION, trace=attempt.trace,
                 merchant=merchant, card=ready.data, amount=attempt.amount,
-                entry=Entry.MOTO if moto else Entry.ECOM, authentication=ready.proof,
+                entry=Entry.MOTO if moto else Entry.ECOM, authentication=ready.proof, stored=ready.stored,
+                initiator=Initiator.MERCHANT if by_merchant else Initiator.CARDHOLDER,
             )
         )  # fmt: skip
     except NotSent:
@@ -275,7 +293,7 @@ async def _ask(g: Gateway, ready: _Ready, attempt: Attempt) -> AcquirerAnswer | 
 # --- step three: the outcome ---
 
 
-async def _record_outcome(g: Gateway, ready: _Ready, attempt: Attempt, answer: AcquirerAnswer | None) -> State:
+async def _record_outcome(g: Gateway, ready: Ready, attempt: Attempt, answer: AcquirerAnswer | None) -> State:
     """Record the outcome; while the database is away, keep trying for a while, for the money has moved.
 
     When it stays away the attempt stays on record as sent: unknown, for the recovery to clear up.
@@ -303,7 +321,7 @@ async def _record_outcome(g: Gateway, ready: _Ready, attempt: Attempt, answer: A
 # --- after: the answer, as often as it is asked for ---
 
 
-async def _result(g: Gateway, ready: _Ready, attempt: Attempt, seen: MaskedCard, state: State) -> AuthoriseResult:
+async def _result(g: Gateway, ready: Ready, attempt: Attempt, seen: MaskedCard, state: State) -> AuthoriseResult:
     async with g.platform.db.begin(PAYMENT, tenants=[attempt.company_id]) as tx:
         row = await tx.row(
             "select p.id, p.seen_before, p.purchases, a.id as action_id, a.reason from ipp.payment p "

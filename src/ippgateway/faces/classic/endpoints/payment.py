@@ -6,17 +6,19 @@ Card data arrives here and nowhere else. It is checked, wrapped and handed on in
 import re
 from typing import Any
 
+from ippgateway.core.ids import is_id
 from ippgateway.core.secret import Secret
 from ippgateway.domains.checkouts import service as checkouts
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.errors import BadCard
 from ippgateway.domains.payments.schemas import AuthoriseResult, Browser, CardEntry, Result, SecureResult
 from ippgateway.faces.classic import values
+from ippgateway.faces.classic.credentials import Caller
 from ippgateway.faces.classic.endpoints.checkout import bearer
 from ippgateway.faces.classic.envelope import Content
 from ippgateway.faces.classic.face import Face
 from ippgateway.faces.classic.idempotent import once
-from ippgateway.faces.classic.refusals import bad
+from ippgateway.faces.classic.refusals import bad, not_found
 from ippgateway.faces.classic.request import Call
 
 # EMV 3-D Secure allows 45 characters of cardholder name; names longer than this are no names.
@@ -42,6 +44,19 @@ async def authorise(face: Face, call: Call) -> Content:
         return _authorised(done)
 
     return await once(face, call, company_id=checkout.company_id, scope=f"authorise.{checkout.id}", run=run)
+
+
+async def rebill(face: Face, call: Call, caller: Caller) -> Content:
+    """`payments/rebilling`: charge a stored card for a checkout made just before (8.5)."""
+    checkout = await checkouts.find(face.platform, **bearer(call))
+    reference = call.raw("reference_transaction_id")
+    if checkout.company_id != caller.tenant_id or not is_id(reference):
+        raise not_found()
+
+    async def run(_: Call) -> Content:
+        return _authorised(await payments.rebill(face.payments(), checkout=checkout, reference_id=reference))
+
+    return await once(face, call, company_id=caller.tenant_id, scope=f"rebill.{checkout.id}", run=run)
 
 
 def _card(call: Call) -> CardEntry:
