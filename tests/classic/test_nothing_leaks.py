@@ -87,7 +87,7 @@ async def test_the_unforeseen_gets_a_reference_that_the_log_has_too(
     line = json.loads(written.getvalue())
     assert answer.json["message"] == f"Internal error, reference {line['reference']}"
     assert (line["event"], line["error"]) == ("classic.unforeseen", "key_error")
-    assert line["at_0"].startswith("rooms:")
+    assert line["at_0"].startswith("company:")
 
 
 noise = st.binary(max_size=120)
