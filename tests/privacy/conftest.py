@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack
 from typing import TypeAlias
 
 import asyncpg
-import hypothesis  # noqa: F401 - see below
 import pytest
 from sqlalchemy import MetaData
 
@@ -15,9 +14,6 @@ from ippgateway.privacy.declare import MAIN
 from ippgateway.privacy.zones import Zone
 
 from .shops import Shop, two_shops
-
-# Hypothesis is imported by its pytest plugin when a run ends, unless somebody did before. After SQLAlchemy ran
-# greenlets, CPython 3.11 fails to parse so large a module.
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Login = Callable[..., Awaitable[Connection]]

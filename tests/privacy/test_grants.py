@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 from typing import TypeAlias
 
 import asyncpg
@@ -17,6 +18,7 @@ from ippgateway.app.local.refusal import REFUSED
 from ippgateway.app.settings import Settings
 from ippgateway.app.setup import setup
 from ippgateway.app.wiring import check_grants
+from ippgateway.core.secret import Secret
 from ippgateway.privacy.declare import KEYS, MAIN
 from ippgateway.privacy.grants import GrantsDiffer, apply, differences
 from ippgateway.privacy.zones import Zone
@@ -137,7 +139,7 @@ DAMAGES: dict[str, tuple[MetaData, str, str]] = {
     "a purpose that signs in": (MAIN, f"alter role {P}_payment login", "other rights"),
     "a login that inherits": (MAIN, f"alter role {Z}_pay inherit", "other rights"),
     "a role gone": (
-        MAIN, f"drop owned by {P}_notify; revoke {P}_notify from {Z}_worker; alter role {P}_notify rename to elsewhere",
+        MAIN, f"drop owned by {P}_notify; revoke {P}_notify from {Z}_worker; alter role {P}_notify rename to renamed",
         "is missing",
     ),
     "a purpose more for a zone": (MAIN, f"grant {P}_payment to {Z}_site", f"member of {P}_payment"),
@@ -245,6 +247,25 @@ async def test_a_zone_does_not_start_on_a_damaged_database(damaged: Settings, co
         f"select on ipp.card.number to {P}_payment_records is granted but not declared"
     )
     assert started.stdout == ""
+
+
+async def test_an_administrator_that_is_no_superuser_gets_the_same_borders(
+    installation: Settings, tmp_path: Path
+) -> None:
+    """As on a server of somebody else's: a login that may make roles and databases, and no more."""
+    connection = await asyncpg.connect(**as_admin(installation))
+    await connection.execute("create role elsewhere login createrole createdb password 'not.secret'")
+    await connection.execute("grant connect on database postgres to elsewhere")
+    await connection.close()
+    url = Secret(f"postgresql://elsewhere:not.secret@/postgres?host={installation.postgres_socket_dir}")
+    settings = dataclasses.replace(
+        installation, role_prefix="elsewhere", sandbox=False, data_dir=tmp_path, database_url=url
+    )
+    settings.secrets_dir.mkdir(mode=0o700)
+    for _ in ("the first start", "the second"):
+        await setup(settings)
+        for zone in Zone:
+            await check_grants(zone, settings)
 
 
 @pytest.mark.parametrize("of", [MAIN, KEYS], ids=["main", "keys"])

@@ -47,9 +47,13 @@ async def drift(settings: Settings, of: MetaData) -> list[str]:
     """How models and migrated database differ; empty when they match."""
     load()
     name = main_database(settings) if of is MAIN else keys_database(settings)
-    async with _engine(as_owner(settings, name)).connect() as connection:
-        found: list[str] = await connection.run_sync(_drift, of)
-        return found
+    engine = _engine(as_owner(settings, name))
+    try:
+        async with engine.connect() as connection:
+            found: list[str] = await connection.run_sync(_drift, of)
+            return found
+    finally:
+        await engine.dispose()
 
 
 def _drift(connection: Connection, of: MetaData) -> list[str]:

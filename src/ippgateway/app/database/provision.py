@@ -39,13 +39,11 @@ async def provision(settings: Settings, ids: Ids) -> None:
 
 async def _roles(connection: "asyncpg.Connection[asyncpg.Record]", settings: Settings, ids: Ids) -> None:
     prefix = settings.role_prefix
-    existing = {r["rolname"] for r in await connection.fetch("select rolname from pg_roles")}
-    plain = "nosuperuser nocreatedb nocreaterole noreplication nobypassrls"
     for purpose in PURPOSES:
-        await _role(connection, existing, purpose_role(prefix, purpose), f"nologin {plain}")
+        await _role(connection, purpose_role(prefix, purpose), "nologin")
     for role in (owner_role(prefix), *(zone_role(prefix, z) for z in Zone)):
         secret = ensure_password(settings, role, ids)
-        await _role(connection, existing, role, f"login noinherit {plain} password '{secret}'")
+        await _role(connection, role, f"login noinherit password '{secret}'")
     for zone in Zone:
         # A login may change its own settings and password; both are put right here, before any zone starts.
         await connection.execute(f"alter role {zone_role(prefix, zone)} reset all")
@@ -55,8 +53,14 @@ async def _roles(connection: "asyncpg.Connection[asyncpg.Record]", settings: Set
     await connection.execute(f"grant {owner_role(prefix)} to current_user with set true, inherit false")
 
 
-async def _role(connection: "asyncpg.Connection[asyncpg.Record]", existing: set[str], role: str, rights: str) -> None:
-    await connection.execute(f"{'alter' if role in existing else 'create'} role {role} with {rights}")
+async def _role(connection: "asyncpg.Connection[asyncpg.Record]", role: str, rights: str) -> None:
+    strong = await connection.fetchval(
+        "select rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls "
+        "from pg_roles where rolname = $1", role,
+    )  # fmt: skip
+    # Only a superuser may say `nosuperuser` of a role that exists; of one that is plain already nobody has to.
+    plain = "nosuperuser nocreatedb nocreaterole noreplication nobypassrls" if strong else ""
+    await connection.execute(f"{'create' if strong is None else 'alter'} role {role} with {plain} {rights}")
 
 
 async def _memberships(connection: "asyncpg.Connection[asyncpg.Record]", prefix: str) -> None:
@@ -77,9 +81,12 @@ async def _database(connection: "asyncpg.Connection[asyncpg.Record]", prefix: st
         await connection.execute(
             f"create database {name} owner {owner_role(prefix)} template template0 encoding 'UTF8'"
         )
-    await connection.execute(f"revoke all on database {name} from public")
-    for zone in Zone:
-        await connection.execute(f"grant connect on database {name} to {zone_role(prefix, zone)}")
+    async with connection.transaction():
+        # As its owner: to an administrator that is no superuser the server would only say that nothing was revoked.
+        await connection.execute(f"set local role {owner_role(prefix)}")
+        await connection.execute(f"revoke all on database {name} from public")
+        for zone in Zone:
+            await connection.execute(f"grant connect on database {name} to {zone_role(prefix, zone)}")
 
 
 async def _close_own_server(connection: "asyncpg.Connection[asyncpg.Record]", settings: Settings) -> None:
