@@ -70,7 +70,7 @@ class Running:
             if self.process is not None and self.process.poll() is not None:
                 break
             with contextlib.suppress(OSError, ValueError, urllib.error.URLError):
-                answer = urllib.request.urlopen(f"{self.url}/health/ready", timeout=2)  # noqa: S310 - loopback
+                answer = urllib.request.urlopen(f"{self.url}/health/ready", timeout=2)
                 if json.load(answer)["ready"]:
                     return time.monotonic() - begun
             time.sleep(0.05)
