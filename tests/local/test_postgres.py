@@ -1,5 +1,6 @@
 """The embedded server: it survives kills, keeps its data, lets nobody in without a password and says nothing."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -104,6 +105,24 @@ async def test_it_ends_with_its_supervisor_and_a_new_one_finds_it_whole(tmp_path
     await until(lambda: not alive(tmp_path), "every process of the server ends")
     async with server(settings):
         assert await answers(settings)
+
+
+async def test_a_postmaster_that_nobody_reaps_does_not_block_the_next_one(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    async with server(settings) as watch:
+        data = Path(psutil.Process(watch.pid).cwd())
+        paths = (data / "postmaster.pid", *settings.postgres_socket_dir.glob(".*.lock"))
+        locks = {path: path.read_text() for path in paths}
+    assert len(locks) == 2
+    dead = subprocess.Popen(["/bin/true"], cwd="/", user=data.owner())
+    await asyncio.to_thread(os.waitid, os.P_PID, dead.pid, os.WEXITED | os.WNOWAIT)
+    try:
+        for path, text in locks.items():
+            path.write_text(f"{dead.pid}\n{text.partition(chr(10))[2]}")
+        async with server(settings):
+            assert await postgres.answers(settings)
+    finally:
+        dead.wait()
 
 
 @needs_root

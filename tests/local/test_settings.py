@@ -22,7 +22,7 @@ def test_defaults_follow_from_the_settings_above_them() -> None:
 def test_without_the_sandbox_the_real_ends_must_be_named_and_private_addresses_are_closed() -> None:
     real = {
         "IPPGATEWAY_SANDBOX": "off",
-        "IPPGATEWAY_ACQUIRER_HOST": "acquirer.example",
+        "IPPGATEWAY_ACQUIRER_HOST": "localhost",
         "IPPGATEWAY_ACQUIRER_PORT": "7000",
         "IPPGATEWAY_DIRECTORY_URL": "https://directory.example/",
     }

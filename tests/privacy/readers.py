@@ -58,6 +58,7 @@ ACROSS_TENANTS: dict[str, frozenset[Purpose]] = {
     # Queues: whose turn it is is asked over all shops.
     "payment": frozenset({AUTHENTICATE, PAYMENT_RECOVERY}),
     "advice": frozenset({PAYMENT_RECOVERY}),
+    "idempotent_request": frozenset({PAYMENT_RECOVERY}),
     "notification": frozenset({NOTIFY}),
 }
 """The only tables of tenants that a purpose sees beyond the tenants it named."""

@@ -18,8 +18,10 @@ from ippgateway.connectors.threeds.authenticator import DirectoryClient
 from ippgateway.connectors.threeds.messages import Server
 from ippgateway.core.database import Database
 from ippgateway.core.ids import SystemRandomness
+from ippgateway.core.log import Log
 from ippgateway.domains.cards.vault import Vault
-from ippgateway.domains.payments.service import Gateway, Recovery
+from ippgateway.domains.idempotency import service as idempotency
+from ippgateway.domains.payments.service import Gateway, Limits, Recovery
 from ippgateway.privacy import masterkeys
 from ippgateway.privacy.catalogue import PAYMENT
 from ippgateway.privacy.platform import Platform
@@ -27,6 +29,9 @@ from ippgateway.privacy.zones import Zone
 
 _ABANDONED_MARGIN_S = 10.0
 _LONGEST_REQUEST_S = 15.0
+_FORGET_EVERY_S = 60.0
+
+_log = Log("gateway")
 
 
 @asynccontextmanager
@@ -50,10 +55,23 @@ async def gateway_for(platform: Platform, settings: Settings) -> AsyncIterator[t
         longest = settings.acquirer_timeout_s + _ABANDONED_MARGIN_S + _LONGEST_REQUEST_S
         gateway = Gateway(
             platform=platform, vault=vault, acquirer=link, authenticator=directory, public_url=origin(settings, "site"),
+            limits=Limits(advice_lease_s=longest),
         )  # fmt: skip
         refreshing = asyncio.create_task(refresh(platform.clock, vault, frozenset({PAYMENT})))
+        forgetting = asyncio.create_task(_forget(platform))
         try:
             yield gateway, Recovery(gateway, abandoned_after_s=longest), link
         finally:
             await ended(refreshing)
+            await ended(forgetting)
             await keys.close()
+
+
+async def _forget(platform: Platform) -> None:
+    """Requests with an idempotency key are kept for a day."""
+    while True:
+        try:
+            await idempotency.forget(platform)
+        except Exception as error:  # the database may be away; they are no younger next time
+            _log.error("requests.not_forgotten", error)
+        await platform.clock.sleep(_FORGET_EVERY_S)

@@ -100,6 +100,12 @@ def _listening_host(text: str) -> str:
     return text
 
 
+def _acquirer_host(text: str) -> str:
+    if not is_loopback(text):
+        raise _Unfit("must be this machine: a link with TLS to an acquirer elsewhere is not built yet")
+    return text
+
+
 def _directory_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme == "https" and parts.hostname:
@@ -163,7 +169,7 @@ class Settings:
     )
     sandbox: bool = _setting(_switch, "on", "Whether the sandbox acquirer and 3-D Secure servers are started.")
     acquirer_host: str = _setting(
-        _word(r"[A-Za-z0-9.:-]{1,253}", "must be a host name or address"),
+        _acquirer_host,
         _sandbox_or_fail("acquirer_host", lambda _: LOOPBACK),
         "The acquirer's ISO 8583 host.",
         shown=f"{LOOPBACK} (sandbox)",
@@ -175,7 +181,7 @@ class Settings:
         shown="PORT + 1 (sandbox)",
     )
     acquirer_timeout_s: float = _setting(
-        _seconds(0.1, 300), "5", "How long an answer of the acquirer is waited for, seconds."
+        _seconds(0.1, 60), "5", "How long an answer of the acquirer is waited for, seconds."
     )
     acquirer_echo_s: float = _setting(_seconds(1, 3600), "30", "How long the link is idle before an echo, seconds.")
     sandbox_late_s: float = _setting(

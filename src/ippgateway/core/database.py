@@ -36,6 +36,16 @@ class TransactionAborted(RuntimeError):
     """The server rolled back at the end because a statement had failed and its error was swallowed."""
 
 
+def may_pass(error: BaseException) -> bool:
+    """Whether the same work may succeed a moment later: the server is away, overloaded, locked or restarting.
+
+    By classes of SQLSTATE: connection, transaction rollback, resources, object state, operator intervention.
+    """
+    if isinstance(error, DatabaseUnavailable | OSError | asyncpg.InterfaceError):
+        return True
+    return isinstance(error, asyncpg.PostgresError) and str(error.sqlstate)[:2] in {"08", "40", "53", "55", "57"}
+
+
 class PurposeLike(Protocol):
     """What a purpose is to this floor: a word that names a role."""
 

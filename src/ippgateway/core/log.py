@@ -1,8 +1,8 @@
 """Logging: an event name and declared plain values, never text from outside.
 
 `log.info("payment.captured", payment=payment_id)` writes one JSON line. A value may be an id, a number, a truth value
-or a word of our own; anything else is refused by its shape, so that a name or a card number can't slip in. What
-libraries log is reduced to its logger and level, because their messages may quote what came from outside.
+or a word of our own; anything else is refused by its shape, so that a card number, an address or a sentence can't slip
+in. What libraries log is reduced to its logger and level, because their messages may quote what came from outside.
 """
 
 import json
@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import IO
 
 _PLAIN = re.compile(r"[a-z][a-z0-9_.:/-]{0,60}|[0-9A-Za-z]{4}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}", re.ASCII)
+_MANY_DIGITS = re.compile(r"(\d[^a-z]?){7}", re.ASCII)  # ids of ours begin with letters for centuries to come
 _HIDDEN = "(hidden)"
 _OURS = str(Path(__file__).parents[1])
 
@@ -67,8 +68,8 @@ def plain(value: Value) -> Value:
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int | float):
-        return value if abs(value) < 1e12 else _HIDDEN  # a card number has twelve digits or more
-    return value if _PLAIN.fullmatch(value) else _HIDDEN
+        return value if abs(value) < 1e11 else _HIDDEN  # a card number has twelve digits or more
+    return value if _PLAIN.fullmatch(value) and not _MANY_DIGITS.search(value) else _HIDDEN
 
 
 def where(error: BaseException) -> dict[str, Value]:

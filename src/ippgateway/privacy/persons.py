@@ -157,7 +157,11 @@ class Persons:
     def _remember(self, box: Box) -> None:
         until = self._clock.now() + timedelta(seconds=_REMEMBER_S)
         self._remembered[box.controller, box.person_id] = _Remembered(box, until)
-        while len(self._remembered) > _REMEMBER_MOST:
+        self._remembered.move_to_end((box.controller, box.person_id))
+        while self._remembered:
+            oldest = next(iter(self._remembered.values()))
+            if oldest.until > self._clock.now() and len(self._remembered) <= _REMEMBER_MOST:
+                break
             self._remembered.popitem(last=False)
 
 

@@ -1,4 +1,5 @@
-"""AES-256-GCM with the place of a value bound in: a sealed field opens only in its own row and column.
+"""AES-256-GCM with the place of a value bound in: a sealed field opens only in its own table and column, for its
+own person; a card number besides in its own row.
 
 Layout of a sealed value: one version byte, twelve bytes of nonce, ciphertext with its tag.
 """

@@ -7,6 +7,7 @@ prepared before. The kernel's parent-death signal exists on Linux only; elsewher
 import ctypes
 import os
 import pwd
+import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_KEEPCAPS = 8
+_PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
 _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 47, 2
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -45,6 +47,13 @@ def adopt_orphans() -> None:
     """Whoever loses its parent anywhere below this process becomes its child, and is its to reap."""
     if _libc is not None:
         _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def keep_memory_private() -> None:
+    """No core file of this process, and nobody of the same user reads its memory: it may hold keys and card numbers."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if _libc is not None:
+        _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def bound(death_signal: signal.Signals, run_as: RunAs | None = None) -> Callable[[], None]:

@@ -213,11 +213,13 @@ async def _initdb(cluster: Cluster, data: Path, password: Path, log: Path) -> in
 async def clear_remains(cluster: Cluster) -> None:
     """End every server process of an earlier life: a fast shutdown first, then harder. Bounded.
 
-    Without their postmaster the others leave by themselves, but a new server refuses to start until they have.
+    Without their postmaster the others leave by themselves, but a new server refuses to start until they have. It
+    also takes a postmaster for alive that is dead and waits to be reaped, perhaps for ever, by whoever inherited it
+    from a keeper that was killed: such a one's lock files are removed.
     """
     home = cluster.data.parent
     left = remains.living_in(home)
-    master = _postmaster(cluster.data)
+    master = _named_in(cluster.data / "postmaster.pid")
     if master in left:
         _signal([master], signal.SIGINT)
         if not await remains.gone(left, _FAST_PATIENCE_S):
@@ -226,11 +228,16 @@ async def clear_remains(cluster: Cluster) -> None:
         left = remains.living_in(home)
         _signal(left, how)
         await remains.gone(left, _HARD_PATIENCE_S)
+    if not remains.living_in(home):
+        for lock in (cluster.data / "postmaster.pid", *cluster.sockets.glob(".s.PGSQL.*.lock")):
+            if remains.unreaped(_named_in(lock)):
+                lock.unlink(missing_ok=True)
 
 
-def _postmaster(data: Path) -> int:
+def _named_in(lock: Path) -> int:
+    """The process in the first line of one of the server's lock files; 0 when there is none."""
     with contextlib.suppress(OSError, ValueError, IndexError):
-        return int((data / "postmaster.pid").read_text().splitlines()[0])
+        return int(lock.read_text().splitlines()[0])
     return 0
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 _PATIENCE_S = 10.0
 _STEP_S = 0.02
+_DEAD = frozenset({b"Z", b"X"})
 
 
 def started_at(pid: int) -> int | None:
@@ -21,12 +22,22 @@ def started_at(pid: int) -> int | None:
 
     Source: proc_pid_stat(5), fields 3 (state) and 22 (starttime). Without /proc nothing is ever found.
     """
+    stat = _stat(pid)
+    return None if stat is None or stat[0] in _DEAD else int(stat[19])
+
+
+def unreaped(pid: int) -> bool:
+    """Whether a process is dead and its id not yet given back. Signals still seem to reach such a one."""
+    stat = _stat(pid)
+    return stat is not None and stat[0] in _DEAD
+
+
+def _stat(pid: int) -> list[bytes] | None:
+    """The fields after the command's name, which may hold blanks itself."""
     try:
-        stat = Path(f"/proc/{pid}/stat").read_bytes()
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     except OSError:
         return None
-    rest = stat.rpartition(b")")[2].split()
-    return None if rest[0] in {b"Z", b"X"} else int(rest[19])
 
 
 def remember(pids: Path, name: str, pid: int) -> None:

@@ -9,6 +9,7 @@ import sys
 
 import uvloop
 
+from ippgateway.app.local.bonds import keep_memory_private
 from ippgateway.app.local.refusal import REFUSED
 from ippgateway.app.settings import Settings
 from ippgateway.core import log
@@ -18,6 +19,7 @@ from ippgateway.privacy.zones import Zone
 
 def main(settings: Settings, *, name: str) -> int:
     """Run one zone until it is told to end. The exit code."""
+    keep_memory_private()
     log.start(settings.log_level)
     zone = importlib.import_module(f"ippgateway.app.zones.{Zone(name).value}")
     try:

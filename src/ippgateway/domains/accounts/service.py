@@ -4,6 +4,7 @@ import asyncio
 import hmac
 from dataclasses import dataclass
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 import asyncpg
 from argon2 import PasswordHasher
@@ -29,6 +30,7 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _NOBODYS = _HASHER.hash("nobody signs in with this")
 # Hashing is work for a processor; more at once than processors only makes everybody wait.
 _HASHING = asyncio.Semaphore(2)
+_GUESSING: "WeakValueDictionary[bytes, asyncio.Lock]" = WeakValueDictionary()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +92,14 @@ async def sign_in(
     Raises WrongCredentials, AccountUnavailable (right password of a blocked user), TooManyFailures.
     """
     code = _code(p, audience, username)
+    # One guess at a name at a time: many at once would all be counted after they were made.
+    async with _GUESSING.setdefault(code, asyncio.Lock()):
+        return await _sign_in(p, audience, code, password, partner_id)
+
+
+async def _sign_in(
+    p: Platform, audience: Audience, code: bytes, password: Secret[str], partner_id: str | None
+) -> SignedIn:
     async with p.db.begin(AUTHENTICATE) as tx:
         failures = await tx.value(
             "select count(*) from ipp.sign_in_failure where username_code = $1 and at > $2",

@@ -10,7 +10,6 @@ SHOWN_LAST = 4
 class MaskedCard:
     """What everybody outside the vault may know of a card (PCI DSS 3.4.1: at most first six and last four)."""
 
-    id: str
     first6: str
     last4: str
     length: int

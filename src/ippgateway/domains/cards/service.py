@@ -24,19 +24,20 @@ class NewCard:
     month: int
     year: int
 
-    def masked(self) -> MaskedCard:
-        """What others may see of it."""
-        number = self.number.open()
-        return MaskedCard(
-            id=self.id, first6=number[:SHOWN_FIRST], last4=number[-SHOWN_LAST:], length=len(number),
-            brand=brand_of(number), month=self.month, year=self.year,
-        )  # fmt: skip
+
+def masked(number: Secret[str], *, month: int, year: int) -> MaskedCard:
+    """What others may see of a card."""
+    digits = number.open()
+    return MaskedCard(
+        first6=digits[:SHOWN_FIRST], last4=digits[-SHOWN_LAST:], length=len(digits), brand=brand_of(digits),
+        month=month, year=year,
+    )  # fmt: skip
 
 
-async def keep(tx: Tx, vault: Vault, card: NewCard, *, at: datetime) -> MaskedCard:
+async def keep(tx: Tx, vault: Vault, card: NewCard, *, at: datetime) -> None:
     """Put a card into the vault."""
     sealed, key = vault.seal(card.number, place=number_place(card.company_id, card.id))
-    seen = card.masked()
+    seen = masked(card.number, month=card.month, year=card.year)
     await tx.execute(
         "insert into ipp.card (company_id, id, checkout_id, person_id, number, number_key, fingerprint, "
         "first6, last4, length, brand, expiry_month, expiry_year, created_at) "
@@ -45,16 +46,15 @@ async def keep(tx: Tx, vault: Vault, card: NewCard, *, at: datetime) -> MaskedCa
         vault.fingerprint(card.company_id, card.number), seen.first6, seen.last4, seen.length, seen.brand,
         card.month, card.year, at,
     )  # fmt: skip
-    return seen
 
 
 def masked_from(row: asyncpg.Record) -> MaskedCard:
-    """The masked card in a row that joined `ipp.card as c` with `c.id as card_id` and its plain columns."""
+    """The masked card in a row that joined `ipp.card as c` and has the columns of MASKED."""
     return MaskedCard(
-        id=row["card_id"], first6=row["first6"], last4=row["last4"], length=row["length"], brand=row["brand"],
+        first6=row["first6"], last4=row["last4"], length=row["length"], brand=row["brand"],
         month=row["expiry_month"], year=row["expiry_year"],
     )  # fmt: skip
 
 
-MASKED = "c.id as card_id, c.first6, c.last4, c.length, c.brand, c.expiry_month, c.expiry_year"
+MASKED = "c.first6, c.last4, c.length, c.brand, c.expiry_month, c.expiry_year"
 """The columns that `masked_from` reads."""

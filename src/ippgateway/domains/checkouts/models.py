@@ -81,7 +81,7 @@ class Checkout(Table):
                 only=("company_id", "id", "expires_at", "authenticated", "digest", "cryptogram_digest"),
                 across_tenants=True,
             ),
-            Access(PAYMENT, insert=True, update=("authenticated", "declines")),
+            Access(PAYMENT, insert=True, update=("authenticated", "declines", "authentications")),
             Access(PAYMENT_RECORDS),
             Access(PAYMENT_RECOVERY, update=("declines",)),
         ),
@@ -97,6 +97,7 @@ class Checkout(Table):
     store_card: Mapped[bool] = plain(Boolean())
     authenticated: Mapped[bool] = plain(Boolean())
     declines: Mapped[int] = plain(BigInteger())
+    authentications: Mapped[int] = plain(BigInteger(), server_default="0")
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     expires_at: Mapped[datetime] = plain(DateTime(timezone=True))
     digest: Mapped[bytes] = personal(CREDENTIAL, LargeBinary(), uses={AUTHENTICATE}, keep=CHECKOUT_TERM)

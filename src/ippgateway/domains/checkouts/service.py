@@ -163,6 +163,16 @@ async def mark_authenticated(tx: Tx, *, company_id: str, checkout_id: str) -> No
     )  # fmt: skip
 
 
+async def count_authentication(tx: Tx, *, company_id: str, checkout_id: str, most: int) -> bool:
+    """One more 3-D Secure attempt on this checkout, unless it had `most` already; whether there was room."""
+    counted = await tx.execute(
+        "update ipp.checkout set authentications = authentications + 1 "
+        "where company_id = $1 and id = $2 and authentications < $3",
+        company_id, checkout_id, most,
+    )  # fmt: skip
+    return counted == 1
+
+
 async def count_decline(tx: Tx, *, company_id: str, checkout_id: str) -> None:
     """One more decline on this checkout."""
     await tx.execute(

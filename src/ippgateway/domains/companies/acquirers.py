@@ -10,6 +10,8 @@ class Acquirer:
     id: str
     name: str
     url: str
+    test: bool
+    """Whether it takes test payments, and those alone."""
     institution: str
     country: str
     fields: tuple[tuple[str, str], ...]
@@ -19,6 +21,7 @@ TEST_ACQUIRER = Acquirer(
     id="Te5t-Acqu-irer",
     name="Test acquirer",
     url="",
+    test=True,
     institution="457199",
     country="208",
     fields=(("mid", "Merchant number"),),

@@ -227,15 +227,17 @@ async def person_of(tx: Tx, *, company_id: str) -> str:
     return str(found)
 
 
-async def contract(tx: Tx, *, company_id: str, closed_too: bool = False) -> Contract:
+async def contract(tx: Tx, *, company_id: str, acquirer_id: str | None = None, closed_too: bool = False) -> Contract:
     """The company's contract with its acquirer, for the payment path. Raises CompanyNotFound, also for one that is
-    closed or has no contract: nobody can pay it. `closed_too`: for what is still owed to the acquirer."""
+    closed or has no contract: nobody can pay it. `acquirer_id`: the one
+    that an earlier message went to; `closed_too`: for what is still owed to it."""
     row = await tx.row(
         "select c.person_id, c.name, c.authorise_as, c.status, c.switched_off, a.acquirer_id, a.merchant_number, a.mcc "
-        "from ipp.company c left join ipp.company_acquirer a on a.company_id = c.id where c.id = $1 "
+        "from ipp.company c left join ipp.company_acquirer a on a.company_id = c.id "
+        "and ($2::text is null or a.acquirer_id = $2) where c.id = $1 "
         "order by a.acquirer_id limit 1",
-        company_id,
-    )
+        company_id, acquirer_id,
+    )  # fmt: skip
     if row is None or row["acquirer_id"] is None or (row["status"] != "active" and not closed_too):
         raise CompanyNotFound
     return Contract(

@@ -17,14 +17,15 @@ from ippgateway.core.database import Tx
 from ippgateway.domains.companies import service as companies
 from ippgateway.domains.idempotency.errors import BadKey, KeyReused, StillRunning
 from ippgateway.domains.idempotency.models import IdempotentRequest
-from ippgateway.privacy.catalogue import PAYMENT
+from ippgateway.privacy.catalogue import PAYMENT, PAYMENT_RECOVERY
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
 
 KEPT_FOR = timedelta(hours=24)
-_LEASE = timedelta(seconds=60)
-_PATIENCE_S = 45.0
+_LEASE = timedelta(seconds=120)  # longer than any answer takes: see the limit of IPPGATEWAY_ACQUIRER_TIMEOUT_S
+_PATIENCE_S = 60.0
+_FORGET_AT_ONCE = 1000
 _FIRST_PAUSE_S = 0.02
 _LONGEST_PAUSE_S = 0.5
 _LONGEST_KEY = 255
@@ -127,7 +128,7 @@ async def _existing(tx: Tx, request: Keyed, key_code: bytes) -> asyncpg.Record:
         request.company_id, request.scope, key_code,
     )  # fmt: skip
     if row is None:
-        raise StillRunning  # it ended as a refusal this very moment; the caller may simply repeat
+        raise StillRunning  # it was a day old and went this very moment; the caller may simply repeat
     return row
 
 
@@ -144,7 +145,8 @@ async def _carry_out(p: Platform, company_id: str, row: asyncpg.Record, run: Run
     box = await _box(p, row["person_id"])
     async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
         await tx.execute(
-            "update ipp.idempotent_request set state = 'DONE', answer = $3 where company_id = $1 and id = $2",
+            "update ipp.idempotent_request set state = 'DONE', answer = $3 where company_id = $1 and id = $2 "
+            "and state = 'RUNNING'",
             company_id, row["id"], box.seal(IdempotentRequest.answer, said.text),
         )  # fmt: skip
     return said.text
@@ -162,3 +164,14 @@ async def _free(p: Platform, company_id: str, request_id: str) -> None:
 
 async def _box(p: Platform, person_id: str) -> Box:
     return await p.persons.open(PAYMENT, PLATFORM, person_id)
+
+
+async def forget(p: Platform) -> int:
+    """Delete what is older than a day, in one bounded batch; how many went."""
+    async with p.db.begin(PAYMENT_RECOVERY) as tx:
+        return await tx.execute(
+            "delete from ipp.idempotent_request r using (select company_id, id from ipp.idempotent_request "
+            "where created_at < $1 order by created_at limit $2) old "
+            "where r.company_id = old.company_id and r.id = old.id",
+            p.clock.now() - KEPT_FOR, _FORGET_AT_ONCE,
+        )  # fmt: skip

@@ -14,7 +14,7 @@ class BadCard(Exception):
 
 
 class TooManyDeclines(Exception):
-    """The limit on declines for this checkout, company or network is reached (no card testing here)."""
+    """The limit on declines or 3-D Secure attempts for this checkout is reached (no card testing here)."""
 
 
 class NothingOpen(Exception):

@@ -38,8 +38,8 @@ from ippgateway.privacy.declare import ID, MAIN, Access, Declares, Table, linkin
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 _BALANCES = (
-    "authorised_minor", "captured_minor", "capturing_minor", "voided_minor", "voiding_minor", "refunded_minor",
-    "refunding_minor",
+    "authorised_minor", "increasing_minor", "captured_minor", "capturing_minor", "voided_minor", "voiding_minor",
+    "refunded_minor", "refunding_minor",
 )  # fmt: skip
 
 STAN = Sequence("stan", metadata=MAIN, schema="ipp", start=1, maxvalue=9_000_000_000, cycle=True, cache=20)
@@ -110,6 +110,8 @@ class Payment(Table):
             "captured_minor + capturing_minor + voided_minor + voiding_minor <= authorised_minor",
             name="ck_payment_no_more_than_authorised",
         ),
+        CheckConstraint("authorised_minor + increasing_minor <= 999999999999", name="ck_payment_no_more_than_fits"),
+        CheckConstraint("increasing_minor >= 0", name="ck_payment_increasing"),
         CheckConstraint("refunded_minor + refunding_minor <= captured_minor", name="ck_payment_no_more_than_captured"),
         Index(
             "uq_payment_checkout", "company_id", "checkout_id", unique=True,
@@ -142,6 +144,7 @@ class Payment(Table):
     amount_minor: Mapped[int] = plain(BigInteger())
     currency: Mapped[str] = plain(String(3))
     authorised_minor: Mapped[int] = plain(BigInteger(), server_default="0")
+    increasing_minor: Mapped[int] = plain(BigInteger(), server_default="0")
     captured_minor: Mapped[int] = plain(BigInteger(), server_default="0")
     capturing_minor: Mapped[int] = plain(BigInteger(), server_default="0")
     voided_minor: Mapped[int] = plain(BigInteger(), server_default="0")
@@ -245,6 +248,8 @@ class Advice(Table):
     stan: Mapped[str] = plain(String(6))
     rrn: Mapped[str] = plain(String(12))
     sent_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    authorised_minor: Mapped[int | None] = plain(BigInteger())
+    stays_minor: Mapped[int | None] = plain(BigInteger())
     tries: Mapped[int] = plain(Integer())
     next_at: Mapped[datetime] = plain(DateTime(timezone=True))
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))

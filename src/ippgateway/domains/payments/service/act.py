@@ -13,7 +13,8 @@ from hmac import compare_digest
 import asyncpg
 
 from ippgateway.core.database import Tx
-from ippgateway.core.money import BadAmount, Money, currency
+from ippgateway.core.log import Log
+from ippgateway.core.money import LARGEST, BadAmount, Money, currency
 from ippgateway.core.secret import Secret
 from ippgateway.domains.cards.vault import number_place
 from ippgateway.domains.companies import service as companies
@@ -26,13 +27,15 @@ from ippgateway.domains.payments.errors import (
     PaymentNotFound,
 )
 from ippgateway.domains.payments.models import Action
-from ippgateway.domains.payments.ports import NoAnswer, NotSent, Trace, increment_trace, reversal_trace
+from ippgateway.domains.payments.ports import DeclineReason, NoAnswer, NotSent, Trace, increment_trace, reversal_trace
 from ippgateway.domains.payments.schemas import ActionResult, Method, Result, Target
-from ippgateway.domains.payments.service.gateway import Gateway, payment_key
+from ippgateway.domains.payments.service.gateway import Gateway, hold_on, payment_key
 from ippgateway.domains.payments.service.message import Outgoing, send
 from ippgateway.domains.payments.service.settle import Answer, settle
 from ippgateway.privacy.catalogue import PAYMENT
 from ippgateway.privacy.persons import Box
+
+_log = Log("payments")
 
 # What is open for each kind, and the column that reserves it. One place; the checks of the table hold it besides.
 _UNTOUCHED = "authorised_minor - captured_minor - capturing_minor - voided_minor - voiding_minor"
@@ -40,12 +43,15 @@ _OPEN = {
     Method.CAPTURE: _UNTOUCHED,
     Method.VOID: _UNTOUCHED,
     Method.REFUND: "captured_minor - refunded_minor - refunding_minor",
+    Method.INCREMENTAL: f"{LARGEST} - authorised_minor - increasing_minor",
 }
-_RESERVES = {Method.CAPTURE: "capturing_minor", Method.VOID: "voiding_minor", Method.REFUND: "refunding_minor"}
+_RESERVES = {Method.CAPTURE: "capturing_minor", Method.VOID: "voiding_minor", Method.REFUND: "refunding_minor",
+             Method.INCREMENTAL: "increasing_minor"}  # fmt: skip
 _ONLY_IF = {
     Method.CAPTURE: "method = 'AUTH'",
-    Method.VOID: "method = 'AUTH' and capturing_minor = 0 and voiding_minor = 0",
+    Method.VOID: "method = 'AUTH' and capturing_minor + voiding_minor + increasing_minor = 0",
     Method.REFUND: "true",
+    Method.INCREMENTAL: f"method = 'AUTH' and voiding_minor = 0 and {_UNTOUCHED} > 0",
 }
 
 
@@ -82,7 +88,7 @@ async def act(g: Gateway, asked: Asked) -> ActionResult:
         answer = await _ask(g, reserved.outgoing)
         result = await _settle(g, reserved, answer)
     if result.result is Result.NOK:
-        raise ActionRefused(answer.reason)
+        raise ActionRefused(answer.reason or DeclineReason.NO_ANSWER.value)
     return result
 
 
@@ -134,16 +140,14 @@ async def _reserve(g: Gateway, asked: Asked, payment: asyncpg.Record) -> _Reserv
     wanted = None if asked.hundredths is None else Money.from_hundredths(asked.hundredths, of).amount_minor
     box = await p.persons.open(PAYMENT, asked.company_id, payment["person_id"])
     async with p.db.begin(PAYMENT, tenants=[asked.company_id]) as tx:
-        contract = await companies.contract(tx, company_id=asked.company_id)
+        row = await _original(tx, asked.company_id, payment["id"])
+        contract = await companies.contract(tx, company_id=asked.company_id, acquirer_id=row["acquirer_id"])
         if asked.method.value in contract.switched_off:
             raise FunctionSwitchedOff
-        if asked.method is Method.INCREMENTAL:
-            if not wanted:
-                raise BadAmount("an increment needs an amount")
-            minor = wanted
-        else:
-            minor = await _hold(tx, asked, payment["id"], wanted)
-        row = await _original(tx, asked.company_id, payment["id"])
+        if asked.method is Method.INCREMENTAL and not wanted:
+            raise BadAmount("an increment needs an amount")
+        minor = await _hold(tx, asked, payment["id"], wanted)
+        row = await _original(tx, asked.company_id, payment["id"])  # as it is now that the row is locked
         return await _write(tx, g, asked, box, contract, row, Money(minor, of))
 
 
@@ -161,7 +165,8 @@ async def _hold(tx: Tx, asked: Asked, payment_id: str, wanted: int | None) -> in
     if minor is not None:
         return int(minor)
     waiting = await tx.value(
-        "select capturing_minor + voiding_minor > 0 from ipp.payment where company_id = $1 and id = $2",
+        "select capturing_minor + voiding_minor + increasing_minor > 0 from ipp.payment "
+        "where company_id = $1 and id = $2",
         asked.company_id, payment_id,
     )  # fmt: skip
     raise ActionUnderWay if waiting and asked.method is Method.VOID else NothingOpen
@@ -199,19 +204,22 @@ async def _write(
         amount.amount_minor, amount.currency.code, row["acquirer_id"], own.terminal, own.stan, own.rrn,
         own.transmitted_at, now, box.seal(Action.comment, asked.comment),
     )  # fmt: skip
-    await _store(tx, g, asked, action_id, own)
+    authorised = int(row["authorised_minor"])
+    stays = authorised - int(row["voided_minor"]) - int(row["voiding_minor"])
+    await _store(tx, g, asked, action_id, own, authorised, stays)
     outgoing = Outgoing(
         company_id=asked.company_id, payment_id=row["payment_id"], action_id=action_id, method=asked.method, own=own,
         original=original, original_method=Method(row["method"]), auth_code=row["auth_code"], amount=amount,
-        authorised=replace(amount, amount_minor=row["authorised_minor"]),
-        released_minor=row["voided_minor"] + row["voiding_minor"], contract=contract, repeat=False,
+        authorised=replace(amount, amount_minor=authorised), stays_minor=stays, contract=contract, repeat=False,
         number=await _number(g, asked.company_id, row), expiry=(row["expiry_month"], row["expiry_year"]),
     )  # fmt: skip
     result = ActionResult(result=Result.WAIT, action_id=action_id, payment_id=row["payment_id"], amount=amount)
     return _Reserved(outgoing=outgoing, result=result)
 
 
-async def _store(tx: Tx, g: Gateway, asked: Asked, action_id: str, own: Trace) -> None:
+async def _store(
+    tx: Tx, g: Gateway, asked: Asked, action_id: str, own: Trace, authorised: int, stays: int
+) -> None:  # fmt: skip
     """What is owed to the acquirer if this process dies now: the advice again, or the increment's reversal."""
     now = g.platform.clock.now()
     kind = asked.method.value
@@ -220,9 +228,9 @@ async def _store(tx: Tx, g: Gateway, asked: Asked, action_id: str, own: Trace) -
         own = reversal_trace(int(await tx.value("select nextval('ipp.stan')")), now, own)
     await tx.execute(
         "insert into ipp.advice (company_id, action_id, kind, state, terminal, stan, rrn, sent_at, tries, next_at, "
-        "created_at) values ($1, $2, $3, 'QUEUED', $4, $5, $6, $7, 0, $8, $9)",
+        "created_at, authorised_minor, stays_minor) values ($1, $2, $3, 'QUEUED', $4, $5, $6, $7, 0, $8, $9, $10, $11)",
         asked.company_id, action_id, kind, own.terminal, own.stan, own.rrn, own.transmitted_at,
-        now + timedelta(seconds=g.limits.advice_lease_s), now,
+        now + timedelta(seconds=g.limits.advice_lease_s), now, authorised, stays,
     )  # fmt: skip
 
 
@@ -237,10 +245,14 @@ async def _number(g: Gateway, company_id: str, row: asyncpg.Record) -> Secret[st
 async def _ask(g: Gateway, outgoing: Outgoing) -> Answer:
     try:
         return await send(g, PAYMENT, outgoing)
+    except NoAnswer:
+        return Answer.none()
     except NotSent:
         # Nothing left for an increment to be undone; an advice is sent again all the same.
         return Answer.not_sent() if outgoing.method is Method.INCREMENTAL else Answer.none()
-    except NoAnswer:
+    except Exception as error:
+        # It is on record, and nobody may be told that it failed: what is owed is sent by the recovery.
+        _log.error("action.not_asked", error, payment=outgoing.payment_id)
         return Answer.none()
 
 
@@ -248,14 +260,21 @@ async def _ask(g: Gateway, outgoing: Outgoing) -> Answer:
 
 
 async def _settle(g: Gateway, reserved: _Reserved, answer: Answer) -> ActionResult:
+    """Record the answer, or leave what is owed to the recovery. From here on nothing is raised: the money may have
+    moved, and a shop that hears of a failure asks again."""
     outgoing = reserved.outgoing
-    async with g.platform.db.begin(PAYMENT, tenants=[outgoing.company_id]) as tx:
-        if answer.known:
-            settled = await settle(tx, g.platform, outgoing, answer, first=True)
-            return replace(reserved.result, result=settled)
-        await tx.execute(
-            "update ipp.advice set next_at = $3 where company_id = $1 and action_id = $2 and state = 'QUEUED'",
-            outgoing.company_id, outgoing.action_id, g.platform.clock.now(),
-        )  # fmt: skip
-    g.woken.set()
-    return reserved.result
+
+    async def record() -> Result:
+        async with g.platform.db.begin(PAYMENT, tenants=[outgoing.company_id]) as tx:
+            if answer.known:
+                return await settle(tx, g.platform, outgoing, answer, first=True)
+            await tx.execute(
+                "update ipp.advice set next_at = $3 where company_id = $1 and action_id = $2 and state = 'QUEUED'",
+                outgoing.company_id, outgoing.action_id, g.platform.clock.now(),
+            )  # fmt: skip
+            return Result.WAIT
+
+    result = await hold_on(g, record) or Result.WAIT
+    if result is Result.WAIT:
+        g.woken.set()
+    return replace(reserved.result, result=result)

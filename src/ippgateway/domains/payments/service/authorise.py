@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
-from ippgateway.core.database import DatabaseUnavailable, Tx
+from ippgateway.core.database import Tx
 from ippgateway.domains.cards import service as cards
 from ippgateway.domains.cards.schemas import MaskedCard
 from ippgateway.domains.checkouts import service as checkouts
@@ -34,6 +34,7 @@ from ippgateway.domains.payments.ports import (
     Entry,
     Initiator,
     Kind,
+    Merchant,
     NoAnswer,
     NotSent,
     Refused,
@@ -43,7 +44,7 @@ from ippgateway.domains.payments.ports import (
     trace_for,
 )
 from ippgateway.domains.payments.schemas import AuthoriseResult, Browser, CardEntry
-from ippgateway.domains.payments.service.gateway import Gateway, card_data, merchant_for, payment_key
+from ippgateway.domains.payments.service.gateway import Gateway, card_data, hold_on, merchant_for, payment_key
 from ippgateway.domains.payments.service.outcome import Attempt, record, record_unknown
 from ippgateway.domains.payments.service.secure import authenticate, proof_for
 from ippgateway.domains.payments.states import State, result_of, status_of
@@ -63,7 +64,11 @@ class Ready:
     proof: Authentication | None
     refusal: Declined | None
     number: int
+    merchant: Merchant
     box: Box
+    """The keys of the payer whom the card is about; for a renewal the one who stored it."""
+    checkout_box: Box
+    """The keys of the payer whom the checkout was made for."""
     stored: StoredCredential | None = None
     recurring_of: str | None = None
 
@@ -113,15 +118,15 @@ async def _attempt(g: Gateway, checkout: CheckoutRef, prepare: Callable[[], Awai
     if earlier is not None:
         return earlier
     ready = await prepare()
-    attempt, seen, first = await _record_attempt(g, ready)
+    attempt, shopper, first = await _record_attempt(g, ready)
     if first is not None:
         return first
     if ready.refusal is None:
         answer = await _ask(g, ready, attempt)
         state = await _record_outcome(g, ready, attempt, answer)
     else:
-        state = State.DECLINED
-    return await _result(g, ready, attempt, seen, state)
+        answer, state = ready.refusal, State.DECLINED
+    return _result(g, ready, attempt, shopper, state, answer)
 
 
 # --- before: what is known already ---
@@ -158,18 +163,33 @@ async def _prepare(g: Gateway, checkout: CheckoutRef, card: CardEntry, data: Car
             found = await proof_for(tx, g, opened, data)
         never = await never_again(tx, g, opened, data)
         number = int(await tx.value("select nextval('ipp.stan')"))
-    if opened.declines >= g.limits.declines_per_checkout:
-        raise TooManyDeclines
+    check_declines(g, opened)
+    merchant = await merchant_for(g, PAYMENT, contract)
     card_id, proof, refusal = await _authentication(g, opened, card, data, browser, found)
     box = await g.platform.persons.open(PAYMENT, opened.company_id, opened.person_id)
     return Ready(
         opened=opened, contract=contract, card=card, data=data, card_id=card_id, proof=proof,
-        refusal=refusal or never, number=number, box=box, stored=StoresCard() if opened.store_card else None,
+        refusal=refusal or never or wrong_mode(opened, contract), number=number, merchant=merchant, box=box,
+        checkout_box=box, stored=StoresCard() if opened.store_card else None,
     )  # fmt: skip
 
 
+def check_declines(g: Gateway, opened: OpenCheckout) -> None:
+    """Raises TooManyDeclines when this checkout had its share."""
+    if opened.declines >= g.limits.declines_per_checkout:
+        raise TooManyDeclines
+
+
+def wrong_mode(opened: OpenCheckout, contract: Contract) -> Declined | None:
+    """Tests go to a test acquirer and real money to a real one, never the other way round."""
+    if contract.acquirer.test is opened.test:
+        return None
+    return Declined(reason=DeclineReason.MERCHANT_SETUP, again=TryAgain.LATER, response_code="")
+
+
 async def never_again(tx: Tx, g: Gateway, opened: OpenCheckout, data: CardData) -> Declined | None:
-    """An issuer's "never try again" for this card at this company is obeyed (facts, E.4)."""
+    """An issuer's "never try again" for this card at this company is obeyed (facts, E.4). Our own refusal on that
+    ground says "later": it is no new word of the issuer's."""
     row = await tx.row(
         "select a.reason, a.response_code from ipp.card c join ipp.payment p on p.company_id = c.company_id "
         "and p.card_id = c.id join ipp.payment_action a on a.company_id = p.company_id and a.payment_id = p.id "
@@ -180,7 +200,7 @@ async def never_again(tx: Tx, g: Gateway, opened: OpenCheckout, data: CardData) 
     )  # fmt: skip
     if row is None:
         return None
-    return Declined(reason=DeclineReason(row["reason"]), again=TryAgain.NEVER, response_code=row["response_code"])
+    return Declined(reason=DeclineReason(row["reason"]), again=TryAgain.LATER, response_code=row["response_code"])
 
 
 async def _authentication(
@@ -211,37 +231,41 @@ def _refusal(status: str) -> Declined:
 # --- step one: the attempt is on record before anything is sent ---
 
 
-async def _record_attempt(g: Gateway, ready: Ready) -> tuple[Attempt, MaskedCard, AuthoriseResult | None]:
+async def _record_attempt(g: Gateway, ready: Ready) -> tuple[Attempt, asyncpg.Record | None, AuthoriseResult | None]:
+    """The attempt, now on record, with what is known of the shopper; or the answer of another one that blocks it."""
     p, opened, now = g.platform, ready.opened, g.platform.clock.now()
     trace = trace_for(ready.number, now, g.limits.terminals, g.limits.terminal_prefix)
     attempt = Attempt(
         company_id=opened.company_id, payment_id=p.ids.new(), action_id=p.ids.new(), checkout_id=opened.id,
-        person_id=opened.person_id, method=ready.contract.authorise_as, amount=opened.amount, trace=trace,
-        notify_url=ready.box.open(Checkout.notify_url, opened.notify_url), test=opened.test,
+        person_id=ready.box.person_id, method=ready.contract.authorise_as, amount=opened.amount, trace=trace,
+        notify_url=ready.checkout_box.open(Checkout.notify_url, opened.notify_url), test=opened.test,
     )  # fmt: skip
     new = cards.NewCard(
         id=ready.card_id or p.ids.new(), company_id=opened.company_id, checkout_id=opened.id,
-        person_id=opened.person_id, number=ready.data.pan, month=ready.data.expiry_month, year=ready.data.expiry_year,
+        person_id=ready.box.person_id, number=ready.data.pan, month=ready.data.expiry_month,
+        year=ready.data.expiry_year,
     )  # fmt: skip
     async with p.db.begin(PAYMENT, tenants=[opened.company_id]) as tx:
         if ready.card_id is None:
             await cards.keep(tx, g.vault, new, at=now)
-        if not await _insert(tx, ready, attempt, new.id, now):
+        shopper = await _insert(tx, ready, attempt, new.id, now)
+        if shopper is None:
             row = await _blocking(tx, CheckoutRef(company_id=opened.company_id, id=opened.id, authenticated=True))
             if row is None:
                 raise RuntimeError("an attempt that blocks this one is gone")
-            return attempt, cards.masked_from(row), _as_result(g, opened, ready.box, row, cards.masked_from(row))
+            return attempt, None, _as_result(g, opened, ready.checkout_box, row, cards.masked_from(row))
         if ready.refusal is not None:
             await record(tx, p, attempt, ready.refusal, ready.box)
-    return attempt, new.masked(), None
+    return attempt, shopper, None
 
 
-async def _insert(tx: Tx, ready: Ready, attempt: Attempt, card_id: str, now: datetime) -> bool:
-    """Whether the attempt is the only one under way, approved or unknown on its checkout; the database decides."""
+async def _insert(tx: Tx, ready: Ready, attempt: Attempt, card_id: str, now: datetime) -> asyncpg.Record | None:
+    """What is known of the shopper, if the attempt is the only one under way, approved or unknown on its checkout; the
+    database decides."""
     opened, box = ready.opened, ready.box
     holder = ready.card.holder.open()
-    order_id = box.open(Checkout.order_id, opened.order_id).open()
-    inserted = await tx.value(
+    order_id = ready.checkout_box.open(Checkout.order_id, opened.order_id).open()
+    inserted = await tx.row(
         "insert into ipp.payment (company_id, id, checkout_id, card_id, person_id, method, state, state_at, "
         "amount_minor, currency, test, created_at, order_id, holder, stores_card, recurring_of, "
         "purchases, seen_before) "
@@ -249,13 +273,14 @@ async def _insert(tx: Tx, ready: Ready, attempt: Attempt, card_id: str, now: dat
         "n + 1, n > 0 or $14::text is not null from ("
         "  select count(*)::int as n from ipp.payment"
         "  where company_id = $1 and person_id = $5 and state = 'APPROVED') s "
-        "on conflict (company_id, checkout_id) where state in ('SENT', 'UNKNOWN', 'APPROVED') do nothing returning id",
+        "on conflict (company_id, checkout_id) where state in ('SENT', 'UNKNOWN', 'APPROVED') do nothing "
+        "returning seen_before, purchases",
         attempt.company_id, attempt.payment_id, attempt.checkout_id, card_id, attempt.person_id, attempt.method, now,
         attempt.amount.amount_minor, attempt.amount.currency.code, attempt.test,
         box.seal(Payment.order_id, order_id), box.seal(Payment.holder, holder), opened.store_card, ready.recurring_of,
     )  # fmt: skip
     if inserted is None:
-        return False
+        return None
     await tx.execute(
         "insert into ipp.payment_action (company_id, id, payment_id, person_id, method, result, reason, again, "
         "amount_minor, currency, acquirer_id, terminal, stan, rrn, sent_at, response_code, auth_code, created_at) "
@@ -264,7 +289,7 @@ async def _insert(tx: Tx, ready: Ready, attempt: Attempt, card_id: str, now: dat
         attempt.amount.currency.code, ready.contract.acquirer.id, attempt.trace.terminal, attempt.trace.stan,
         attempt.trace.rrn, attempt.trace.transmitted_at, now, attempt.person_id,
     )  # fmt: skip
-    return True
+    return inserted
 
 
 # --- step two: ask, outside any transaction ---
@@ -272,14 +297,13 @@ async def _insert(tx: Tx, ready: Ready, attempt: Attempt, card_id: str, now: dat
 
 async def _ask(g: Gateway, ready: Ready, attempt: Attempt) -> AcquirerAnswer | None:
     """The acquirer's answer; None when there is none, which means that the outcome is unknown."""
-    merchant = await merchant_for(g, PAYMENT, ready.contract)
     moto = ready.opened.transaction_type is TransactionType.MOTO
     by_merchant = isinstance(ready.stored, ChargesStored)
     try:
         return await g.acquirer.authorise(
             AuthorisationRequest(
                 kind=Kind.SALE if attempt.method == "SALE" else Kind.AUTHORISATION, trace=attempt.trace,
-                merchant=merchant, card=ready.data, amount=attempt.amount,
+                merchant=ready.merchant, card=ready.data, amount=attempt.amount,
                 entry=Entry.MOTO if moto else Entry.ECOM, authentication=ready.proof, stored=ready.stored,
                 initiator=Initiator.MERCHANT if by_merchant else Initiator.CARDHOLDER,
             )
@@ -294,44 +318,38 @@ async def _ask(g: Gateway, ready: Ready, attempt: Attempt) -> AcquirerAnswer | N
 
 
 async def _record_outcome(g: Gateway, ready: Ready, attempt: Attempt, answer: AcquirerAnswer | None) -> State:
-    """Record the outcome; while the database is away, keep trying for a while, for the money has moved.
+    """Record the outcome, for the money has moved. When the database stays away the attempt stays on record as sent:
+    unknown, for the recovery to clear up."""
 
-    When it stays away the attempt stays on record as sent: unknown, for the recovery to clear up.
-    """
-    deadline = g.platform.clock.now() + timedelta(seconds=g.limits.record_patience_s)
-    while True:
-        try:
-            async with g.platform.db.begin(PAYMENT, tenants=[attempt.company_id]) as tx:
-                if answer is None:
-                    state = await record_unknown(
-                        tx, g.platform, company_id=attempt.company_id, action_id=attempt.action_id
-                    )
-                else:
-                    state = await record(tx, g.platform, attempt, answer, ready.box)
-        except (DatabaseUnavailable, OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError):
-            if g.platform.clock.now() > deadline:
-                return State.UNKNOWN
-            await g.platform.clock.sleep(0.2)
-        else:
-            if state is State.UNKNOWN:
-                g.woken.set()
-            return state
+    async def outcome() -> State:
+        async with g.platform.db.begin(PAYMENT, tenants=[attempt.company_id]) as tx:
+            if answer is None:
+                return await record_unknown(tx, g.platform, company_id=attempt.company_id, action_id=attempt.action_id)
+            return await record(tx, g.platform, attempt, answer, ready.box)
+
+    state = await hold_on(g, outcome) or State.UNKNOWN
+    if state is State.UNKNOWN:
+        g.woken.set()
+    return state
 
 
 # --- after: the answer, as often as it is asked for ---
 
 
-async def _result(g: Gateway, ready: Ready, attempt: Attempt, seen: MaskedCard, state: State) -> AuthoriseResult:
-    async with g.platform.db.begin(PAYMENT, tenants=[attempt.company_id]) as tx:
-        row = await tx.row(
-            "select p.id, p.seen_before, p.purchases, a.id as action_id, a.reason from ipp.payment p "
-            "join ipp.payment_action a on a.company_id = p.company_id and a.payment_id = p.id "
-            "where p.company_id = $1 and p.id = $2 and a.id = $3",
-            attempt.company_id, attempt.payment_id, attempt.action_id,
-        )  # fmt: skip
-    if row is None:
-        raise RuntimeError("a recorded attempt is gone")
-    return _as_result(g, ready.opened, ready.box, {**dict(row), "state": state.value}, seen)
+def _result(
+    g: Gateway, ready: Ready, attempt: Attempt, shopper: asyncpg.Record | None, state: State,
+    answer: AcquirerAnswer | None,
+) -> AuthoriseResult:  # fmt: skip
+    """The answer, from memory: whoever waits hears it though the database may be away."""
+    declined = answer.reason if isinstance(answer, Declined) and state is State.DECLINED else None
+    reason = DeclineReason.NO_ANSWER if state is State.REVERSED else declined
+    told = {
+        "id": attempt.payment_id, "action_id": attempt.action_id, "state": state.value,
+        "reason": reason.value if reason else "", "seen_before": bool(shopper and shopper["seen_before"]),
+        "purchases": shopper["purchases"] if shopper else 1,
+    }  # fmt: skip
+    seen = cards.masked(ready.data.pan, month=ready.data.expiry_month, year=ready.data.expiry_year)
+    return _as_result(g, ready.opened, ready.checkout_box, told, seen)
 
 
 def _as_result(

@@ -1,9 +1,14 @@
 """What the payment path is given, and what its verbs share."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
+from ippgateway.core.database import may_pass
+from ippgateway.core.log import Log
 from ippgateway.core.secret import Secret
 from ippgateway.domains.cards.brands import luhn
 from ippgateway.domains.cards.vault import Vault
@@ -14,6 +19,9 @@ from ippgateway.domains.payments.schemas import AuthoriseResult, CardEntry
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.zones import PLATFORM
+
+_log = Log("payments")
+_PAUSE_S = 0.2
 
 CITY = "Copenhagen"
 """Where merchants are, until onboarding asks them."""
@@ -52,6 +60,25 @@ class Gateway:
         """A lock for what is done with one payment: what follows an authorisation reaches the acquirer in order.
         Between processes the database decides; this only spares the second one a refusal."""
         return self._locks.setdefault((company_id, payment_id), asyncio.Lock())
+
+
+T = TypeVar("T")
+
+
+async def hold_on(g: Gateway, work: Callable[[], Awaitable[T]]) -> T | None:
+    """What was answered is held on to until the database has it; None when it stays away for too long.
+
+    `work` is a whole transaction that may be tried again: it decides by the state that it finds.
+    """
+    deadline = g.platform.clock.now() + timedelta(seconds=g.limits.record_patience_s)
+    while True:
+        try:
+            return await work()
+        except Exception as error:
+            if not may_pass(error) or g.platform.clock.now() > deadline:
+                _log.error("outcome.not_recorded", error)
+                return None
+            await g.platform.clock.sleep(_PAUSE_S)
 
 
 def card_data(card: CardEntry) -> CardData:

@@ -30,7 +30,7 @@ class Outgoing:
     """A message on record. `own` identifies it for ever; `original` is the authorisation or sale it is about.
 
     `undo`: do not do the action but reverse it (an increment that nobody answered, an authorisation or sale).
-    `released_minor`: what voids have released so far, this one included.
+    `authorised` and `stays_minor`: what a void says of the authorisation; stored, so that a repeat says the same.
     """
 
     company_id: str
@@ -43,7 +43,7 @@ class Outgoing:
     auth_code: str
     amount: Money
     authorised: Money
-    released_minor: int
+    stays_minor: int
     contract: Contract
     number: Secret[str]
     expiry: tuple[int, int] | None
@@ -74,7 +74,7 @@ async def send(g: Gateway, purpose: Purpose, out: Outgoing) -> Answer:
             await g.acquirer.void(
                 VoidRequest(trace=out.own, original=out.original, merchant=merchant, pan=out.number,
                             authorised=out.authorised, repeat=out.repeat,
-                            stays_minor=out.authorised.amount_minor - out.released_minor)
+                            stays_minor=out.stays_minor)
             )  # fmt: skip
             return Answer.accepted()
         case _:

@@ -24,6 +24,9 @@ from ippgateway.domains.payments.states import Happened, State, after
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
 
+_NOBODY_REFUSED = frozenset({DeclineReason.ACQUIRER_UNREACHABLE, DeclineReason.MERCHANT_SETUP})
+"""Declines that say nothing of the card: they do not count towards the limit against card testing."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attempt:
@@ -53,14 +56,17 @@ async def record(tx: Tx, p: Platform, attempt: Attempt, answer: AcquirerAnswer, 
     held = attempt.amount.amount_minor if approved else 0
     taken = held if attempt.method == Method.SALE else 0
     if not await _move(tx, p, attempt.company_id, attempt.payment_id, State.SENT, state, held=held, taken=taken):
-        return await _state(tx, attempt.company_id, attempt.payment_id)
+        found = await _state(tx, attempt.company_id, attempt.payment_id)
+        if approved and found in (State.UNKNOWN, State.REVERSED):
+            await _reverse_again(tx, p, attempt)
+        return found
     await _answer(tx, p, attempt, answer)
     if approved:
         await ledger.post(
             tx, company_id=attempt.company_id, action_id=attempt.action_id, kind=attempt.method, amount=attempt.amount,
             at=p.clock.now(),
         )  # fmt: skip
-    else:
+    elif isinstance(answer, Declined) and answer.reason not in _NOBODY_REFUSED:
         await checkouts.count_decline(tx, company_id=attempt.company_id, checkout_id=attempt.checkout_id)
     kind = PAYMENT_APPROVED if approved else PAYMENT_DECLINED
     await _tell(tx, p, attempt, box, kind)
@@ -131,6 +137,15 @@ async def _move(
         company_id, payment_id, before.value, state.value, p.clock.now(), held, taken,
     )  # fmt: skip
     return moved == 1
+
+
+async def _reverse_again(tx: Tx, p: Platform, attempt: Attempt) -> None:
+    """An approval came after its reversal: a host that forgot the reversal may hold the money, so it is told again."""
+    await tx.execute(
+        "update ipp.advice set state = 'QUEUED', next_at = $3 where company_id = $1 and action_id = $2 "
+        "and kind = 'REVERSAL'",
+        attempt.company_id, attempt.action_id, p.clock.now(),
+    )  # fmt: skip
 
 
 async def _state(tx: Tx, company_id: str, payment_id: str) -> State:

@@ -1,4 +1,7 @@
-"""Charging a stored card for a fresh checkout, without the payer: a renewal (wire contract 8.5)."""
+"""Charging a stored card for a fresh checkout, without the payer: a renewal (wire contract 8.5).
+
+Card and name stay with the person who stored them, whomever the shop made the checkout for.
+"""
 
 from ippgateway.core.secret import Secret
 from ippgateway.domains.cards.vault import number_place
@@ -9,8 +12,8 @@ from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.models import Payment
 from ippgateway.domains.payments.ports import CardData, ChargesStored
 from ippgateway.domains.payments.schemas import AuthoriseResult, CardEntry
-from ippgateway.domains.payments.service.authorise import Ready, attempt_once, never_again
-from ippgateway.domains.payments.service.gateway import Gateway
+from ippgateway.domains.payments.service.authorise import Ready, attempt_once, check_declines, never_again, wrong_mode
+from ippgateway.domains.payments.service.gateway import Gateway, merchant_for
 from ippgateway.privacy.catalogue import PAYMENT
 
 
@@ -36,8 +39,9 @@ async def _prepare(g: Gateway, checkout: CheckoutRef, reference_id: str) -> Read
             "from ipp.payment p join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
             "join ipp.payment_action a on a.company_id = p.company_id and a.payment_id = p.id "
             "and a.method in ('AUTH', 'SALE') "
-            "where p.company_id = $1 and p.id = $2 and p.state = 'APPROVED' and p.stores_card order by a.id limit 1",
-            company_id, reference_id,
+            "where p.company_id = $1 and p.id = $2 and p.state = 'APPROVED' and p.stores_card "
+            "and p.test = $3 order by a.id limit 1",
+            company_id, reference_id, opened.test,
         )  # fmt: skip
         if row is None:
             raise PaymentNotFound
@@ -47,12 +51,15 @@ async def _prepare(g: Gateway, checkout: CheckoutRef, reference_id: str) -> Read
         data = CardData(pan=number, expiry_month=row["expiry_month"], expiry_year=row["expiry_year"])
         never = await never_again(tx, g, opened, data)
         stan = int(await tx.value("select nextval('ipp.stan')"))
+    check_declines(g, opened)
     payer = await p.persons.open(PAYMENT, company_id, row["person_id"])
     holder = payer.open(Payment.holder, row["holder"])
     entry = CardEntry(holder=holder, number=Secret(number.open()), month=data.expiry_month, year=data.expiry_year,
                       security_code=None)  # fmt: skip
     return Ready(
-        opened=opened, contract=contract, card=entry, data=data, card_id=None, proof=None, refusal=never, number=stan,
-        box=await p.persons.open(PAYMENT, company_id, opened.person_id), stored=ChargesStored(reference_rrn=row["rrn"]),
+        opened=opened, contract=contract, card=entry, data=data, card_id=None, proof=None, number=stan,
+        refusal=never or wrong_mode(opened, contract), merchant=await merchant_for(g, PAYMENT, contract), box=payer,
+        checkout_box=await p.persons.open(PAYMENT, company_id, opened.person_id),
+        stored=ChargesStored(reference_rrn=row["rrn"]),
         recurring_of=reference_id,
     )  # fmt: skip

@@ -25,13 +25,12 @@ from ippgateway.domains.payments.service.message import Outgoing, send
 from ippgateway.domains.payments.service.outcome import Attempt, record_reversed, record_unknown
 from ippgateway.domains.payments.service.settle import Answer, settle
 from ippgateway.privacy.catalogue import PAYMENT_RECOVERY
-from ippgateway.privacy.persons import Box
+from ippgateway.privacy.persons import Box, KeyDestroyed
 
 _log = Log("recovery")
 
 _EVERY_S = 1.0
 _AT_ONCE = 50
-_LEASE_S = 30.0
 _FIRST_DELAY_S = 1.0
 _LONGEST_DELAY_S = 300.0
 _TRIES_BEFORE_ALARM = 6
@@ -59,7 +58,8 @@ class Recovery:
         """Look again and again, until cancelled. A database or acquirer that is away is waited for."""
         while True:
             try:
-                await self.once()
+                if await self.once() == _AT_ONCE:
+                    continue  # a backlog is not made to wait
             except Exception as error:  # whatever it was, the queue is still there: the next round looks again
                 _log.error("recovery.interrupted", error)
             try:
@@ -99,7 +99,7 @@ class Recovery:
                 await record_unknown(tx, p, company_id=row["company_id"], action_id=action_id)
             _log.warning("payment.abandoned", payment=row["id"])
 
-    async def _claim(self) -> list[tuple[str, str]]:
+    async def _claim(self) -> list[tuple[str, str, int]]:
         """Advices that are due, leased to this process: another one would take them up after the lease."""
         p = self._g.platform
         now = p.clock.now()
@@ -108,20 +108,24 @@ class Recovery:
                 "update ipp.advice r set next_at = $1, tries = r.tries + 1 from ("
                 "  select company_id, action_id from ipp.advice where state = 'QUEUED' and next_at <= $2 "
                 "  order by next_at limit $3 for update skip locked) d "
-                "where r.company_id = d.company_id and r.action_id = d.action_id returning r.company_id, r.action_id",
-                now + timedelta(seconds=_LEASE_S), now, _AT_ONCE,
+                "where r.company_id = d.company_id and r.action_id = d.action_id "
+                "returning r.company_id, r.action_id, r.tries",
+                now + timedelta(seconds=self._g.limits.advice_lease_s), now, _AT_ONCE,
             )  # fmt: skip
-        return [(row["company_id"], row["action_id"]) for row in rows]
+        return [(row["company_id"], row["action_id"], row["tries"]) for row in rows]
 
-    async def _deliver(self, company_id: str, action_id: str) -> bool:
-        owed = await self._read(company_id, action_id)
-        async with self._g.one_at_a_time(company_id, owed.attempt.payment_id):
-            try:
-                answer = await send(self._g, PAYMENT_RECOVERY, owed.outgoing)
-            except (NotSent, NoAnswer):
-                await self._again(owed)
-                return False
-            return await self._done(owed, answer)
+    async def _deliver(self, company_id: str, action_id: str, tries: int) -> bool:
+        """Send one and record what comes of it. Whatever goes wrong, it is tried again later, and that is noticed."""
+        try:
+            owed = await self._read(company_id, action_id)
+            async with self._g.one_at_a_time(company_id, owed.attempt.payment_id):
+                return await self._done(owed, await send(self._g, PAYMENT_RECOVERY, owed.outgoing))
+        except (NotSent, NoAnswer):
+            pass
+        except Exception as error:
+            _log.error("advice.failed", error, action=action_id)
+        await self._again(company_id, action_id, tries)
+        return False
 
     async def _read(self, company_id: str, action_id: str) -> _Owed:
         g, p = self._g, self._g.platform
@@ -130,9 +134,9 @@ class Recovery:
                 "select v.kind, v.terminal, v.stan, v.rrn, v.sent_at, v.tries, a.terminal as a_terminal, "
                 "a.stan as a_stan, a.rrn as a_rrn, a.sent_at as a_sent_at, a.method as a_method, a.amount_minor, "
                 "o.terminal as o_terminal, o.stan as o_stan, o.rrn as o_rrn, o.sent_at as o_sent_at, o.auth_code, "
-                "p.id as payment_id, p.method, p.currency, p.authorised_minor, p.voided_minor, p.voiding_minor, "
-                "p.person_id, p.checkout_id, p.card_id, p.test, c.number, c.number_key, "
-                "k.notify_url from ipp.advice v "
+                "p.id as payment_id, p.method, p.currency, v.authorised_minor as v_authorised_minor, v.stays_minor, "
+                "a.acquirer_id, k.person_id as k_person_id, p.person_id, p.checkout_id, p.card_id, p.test, c.number, "
+                "c.number_key, k.notify_url from ipp.advice v "
                 "join ipp.payment_action a on a.company_id = v.company_id and a.id = v.action_id "
                 "join ipp.payment p on p.company_id = a.company_id and p.id = a.payment_id "
                 "join ipp.payment_action o on o.company_id = p.company_id and o.payment_id = p.id "
@@ -142,9 +146,11 @@ class Recovery:
                 "where v.company_id = $1 and v.action_id = $2",
                 company_id, action_id,
             )  # fmt: skip
-            contract = await companies.contract(tx, company_id=company_id, closed_too=True)
-        if row is None:
-            raise RuntimeError("a claimed advice is gone")
+            if row is None:
+                raise RuntimeError("a claimed advice is gone")
+            contract = await companies.contract(
+                tx, company_id=company_id, acquirer_id=row["acquirer_id"], closed_too=True
+            )
         box = await p.persons.open(PAYMENT_RECOVERY, company_id, row["person_id"])
         place = number_place(company_id, row["card_id"])
         number = await g.vault.open(PAYMENT_RECOVERY, row["number"], row["number_key"], place=place)
@@ -152,19 +158,27 @@ class Recovery:
         attempt = Attempt(
             company_id=company_id, payment_id=row["payment_id"], action_id=action_id, checkout_id=row["checkout_id"],
             person_id=row["person_id"], method=row["method"], amount=outgoing.amount, trace=outgoing.original,
-            notify_url=box.open(Checkout.notify_url, row["notify_url"]), test=row["test"],
+            notify_url=await self._address(company_id, row), test=row["test"],
         )  # fmt: skip
         return _Owed(outgoing=outgoing, attempt=attempt, tries=row["tries"], box=box)
 
-    async def _again(self, owed: _Owed) -> None:
+    async def _address(self, company_id: str, row: asyncpg.Record) -> Secret[str]:
+        """Where the shop wants to hear of it; nowhere once the key that kept the address is destroyed."""
+        box = await self._g.platform.persons.open(PAYMENT_RECOVERY, company_id, row["k_person_id"])
+        try:
+            return box.open(Checkout.notify_url, row["notify_url"])
+        except KeyDestroyed:
+            return Secret("")
+
+    async def _again(self, company_id: str, action_id: str, tries: int) -> None:
         p = self._g.platform
-        if owed.tries >= _TRIES_BEFORE_ALARM:
-            _log.error("advice.not_answered", payment=owed.attempt.payment_id, tries=owed.tries)
-        delay = min(_FIRST_DELAY_S * 2 ** min(owed.tries - 1, 20), _LONGEST_DELAY_S)
-        async with p.db.begin(PAYMENT_RECOVERY, tenants=[owed.attempt.company_id]) as tx:
+        if tries >= _TRIES_BEFORE_ALARM:
+            _log.error("advice.not_answered", action=action_id, tries=tries)
+        delay = min(_FIRST_DELAY_S * 2 ** min(tries - 1, 20), _LONGEST_DELAY_S)
+        async with p.db.begin(PAYMENT_RECOVERY, tenants=[company_id]) as tx:
             await tx.execute(
                 "update ipp.advice set next_at = $3 where company_id = $1 and action_id = $2 and state = 'QUEUED'",
-                owed.attempt.company_id, owed.attempt.action_id, p.clock.now() + timedelta(seconds=delay),
+                company_id, action_id, p.clock.now() + timedelta(seconds=delay),
             )  # fmt: skip
 
     async def _done(self, owed: _Owed, answer: Answer) -> bool:
@@ -195,7 +209,7 @@ def _outgoing(
         company_id=company_id, payment_id=row["payment_id"], action_id=action_id, method=Method(row["a_method"]),
         own=_trace(row, ""), original=_trace(row, f"{about}_"), original_method=Method(row["method"]),
         auth_code=row["auth_code"], amount=Money(row["amount_minor"], of),
-        authorised=Money(row["authorised_minor"], of), released_minor=row["voided_minor"] + row["voiding_minor"],
+        authorised=Money(row["v_authorised_minor"] or row["amount_minor"], of), stays_minor=row["stays_minor"] or 0,
         contract=contract, number=number, expiry=None,
         # A reversal goes out here for the first time; everything else was perhaps sent by whoever asked for it.
         repeat=row["tries"] > 1 or not undo, undo=undo,

@@ -40,11 +40,7 @@ async def secure(g: Gateway, *, checkout: CheckoutRef, card: CardEntry, browser:
     data = card_data(card)
     async with g.platform.db.begin(PAYMENT, tenants=[checkout.company_id]) as tx:
         opened = await checkouts.read(tx, company_id=checkout.company_id, checkout_id=checkout.id)
-        asked = await tx.value(
-            "select count(*) from ipp.authentication where company_id = $1 and checkout_id = $2",
-            checkout.company_id, checkout.id,
-        )  # fmt: skip
-    if opened.declines >= g.limits.declines_per_checkout or asked >= g.limits.authentications_per_checkout:
+    if opened.declines >= g.limits.declines_per_checkout:
         raise TooManyDeclines
     if opened.transaction_type is TransactionType.MOTO:
         await _mark(g, opened)
@@ -77,6 +73,10 @@ async def authenticate(
     p = g.platform
     async with p.db.begin(PAYMENT, tenants=[opened.company_id]) as tx:
         contract = await companies.contract(tx, company_id=opened.company_id)
+        if not await checkouts.count_authentication(
+            tx, company_id=opened.company_id, checkout_id=opened.id, most=g.limits.authentications_per_checkout
+        ):
+            raise TooManyDeclines
     merchant = await merchant_for(g, PAYMENT, contract)
     now = p.clock.now()
     result = await g.authenticator.authenticate(
@@ -95,8 +95,6 @@ async def authenticate(
         )  # fmt: skip
         await _keep(tx, g, opened, card_id, result)
         await checkouts.mark_authenticated(tx, company_id=opened.company_id, checkout_id=opened.id)
-        if isinstance(result, Refused):
-            await checkouts.count_decline(tx, company_id=opened.company_id, checkout_id=opened.id)
     return result, card_id
 
 

@@ -18,6 +18,7 @@ _BECOMES = {
     Method.CAPTURE: ("capturing_minor", "captured_minor"),
     Method.VOID: ("voiding_minor", "voided_minor"),
     Method.REFUND: ("refunding_minor", "refunded_minor"),
+    Method.INCREMENTAL: ("increasing_minor", "authorised_minor"),
 }
 
 
@@ -102,11 +103,8 @@ async def settle(tx: Tx, p: Platform, out: "Outgoing", answer: Answer, *, first:
 
 async def _balance(tx: Tx, out: "Outgoing", answer: Answer) -> None:
     approved = answer.result is Result.ACK
-    if out.method is Method.INCREMENTAL:
-        changes = "authorised_minor = authorised_minor + $3" if approved else "authorised_minor = authorised_minor"
-    else:
-        reserved, fact = _BECOMES[out.method]
-        changes = f"{reserved} = {reserved} - $3" + (f", {fact} = {fact} + $3" if approved else "")
+    reserved, fact = _BECOMES[out.method]
+    changes = f"{reserved} = {reserved} - $3" + (f", {fact} = {fact} + $3" if approved else "")
     await tx.execute(
         f"update ipp.payment set {changes} where company_id = $1 and id = $2 and $3::bigint > 0",
         out.company_id, out.payment_id, out.amount.amount_minor,
