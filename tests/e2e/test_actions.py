@@ -3,14 +3,20 @@
 import asyncio
 from collections.abc import Mapping
 from itertools import permutations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
+import asyncpg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ippgateway.app.database.access import as_owner, keys_database, main_database
+
 from .client import Answer, Client, until
+
+if TYPE_CHECKING:
+    from ippgateway.app.settings import Settings
 
 WHOLE = 10_000
 
@@ -276,3 +282,54 @@ async def test_only_a_stored_card_of_one_s_own_is_charged(client: Client) -> Non
     assert (await renew(client, kept_to_itself["transaction_id"])).code == 404
     assert (await renew(client, "aaaa-bbbb-cccc")).code == 404
     assert (await renew(client, "")).code == 404
+
+
+async def test_a_renewal_is_filed_under_whoever_stored_the_card(client: Client, installation: "Settings") -> None:
+    first = await paid(client, rebill="1", **{"billing[email]": "stores@payer.example"})
+    again = await renew(client, first["transaction_id"], **{"billing[email]": "other@payer.example"})
+    ids = [first["transaction_id"], again.performed()["transaction_id"]]
+    owner = await asyncpg.connect(**as_owner(installation, main_database(installation)))
+    try:
+        people = await owner.fetch("select distinct person_id from ipp.payment where id = any($1::text[])", ids)
+        held = await owner.fetch(
+            "select distinct c.person_id from ipp.card c join ipp.payment p on p.card_id = c.id where p.id = any($1)",
+            ids,
+        )
+    finally:
+        await owner.close()
+    assert len(people) == len(held) == 1
+
+
+async def test_ten_declines_end_a_checkout_for_renewals_too(client: Client) -> None:
+    first = await paid(client, rebill="1")
+    made = await client.checkout()
+    declined = client.card(made["checkout_id"], client.cards["decline_do_not_honour"])
+    codes = [(await client.post("/payments/authorize?", declined)).code for _ in range(11)]
+    assert codes == [200] * 10 + [429]
+    fields = {"checkout_id": made["checkout_id"], "reference_transaction_id": first["transaction_id"]}
+    assert (await client.post("/payments/rebilling.php?", {**client.keys, **fields})).code == 429
+
+
+async def test_an_increment_has_room_or_is_refused(client: Client) -> None:
+    payment = await paid(client)
+    assert (await act(client, "incremental", payment, amount="999999999999")).code == 409
+    (await act(client, "capture", payment)).performed()
+    assert (await act(client, "incremental", payment, amount="100")).code == 409
+
+
+async def test_a_destroyed_key_stops_no_money_that_is_owed(
+    client: Client, session: dict[str, str], installation: "Settings"
+) -> None:
+    payment = await paid(client, "capture_silent", ipn="http://127.0.0.1:9/never")
+    waiting = (await act(client, "capture", payment)).performed()
+    assert waiting["result"] == "WAIT"
+    owner = await asyncpg.connect(**as_owner(installation, main_database(installation)))
+    keys = await asyncpg.connect(**as_owner(installation, keys_database(installation)))
+    try:
+        person = await owner.fetchval("select person_id from ipp.payment where id = $1", payment["transaction_id"])
+        gone = await keys.execute("delete from ipp.person_key where person_id = $1 and ground = 'service'", person)
+        assert gone == "DELETE 1"
+    finally:
+        await owner.close()
+        await keys.close()
+    assert ("CAPTURE", "ACK", WHOLE) in await settled(client, payment, session)
