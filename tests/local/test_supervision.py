@@ -89,9 +89,11 @@ async def test_a_killed_supervisor_comes_back_with_new_children_and_leaves_no_ol
 
 async def test_when_the_keeper_is_killed_everything_ends_and_the_next_start_is_clean(run: Run) -> None:
     await run.serving()
+    before = alive(run.folder)
     run.keeper.kill()
     run.keeper.wait()
     run.begin()  # at once: the old ones may still be leaving
+    await until(lambda: not before & alive(run.folder), "the old ones are gone")
     await run.serving()
     assert len(alive(run.folder)) == len(SERVING) + 2
 
