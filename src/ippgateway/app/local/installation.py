@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import os
 import sys
+from dataclasses import replace
 
 from ippgateway.app.local import ready
 from ippgateway.app.local.refusal import REFUSED, StartRefused, say
@@ -89,12 +90,19 @@ def places(settings: Settings) -> Places:
 def supervise(settings: Settings, *, again: bool) -> int:
     """Run everything until a signal comes. Returns the exit code."""
 
+    mark, keeper = settings.run_dir / "set-up", str(os.getppid())
+
     def serving() -> str:
+        mark.write_text(keeper)
         return "serving again" if again else _banner(settings)
 
     try:
         where = places(settings)
-        supervisor = Supervisor(plan(settings), where, say, serving=serving)
+        everything = plan(settings)
+        if again and mark.exists() and mark.read_text() == keeper:
+            # The supervisor died, nothing else changed: the set-up is done, and each zone compares the grants anyway.
+            everything = replace(everything, setup=None)
+        supervisor = Supervisor(everything, where, say, serving=serving)
     except StartRefused as why:
         say(str(why))
         return REFUSED
