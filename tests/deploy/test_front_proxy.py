@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 if TYPE_CHECKING:
-    from conftest import Running
+    from running import Running
 
 ROOT = Path(__file__).parents[2]
 NAME = "api.example"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .client import Client, until
 
 if TYPE_CHECKING:
-    from conftest import Running
+    from running import Running
 
 
 async def test_keys_rotate_while_payments_run(client: Client, running: "Running", session: dict[str, str]) -> None:
