@@ -24,6 +24,7 @@ from ippgateway.faces.classic.request import Call
 # EMV 3-D Secure allows 45 characters of cardholder name; names longer than this are no names.
 _LONGEST_HOLDER = 100
 _LONGEST_HEADER = 2_048
+_REASONS = {"three_ds_required": "3-D Secure required"}  # the contract's own words
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})?", re.ASCII)
 
 
@@ -111,5 +112,5 @@ def _authorised(outcome: AuthoriseResult) -> dict[str, Any]:
         },
     }
     if outcome.result is Result.NOK:
-        content["reason"] = outcome.reason
+        content["reason"] = _REASONS.get(outcome.reason, outcome.reason)
     return content
