@@ -31,7 +31,7 @@ ALLOWED = {
     ("ippgateway.core.ids", "secrets"): "this is the randomness",
     ("ippgateway.core.log", "logging"): "this is the log",
     ("ippgateway.core.log", "datetime.now"): "a log line's own time is the machine's",
-    ("ippgateway.core.database", "asyncpg.create_pool"): "this is the database",
+    ("ippgateway.core.connections", "asyncpg.connect"): "these are the database's connections",
     ("ippgateway.core.jobrunner", "asyncpg.create_pool"): "the job library wants a pool of its own",
     ("ippgateway.app.web.metrics", "time"): "measures how long an answer took; nothing depends on it",
     ("ippgateway.promises.checks.confidentiality", "logging"): "tries what becomes of a library's line",

@@ -35,22 +35,29 @@ OTHER_OPENERS = {
 
 
 def network_inside(found: list[Module]) -> list[str]:
-    """Calls to the outside, direct or through functions of ours, between `begin` and its end."""
+    """Calls to the outside, direct or through functions of ours, between `begin` and its end, and in whatever is handed
+    a transaction (a stage that many requests share is called from elsewhere)."""
     fronts = {m.name: _meanings(m) for m in found}
     reaching = _reaching(found, fronts)
     return [
         f"{m.at(call)} calls out while a transaction is open ({dotted(call.func)})"
         for m in found
-        for block in _transactions(m.tree)
-        for call in _calls(block)
+        for inside in (*_transactions(m.tree), *_handed_one(m.tree))
+        for call in _calls(inside)
         if _goes_out(call) or _target(m, call, fronts) & reaching
     ]
 
 
-def _transactions(tree: ast.AST) -> Iterator[ast.AsyncWith]:
+def _transactions(tree: ast.AST) -> Iterator[ast.AST]:
     for node in ast.walk(tree):
         if isinstance(node, ast.AsyncWith) and any(_begins(i.context_expr) for i in node.items):
-            yield node
+            yield from (i.context_expr for i in node.items if not _begins(i.context_expr))
+            yield from node.body
+
+
+def _handed_one(tree: ast.AST) -> Iterator[ast.AST]:
+    handed = (f for f in functions(tree) if "tx" in {a.arg for a in (*f.args.args, *f.args.kwonlyargs)})
+    return (f for f in handed if not any(map(_begins, _calls(f))))
 
 
 def _begins(node: ast.AST) -> bool:
@@ -141,6 +148,11 @@ def test_a_planted_call_is_found(statement: str) -> None:
     )
     room = module("ippgateway.domains.a.service", "from ippgateway.domains.a.service.far import ask_far\n")
     assert network_inside([far, room, planted])
+
+
+def test_a_planted_call_in_a_stage_is_found() -> None:
+    text = "async def _stage(tx, items):\n    await g.acquirer.authorise(1)\nSTAGE = Stage(run=_stage, place=f)\n"
+    assert network_inside([module("ippgateway.domains.b.service", text)])
 
 
 def test_what_comes_before_and_after_a_transaction_may_call_out() -> None:

@@ -94,7 +94,7 @@ async def ended(task: "asyncio.Task[None]") -> None:
 
 def _databases(zone: Zone, settings: Settings) -> tuple[Database, Database]:
     main, keys = (
-        Database(as_zone(settings, zone, name), role_prefix=settings.role_prefix)
+        Database(as_zone(settings, zone, name), role_prefix=settings.role_prefix, by_index=zone is Zone.PAY)
         for name in (main_database(settings), keys_database(settings))
     )
     return main, keys

@@ -1,25 +1,37 @@
 """PostgreSQL: a unit of work begins with its purpose and the tenants it is about.
 
 `async with db.begin(PAYMENT, tenants=[company_id]) as tx:` sends `BEGIN`, `SET LOCAL ROLE` and the tenants in one round
-trip; from there the server itself refuses what that purpose may not see. Each purpose has a pool of its own, because
-alternating roles on one connection makes the server plan row-secured statements anew.
+trip; from there the server itself refuses what that purpose may not see. Each purpose has connections of its own,
+because alternating roles on one connection makes the server plan row-secured statements anew. On hot paths many
+requests share a transaction: `await db.together(PAYMENT, STAGE, item)`.
 """
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol
 
 import asyncpg
+
+from ippgateway.core.batch import Group, In, Out, Place, TooMuchWaiting
+from ippgateway.core.connections import Connection, Connections
 
 TENANTS_SETTING = "ipp.tenants"
 _TENANT = re.compile(r"[0-9A-Za-z-]{1,14}", re.ASCII)
 _CONNECT_PATIENCE_S = 8.0
 _COMMAND_TIMEOUT_S = 30.0
+_PLANNED_ANEW_AFTER_S = 60
 _GONE = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
          asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.TooManyConnectionsError)  # fmt: skip
+
+# Errors that a single row may have caused: bad data, a broken constraint, a conflict or deadlock with another
+# transaction, a lock not had in time, a row that row security refuses, a function's own refusal.
+_OF_A_ROW = ("22", "23", "40001", "40P01", "42501", "44", "55P03", "P0")
+
+_BY_INDEX = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
 
 _open_transaction: ContextVar[str | None] = ContextVar("open_transaction", default=None)
 
@@ -41,7 +53,7 @@ def may_pass(error: BaseException) -> bool:
 
     By classes of SQLSTATE: connection, transaction rollback, resources, object state, operator intervention.
     """
-    if isinstance(error, DatabaseUnavailable | OSError | asyncpg.InterfaceError):
+    if isinstance(error, DatabaseUnavailable | TooMuchWaiting | OSError | asyncpg.InterfaceError):
         return True
     return isinstance(error, asyncpg.PostgresError) and str(error.sqlstate)[:2] in {"08", "40", "53", "55", "57"}
 
@@ -64,7 +76,7 @@ class Tx:
 
     __slots__ = ("_connection", "purpose")
 
-    def __init__(self, connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", purpose: str) -> None:
+    def __init__(self, connection: Connection, purpose: str) -> None:
         self._connection = connection
         self.purpose = purpose
 
@@ -87,14 +99,37 @@ class Tx:
         return int(last) if last.isdigit() else 0
 
 
-class Database:
-    """The pools of one zone's login role to one database."""
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Stage(Generic[In, Out]):
+    """A step of a hot path that is taken for many requests at once, each stage in one place of a module.
 
-    def __init__(self, connect: Mapping[str, Any], *, role_prefix: str, pool_size: int = 10) -> None:
+    `run` is given a transaction and the items, returns an outcome for each in the same order, and never commits; an
+    exception among the outcomes is raised to the one whose it is. `place`: the tenant and row that an item is about;
+    a stage that writes has each place `once` in a batch.
+    """
+
+    run: Callable[[Tx, Sequence[In]], Awaitable[Sequence[Out | Exception]]]
+    place: Callable[[In], Place]
+    once: bool = True
+
+
+class Database:
+    """The connections of one zone's login role to one database.
+
+    `by_index`: its statements look rows up by their keys and never go through a table. A prepared statement keeps the
+    plan that was made for it, perhaps while the tables were empty, until the server has looked at them again or
+    `_PLANNED_ANEW_AFTER_S` have passed.
+    """
+
+    def __init__(
+        self, connect: Mapping[str, Any], *, role_prefix: str, pool_size: int = 10, by_index: bool = False
+    ) -> None:
         self._connect = dict(connect)
         self._prefix = role_prefix
         self._pool_size = pool_size
-        self._pools: dict[str, asyncpg.Pool[asyncpg.Record]] = {}
+        self._settings = _BY_INDEX if by_index else {}
+        self._kept: dict[str, Connections] = {}
+        self._groups: dict[tuple[str, Stage[Any, Any]], Group[Any, Any]] = {}
 
     @asynccontextmanager
     async def begin(self, purpose: PurposeLike, *, tenants: Sequence[str] = ()) -> AsyncIterator[Tx]:
@@ -103,7 +138,8 @@ class Database:
         Raises DatabaseUnavailable when the server does not come back within some seconds.
         """
         opening = self._opening(purpose.key, tenants)
-        pool, connection = await self._begun(purpose.key, opening)
+        kept = self._connections(purpose.key)
+        connection = await _begun(kept, opening)
         mark = _open_transaction.set(purpose.key)
         try:
             try:
@@ -115,16 +151,32 @@ class Database:
                 raise TransactionAborted("an error inside the transaction was swallowed; nothing was written")
         finally:
             _open_transaction.reset(mark)
-            await asyncio.shield(pool.release(connection, timeout=_COMMAND_TIMEOUT_S))
+            kept.give_back(connection)
+
+    async def together(self, purpose: PurposeLike, stage: Stage[In, Out], item: In) -> Out:
+        """Take `stage` for `item` in one transaction with whatever else waits for it under the same purpose.
+
+        The transaction sees rows of the items' tenants only. Returns after its commit. Raises what the stage says about
+        this item, DatabaseUnavailable, and what the server says of this item's row alone.
+        """
+        outside_transaction()
+        group: Group[In, Out] | None = self._groups.get((purpose.key, stage))
+        if group is None:
+            group = self._groups[purpose.key, stage] = self._group(purpose, stage)
+        return await group.join(item)
+
+    def _group(self, purpose: PurposeLike, stage: Stage[In, Out]) -> Group[In, Out]:
+        async def do(items: Sequence[In]) -> Sequence[Out | Exception]:
+            tenants = sorted({tenant for tenant, _ in map(stage.place, items) if tenant})
+            async with self.begin(purpose, tenants=tenants) as tx:
+                return await stage.run(tx, items)
+
+        return Group(do, place=stage.place, alone=_of_a_row, once=stage.once)
 
     async def close(self) -> None:
-        """Close every pool; what is under way is given a moment."""
-        for pool in self._pools.values():
-            try:
-                await asyncio.wait_for(pool.close(), 5)
-            except TimeoutError:
-                pool.terminate()
-        self._pools.clear()
+        """Close the connections that nobody uses any more."""
+        for kept in self._kept.values():
+            await kept.close()
 
     def _opening(self, purpose: str, tenants: Sequence[str]) -> str:
         if not all(_TENANT.fullmatch(t) for t in tenants):
@@ -133,39 +185,41 @@ class Database:
         named = "{" + ",".join(tenants) + "}"
         return f"BEGIN; SET LOCAL ROLE {role}; SET LOCAL {TENANTS_SETTING} = '{named}'"
 
-    async def _begun(
-        self, purpose: str, opening: str
-    ) -> tuple["asyncpg.Pool[asyncpg.Record]", "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"]:
-        """A connection on which the transaction has begun; a server that restarts is waited for."""
-        deadline = asyncio.get_running_loop().time() + _CONNECT_PATIENCE_S
-        while True:
-            try:
-                pool = await self._pool(purpose)
-                connection = await pool.acquire(timeout=_CONNECT_PATIENCE_S)
-            except (*_GONE, TimeoutError):
-                await _pause(deadline)
-                continue
-            try:
-                await connection.execute(opening)
-            except _GONE:
-                await pool.release(connection)
-                await _pause(deadline)
-                continue
-            except BaseException:
-                await _rollback(connection)
-                await pool.release(connection)
-                raise
-            return pool, connection
+    def _connections(self, purpose: str) -> Connections:
+        if purpose not in self._kept:
+            connect = {
+                **self._connect, "command_timeout": _COMMAND_TIMEOUT_S,
+                "max_cached_statement_lifetime": _PLANNED_ANEW_AFTER_S,
+                "server_settings": {"application_name": f"ippgateway {purpose}", **self._settings},
+            }  # fmt: skip
+            self._kept[purpose] = Connections(connect, most=self._pool_size)
+        return self._kept[purpose]
 
-    async def _pool(self, purpose: str) -> "asyncpg.Pool[asyncpg.Record]":
-        if purpose not in self._pools:
-            pool = asyncpg.create_pool(
-                **self._connect, min_size=0, max_size=self._pool_size, command_timeout=_COMMAND_TIMEOUT_S,
-                reset=_nothing_to_reset, server_settings={"application_name": f"ippgateway {purpose}"},
-            )  # fmt: skip
-            self._pools[purpose] = pool
-            await pool
-        return self._pools[purpose]
+
+async def _begun(kept: Connections, opening: str) -> Connection:
+    """A connection on which the transaction has begun; a server that restarts is waited for."""
+    deadline = asyncio.get_running_loop().time() + _CONNECT_PATIENCE_S
+    while True:
+        try:
+            connection = await kept.take(_CONNECT_PATIENCE_S)
+        except (*_GONE, TimeoutError):
+            await _pause(deadline)
+            continue
+        try:
+            await connection.execute(opening)
+        except _GONE:
+            kept.give_back(connection)
+            await _pause(deadline)
+            continue
+        except BaseException:
+            await _rollback(connection)
+            kept.give_back(connection)
+            raise
+        return connection
+
+
+def _of_a_row(error: Exception) -> bool:
+    return isinstance(error, asyncpg.PostgresError) and str(error.sqlstate).startswith(_OF_A_ROW)
 
 
 async def _pause(deadline: float) -> None:
@@ -174,12 +228,8 @@ async def _pause(deadline: float) -> None:
     await asyncio.sleep(0.1)
 
 
-async def _rollback(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]") -> None:
+async def _rollback(connection: Connection) -> None:
     try:
         await asyncio.shield(connection.execute("ROLLBACK"))
     except (*_GONE, asyncpg.PostgresError):
         connection.terminate()
-
-
-async def _nothing_to_reset(_connection: object) -> None:
-    """Everything is set with SET LOCAL and ends with its transaction; a reset would cost a round trip."""

@@ -13,6 +13,10 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ID_LENGTH = 14
 _TIME_CHARACTERS = 7
 _RANDOM_CHARACTERS = 5
+# 248 of an octet's values stand for a letter, each letter by four of them; the other eight are thrown away.
+_FAIR = 4 * len(ALPHABET)
+_LETTER = (ALPHABET * 5)[:256].encode()
+_UNFAIR = bytes(range(_FAIR, 256))
 
 
 class Randomness(Protocol):
@@ -51,16 +55,22 @@ class Ids:
     def __init__(self, clock: Clock, randomness: Randomness) -> None:
         self._clock = clock
         self.randomness = randomness
+        self._moment = (-1, "")
 
     def new(self) -> str:
         """A new id, `xxxx-xxxx-xxxx`, later ones sort after earlier ones (to the millisecond)."""
         milliseconds = int(self._clock.now().timestamp() * 1000)
-        text = _base62(milliseconds, _TIME_CHARACTERS) + self.letters(_RANDOM_CHARACTERS)
+        if self._moment[0] != milliseconds:
+            self._moment = (milliseconds, _base62(milliseconds, _TIME_CHARACTERS))
+        text = self._moment[1] + self.letters(_RANDOM_CHARACTERS)
         return f"{text[:4]}-{text[4:8]}-{text[8:]}"
 
     def letters(self, length: int) -> str:
-        """Random letters and digits: 5.95 bits each."""
-        return "".join(ALPHABET[self.randomness.below(62)] for _ in range(length))
+        """Random letters and digits: 5.95 bits each, none likelier than another."""
+        letters = b""
+        while len(letters) < length:
+            letters += self.randomness.octets(length + 3).translate(_LETTER, _UNFAIR)
+        return letters[:length].decode()
 
 
 def is_id(text: str) -> bool:

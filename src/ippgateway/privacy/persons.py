@@ -5,15 +5,18 @@
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
+import asyncpg
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ippgateway.core.clock import Clock
-from ippgateway.core.database import Database, PurposeLike
+from ippgateway.core.database import Database, PurposeLike, Stage, Tx
 from ippgateway.core.ids import Randomness
 from ippgateway.core.secret import Secret
 from ippgateway.privacy.catalogue import BOOKKEEPING, SERVICE
@@ -29,6 +32,8 @@ _REMEMBER_S = 30.0
 _REMEMBER_MOST = 20_000
 
 Column = InstrumentedAttribute[Any]
+_Whose = tuple[str, str]
+"""Controller and person."""
 
 
 class KeyDestroyed(Exception):
@@ -61,12 +66,19 @@ class Box:
         return Secret(key.open(sealed, place).decode())
 
     def _key(self, column: Column) -> tuple[SealingKey, str]:
-        ground = declaration_of(column).sealed
-        if ground is None:
-            raise Undeclared(f"{column} is not declared as sealed")
-        if ground.key not in self._keys:
+        ground, place = _sealed_as(column)
+        if ground not in self._keys:
             raise KeyDestroyed
-        return self._keys[ground.key], f"{column.class_.__tablename__}.{column.key}|{self.controller}|{self.person_id}"
+        return self._keys[ground], f"{place}|{self.controller}|{self.person_id}"
+
+
+@cache
+def _sealed_as(column: Column) -> tuple[str, str]:
+    """The ground that a column is sealed under, and its name. There are as many as are declared."""
+    ground = declaration_of(column).sealed
+    if ground is None:
+        raise Undeclared(f"{column} is not declared as sealed")
+    return ground.key, f"{column.class_.__tablename__}.{column.key}"
 
 
 @dataclass(slots=True)
@@ -118,41 +130,40 @@ class Persons:
         return box
 
     async def open(self, purpose: PurposeLike, controller: str, person_id: str) -> Box:
-        """The keys that still exist of one person."""
-        return (await self.open_many(purpose, controller, [person_id]))[person_id]
+        """The keys that still exist of one person, fetched together with those of others who are waited for."""
+        whose = (controller, person_id)
+        box = self._known(whose)
+        if box is None:
+            rows = await self._db.together(purpose, _KEYS, whose)
+            box = await self._box(purpose, whose, rows)
+        return box
 
     async def open_many(self, purpose: PurposeLike, controller: str, person_ids: Iterable[str]) -> dict[str, Box]:
         """The keys of many persons of one controller, in one round trip for all that are not in memory."""
-        now = self._clock.now()
-        boxes: dict[str, Box] = {}
-        missing: dict[str, dict[str, SealingKey]] = {}
-        for person_id in person_ids:
-            known = self._remembered.get((controller, person_id))
-            if known is not None and known.until > now:
-                boxes[person_id] = known.box
-            else:
-                missing[person_id] = {}
+        wanted = {person_id: self._known((controller, person_id)) for person_id in person_ids}
+        missing = [(controller, person_id) for person_id, box in wanted.items() if box is None]
+        boxes = {person_id: box for person_id, box in wanted.items() if box is not None}
         if missing:
-            await self._load(purpose, controller, missing)
-        for person_id, keys in missing.items():
-            boxes[person_id] = Box(controller, person_id, keys, self._randomness)
-            self._remember(boxes[person_id])
+            async with self._db.begin(purpose, tenants=[controller]) as tx:
+                found = await _wrapped_keys(tx, missing)
+            for whose, rows in zip(missing, found, strict=True):
+                boxes[whose[1]] = await self._box(purpose, whose, rows)
         return boxes
 
-    async def _load(self, purpose: PurposeLike, controller: str, missing: dict[str, dict[str, SealingKey]]) -> None:
-        async with self._db.begin(purpose, tenants=[controller]) as tx:
-            rows = await tx.fetch(
-                "select person_id, ground, epoch, wrapped from ipp.person_key "
-                "where controller = $1 and person_id = any($2::text[])",
-                controller, list(missing),
-            )  # fmt: skip
-        if not {row["epoch"] for row in rows} <= self._epochs.keys():
+    def _known(self, whose: _Whose) -> Box | None:
+        known = self._remembered.get(whose)
+        return known.box if known is not None and known.until > self._clock.now() else None
+
+    async def _box(self, purpose: PurposeLike, whose: _Whose, rows: "Sequence[asyncpg.Record]") -> Box:
+        if any(row["epoch"] not in self._epochs for row in rows):
             await self.start(purpose)
-        for row in rows:
-            place = key_place(controller, row["person_id"], row["ground"])
-            missing[row["person_id"]][row["ground"]] = SealingKey(
-                self._epochs[row["epoch"]].open(row["wrapped"], place)
-            )
+        keys = {
+            row["ground"]: SealingKey(self._epochs[row["epoch"]].open(row["wrapped"], key_place(*whose, row["ground"])))
+            for row in rows
+        }
+        box = Box(*whose, keys, self._randomness)
+        self._remember(box)
+        return box
 
     def _remember(self, box: Box) -> None:
         until = self._clock.now() + timedelta(seconds=_REMEMBER_S)
@@ -163,6 +174,23 @@ class Persons:
             if oldest.until > self._clock.now() and len(self._remembered) <= _REMEMBER_MOST:
                 break
             self._remembered.popitem(last=False)
+
+
+async def _wrapped_keys(tx: Tx, asked: Sequence[_Whose]) -> "list[list[asyncpg.Record]]":
+    """The keys of each person asked for, still wrapped."""
+    rows = await tx.fetch(
+        "select k.controller, k.person_id, k.ground, k.epoch, k.wrapped "
+        "from unnest($1::text[], $2::text[]) as asked(controller, person_id) "
+        "join ipp.person_key k on k.controller = asked.controller and k.person_id = asked.person_id",
+        *zip(*set(asked), strict=True),
+    )
+    found: dict[_Whose, list[asyncpg.Record]] = {whose: [] for whose in asked}
+    for row in rows:
+        found[row["controller"], row["person_id"]].append(row)
+    return [found[whose] for whose in asked]
+
+
+_KEYS: "Stage[_Whose, list[asyncpg.Record]]" = Stage(run=_wrapped_keys, place=itemgetter(0, 1), once=False)
 
 
 def key_place(controller: str, person_id: str, ground: str) -> str:

@@ -28,7 +28,7 @@ async def migrate(settings: Settings) -> None:
     """Bring both databases to the newest version and make them allow exactly what is declared."""
     for of, name in ((MAIN, main_database(settings)), (KEYS, keys_database(settings))):
         connect = as_owner(settings, name)
-        await _upgrade(connect, of)
+        await upgrade(connect, of)
         connection = await asyncpg.connect(**connect)
         try:
             async with connection.transaction():
@@ -75,23 +75,24 @@ def _engine(connect: dict[str, Any]) -> Any:
     return create_async_engine("postgresql+asyncpg://", async_creator=creator)
 
 
-async def _upgrade(connect: dict[str, Any], of: MetaData) -> None:
+async def upgrade(connect: dict[str, Any], of: MetaData, *, to: str = "head") -> None:
+    """Run the migrations up to the one with the id `to`."""
     engine = _engine(connect)
     try:
         async with engine.connect() as connection:
-            await connection.run_sync(_run, of)
+            await connection.run_sync(_run, of, to)
             await connection.commit()
     finally:
         await engine.dispose()
 
 
-def _run(connection: Connection, of: MetaData) -> None:
+def _run(connection: Connection, of: MetaData, to: str) -> None:
     connection.exec_driver_sql("create schema if not exists ipp")
     connection.exec_driver_sql("set lock_timeout = '10s'")
     config = configuration(of)
     config.attributes["connection"] = connection
     config.attributes["metadata"] = of
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def configuration(of: MetaData) -> Config:

@@ -36,6 +36,8 @@ _CONFIGURATION = {
     "max_connections": str(MAX_CONNECTIONS),
     "shared_buffers": "128MB",
     "jit": "off",
+    # Tables that fill up fast are looked at soon: until then the server plans as if they were empty.
+    "autovacuum_naptime": "5s",
     # The log: that it started, stopped or crashed. Above the level of errors, because those quote values.
     "log_destination": "stderr",
     "logging_collector": "off",

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from prometheus_client import Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -14,6 +15,12 @@ from ippgateway.faces.classic.table import find
 
 _REQUESTS = Counter("ippgateway_requests", "Requests answered", ("endpoint", "status"))
 _SECONDS = Histogram("ippgateway_request_seconds", "Time to the first byte of an answer", ("endpoint",))
+
+
+@lru_cache(maxsize=1024)
+def _figures(endpoint: str, status: int) -> tuple[Counter, Histogram]:
+    """What is counted for an endpoint of the contract and a status."""
+    return _REQUESTS.labels(endpoint, status), _SECONDS.labels(endpoint)
 
 
 class Measured:
@@ -32,8 +39,9 @@ class Measured:
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _REQUESTS.labels(endpoint, message["status"]).inc()
-                _SECONDS.labels(endpoint).observe(time.perf_counter() - begun)
+                requests, seconds = _figures(endpoint, message["status"])
+                requests.inc()
+                seconds.observe(time.perf_counter() - begun)
             await send(message)
 
         await self._app(scope, receive, counted)

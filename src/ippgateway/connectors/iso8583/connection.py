@@ -164,11 +164,19 @@ def _framed(request: Message) -> bytes:
 
 
 async def _within(timeout_s: float, answer: "asyncio.Future[Message | None]") -> Message | None:
+    expired = False
+
+    def expire() -> None:
+        nonlocal expired
+        if not answer.done():  # the answer may have come in the same turn of the loop
+            expired = True
+            answer.set_result(None)
+
+    timer = asyncio.get_running_loop().call_later(timeout_s, expire)
     try:
-        async with asyncio.timeout(timeout_s):
-            return await answer
-    except TimeoutError:
-        # The answer may have come in the same turn of the loop as the timer.
-        if answer.done() and not answer.cancelled():
-            return answer.result()
-        raise NoAnswer(UnknownReason.TIMEOUT) from None
+        received = await answer
+    finally:
+        timer.cancel()
+    if expired:
+        raise NoAnswer(UnknownReason.TIMEOUT)
+    return received

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKeyConstraint, Index, LargeBinary, SmallInteger, String
+from sqlalchemy import DateTime, ForeignKeyConstraint, Index, LargeBinary, SmallInteger, String, text
 from sqlalchemy.orm import Mapped
 
 from ippgateway.privacy.catalogue import (
@@ -33,15 +33,16 @@ class Card(Table):
     __table_args__ = (
         ForeignKeyConstraint(["company_id", "checkout_id"], ["ipp.checkout.company_id", "ipp.checkout.id"]),
         Index("ix_card_checkout", "company_id", "checkout_id"),
-        Index("ix_card_fingerprint", "company_id", "fingerprint"),
+        Index("ix_card_refused", "company_id", "fingerprint", postgresql_where=text("refused_at is not null")),
     )
     __declares__ = Declares(
         about=Words(en="cards", da="kort"),
         tenant="company_id",
         owner="person_id",
         held_as=HeldAs.PROCESSOR,
-        access=(Access(PAYMENT, insert=True, update=("number", "number_key")), Access(PAYMENT_RECOVERY),
-                Access(PAYMENT_RECORDS)),
+        access=(Access(PAYMENT, insert=True,
+                       update=("number", "number_key", "refused_at", "refused_reason", "refused_code")),
+                Access(PAYMENT_RECOVERY), Access(PAYMENT_RECORDS)),
     )  # fmt: skip
     company_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
@@ -49,6 +50,11 @@ class Card(Table):
     person_id: Mapped[str] = linking(ID)
     number_key: Mapped[int] = plain(SmallInteger())
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    refused_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    """When an issuer said never to try this card again. It stands here so that asking costs the same however many
+    payments there were."""
+    refused_reason: Mapped[str | None] = plain(String(40))
+    refused_code: Mapped[str | None] = plain(String(2))
     number: Mapped[bytes] = personal(
         CARD_NUMBER,
         uses={PAYMENT, PAYMENT_RECOVERY},

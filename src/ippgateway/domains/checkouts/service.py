@@ -2,10 +2,14 @@
 
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ippgateway.core.database import Tx
+import asyncpg
+
+from ippgateway.core.batch import Place
+from ippgateway.core.database import Stage, Tx
 from ippgateway.core.ids import ID_LENGTH, is_id
 from ippgateway.core.money import Currency, Money, currency
 from ippgateway.core.secret import Secret
@@ -120,12 +124,7 @@ async def find(p: Platform, *, checkout_id: str, cryptogram: str | None) -> Chec
     name = f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
     if not is_id(name):
         raise CheckoutNotFound
-    async with p.db.begin(AUTHENTICATE) as tx:
-        row = await tx.row(
-            "select company_id, id, authenticated, expires_at, digest, cryptogram_digest "
-            "from ipp.checkout where id = $1",
-            name,
-        )
+    row = await p.db.together(AUTHENTICATE, _BY_NAME, name)
     if row is None or not hmac.compare_digest(row["digest"], digest(checkout_id)):
         raise CheckoutNotFound
     if cryptogram and not hmac.compare_digest(row["cryptogram_digest"], digest(cryptogram)):
@@ -135,18 +134,44 @@ async def find(p: Platform, *, checkout_id: str, cryptogram: str | None) -> Chec
     return CheckoutRef(company_id=row["company_id"], id=row["id"], authenticated=row["authenticated"])
 
 
+async def _by_name(tx: Tx, names: Sequence[str]) -> "list[asyncpg.Record | None]":
+    rows = await tx.fetch(
+        "select company_id, id, authenticated, expires_at, digest, cryptogram_digest "
+        "from ipp.checkout where id = any($1::text[])",
+        names,
+    )
+    found = {row["id"]: row for row in rows}
+    return [found.get(name) for name in names]
+
+
+_BY_NAME: "Stage[str, asyncpg.Record | None]" = Stage(run=_by_name, place=lambda name: ("", name), once=False)
+
+
 async def read(tx: Tx, *, company_id: str, checkout_id: str) -> OpenCheckout:
     """A checkout for the payment path. Raises CheckoutNotFound."""
-    row = await tx.row(
-        "select person_id, amount_text, amount_hundredths, currency, transaction_type, test, store_card, "
-        "declines, authenticated, order_id, notify_url, accept_url from ipp.checkout where company_id = $1 and id = $2",
-        company_id, checkout_id,
-    )  # fmt: skip
-    if row is None:
+    place = (company_id, checkout_id)
+    found = await read_all(tx, [place])
+    if place not in found:
         raise CheckoutNotFound
+    return found[place]
+
+
+async def read_all(tx: Tx, places: Sequence[Place]) -> dict[Place, OpenCheckout]:
+    """The checkouts that exist of those asked for by company and id."""
+    rows = await tx.fetch(
+        "select k.company_id, k.id, k.person_id, k.amount_text, k.amount_hundredths, k.currency, k.transaction_type, "
+        "k.test, k.store_card, k.declines, k.authenticated, k.order_id, k.notify_url, k.accept_url "
+        "from unnest($1::text[], $2::text[]) as asked(company_id, id) "
+        "join ipp.checkout k on k.company_id = asked.company_id and k.id = asked.id",
+        *zip(*places, strict=True),
+    )
+    return {(row["company_id"], row["id"]): _opened(row) for row in rows}
+
+
+def _opened(row: asyncpg.Record) -> OpenCheckout:
     of: Currency = currency(row["currency"])
     return OpenCheckout(
-        company_id=company_id, id=checkout_id, person_id=row["person_id"], amount_text=row["amount_text"],
+        company_id=row["company_id"], id=row["id"], person_id=row["person_id"], amount_text=row["amount_text"],
         amount=Money.from_hundredths(row["amount_hundredths"], of),
         transaction_type=TransactionType(row["transaction_type"]), test=row["test"],
         store_card=row["store_card"], declines=row["declines"],
@@ -175,6 +200,15 @@ async def count_authentication(tx: Tx, *, company_id: str, checkout_id: str, mos
 
 async def count_decline(tx: Tx, *, company_id: str, checkout_id: str) -> None:
     """One more decline on this checkout."""
+    await count_declines(tx, [(company_id, checkout_id)])
+
+
+async def count_declines(tx: Tx, places: Sequence[Place]) -> None:
+    """One more decline on each of these checkouts, which are named once."""
     await tx.execute(
-        "update ipp.checkout set declines = declines + 1 where company_id = $1 and id = $2", company_id, checkout_id
+        "update ipp.checkout k set declines = k.declines + 1 from ("
+        "  select c.company_id, c.id from unnest($1::text[], $2::text[]) as declined(company_id, id) "
+        "  join ipp.checkout c on c.company_id = declined.company_id and c.id = declined.id "
+        "  order by c.company_id, c.id for no key update of c) d where k.company_id = d.company_id and k.id = d.id",
+        *zip(*places, strict=True),
     )

@@ -229,22 +229,33 @@ async def person_of(tx: Tx, *, company_id: str) -> str:
 
 async def contract(tx: Tx, *, company_id: str, acquirer_id: str | None = None, closed_too: bool = False) -> Contract:
     """The company's contract with its acquirer, for the payment path. Raises CompanyNotFound, also for one that is
-    closed or has no contract: nobody can pay it. `acquirer_id`: the one
-    that an earlier message went to; `closed_too`: for what is still owed to it."""
-    row = await tx.row(
-        "select c.person_id, c.name, c.authorise_as, c.status, c.switched_off, a.acquirer_id, a.merchant_number, a.mcc "
-        "from ipp.company c left join ipp.company_acquirer a on a.company_id = c.id "
-        "and ($2::text is null or a.acquirer_id = $2) where c.id = $1 "
-        "order by a.acquirer_id limit 1",
-        company_id, acquirer_id,
-    )  # fmt: skip
-    if row is None or row["acquirer_id"] is None or (row["status"] != "active" and not closed_too):
+    closed or has no contract: nobody can pay it. `acquirer_id`: the one that an earlier message went to; `closed_too`:
+    for what is still owed to it."""
+    found = await contracts(tx, [company_id], acquirer_id=acquirer_id, closed_too=closed_too)
+    if company_id not in found:
         raise CompanyNotFound
-    return Contract(
-        acquirer=ACQUIRERS[row["acquirer_id"]], merchant_number=row["merchant_number"], mcc=row["mcc"],
-        authorise_as=row["authorise_as"], switched_off=frozenset(row["switched_off"]),
-        person_id=row["person_id"], name=row["name"],
+    return found[company_id]
+
+
+async def contracts(
+    tx: Tx, company_ids: Collection[str], *, acquirer_id: str | None = None, closed_too: bool = False
+) -> dict[str, Contract]:
+    """The contracts of those companies that can be paid. See `contract`."""
+    rows = await tx.fetch(
+        "select distinct on (c.id) c.id, c.person_id, c.name, c.authorise_as, c.switched_off, a.acquirer_id, "
+        "a.merchant_number, a.mcc from ipp.company c join ipp.company_acquirer a on a.company_id = c.id "
+        "where c.id = any($1::text[]) and ($2::text is null or a.acquirer_id = $2) and (c.status = 'active' or $3) "
+        "order by c.id, a.acquirer_id",
+        company_ids, acquirer_id, closed_too,
     )  # fmt: skip
+    return {
+        row["id"]: Contract(
+            acquirer=ACQUIRERS[row["acquirer_id"]], merchant_number=row["merchant_number"], mcc=row["mcc"],
+            authorise_as=row["authorise_as"], switched_off=frozenset(row["switched_off"]),
+            person_id=row["person_id"], name=row["name"],
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 def name_of(box: Box, contract: Contract) -> str:

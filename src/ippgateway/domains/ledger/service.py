@@ -1,7 +1,9 @@
 """Posting entries. `docs/reference/ledger.md` says which action posts what."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from ippgateway.core.database import Tx
 from ippgateway.core.money import Money
@@ -34,13 +36,34 @@ POSTINGS: dict[str, tuple[tuple[Account, Account], ...]] = {
 """What each kind of action debits and credits, with its whole amount, when it is approved."""
 
 
+class Approved(NamedTuple):
+    """An approved action: its kind is a key of `POSTINGS`."""
+
+    company_id: str
+    action_id: str
+    kind: str
+    amount: Money
+    at: datetime
+
+
 async def post(tx: Tx, *, company_id: str, action_id: str, kind: str, amount: Money, at: datetime) -> None:
-    """Post the entry of an approved action, in one statement so that the database can hold its balance."""
-    accounts = [account.value for pair in POSTINGS[kind] for account in pair]
-    amounts = [amount.amount_minor, -amount.amount_minor] * len(POSTINGS[kind])
+    """Post the entry of an approved action."""
+    await post_all(tx, [Approved(company_id, action_id, kind, amount, at)])
+
+
+async def post_all(tx: Tx, approved: Sequence[Approved]) -> None:
+    """Post the entries of approved actions, in one statement so that the database can hold their balance."""
+    lines = [
+        (action.company_id, action.action_id, 2 * n + side, account.value, sign * action.amount.amount_minor,
+         action.amount.currency.code, action.at)
+        for action in approved
+        for n, pair in enumerate(POSTINGS[action.kind])
+        for side, (account, sign) in enumerate(zip(pair, (1, -1), strict=True), start=1)
+    ]  # fmt: skip
     await tx.execute(
         "insert into ipp.ledger_line (company_id, entry_id, line, account, amount_minor, currency, action_id, at) "
-        "select $1, $2, n, account, minor, $5, $2, $6 "
-        "from unnest($3::text[], $4::bigint[]) with ordinality as line(account, minor, n)",
-        company_id, action_id, accounts, amounts, amount.currency.code, at,
-    )  # fmt: skip
+        "select company_id, action_id, line, account, minor, currency, action_id, at "
+        "from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::bigint[], $6::text[], $7::timestamptz[]) "
+        "as line(company_id, action_id, line, account, minor, currency, at)",
+        *zip(*lines, strict=True),
+    )

@@ -4,8 +4,10 @@ At least once until a 2xx is recorded, and never after that: a worker that dies 
 called once too often, one that records first would sometimes never have called.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from ippgateway.core.database import Tx
 from ippgateway.core.ids import Ids
@@ -44,6 +46,18 @@ class _Claimed:
     until: datetime
 
 
+class Owed(NamedTuple):
+    """A notification that a shop is owed. `url` comes from `sealed`."""
+
+    company_id: str
+    id: str
+    payment_id: str
+    person_id: str
+    test: bool
+    at: datetime
+    url: bytes
+
+
 def sealed(box: Box, url: str) -> bytes | None:
     """A shop's address, sealed for the payer whom the payment is about; None when there is none."""
     return box.seal(Notification.url, url)
@@ -52,19 +66,25 @@ def sealed(box: Box, url: str) -> bytes | None:
 async def owe(
     tx: Tx, ids: Ids, *, company_id: str, payment_id: str, person_id: str, test: bool, url_sealed: bytes, at: datetime
 ) -> None:
-    """Owe the shop one notification of this payment, due at `at`; a second time it changes nothing.
+    """Owe the shop one notification of this payment. See `owe_all`."""
+    await owe_all(tx, [Owed(company_id, ids.new(), payment_id, person_id, test, at, url_sealed)])
 
-    `url_sealed` comes from `sealed`. Called in the transaction in which the payment becomes final.
+
+async def owe_all(tx: Tx, owed: Sequence[Owed]) -> None:
+    """Owe shops one notification for each payment, due at `at`; a second time it changes nothing.
+
+    Called in the transaction in which the payments become final.
     """
-    notification_id = ids.new()
-    made = await tx.execute(
-        "insert into ipp.notification "
-        "(company_id, id, payment_id, person_id, test, state, tries, created_at, next_at, url) "
-        "values ($1, $2, $3, $4, $5, 'PENDING', 0, $6, $6, $7) on conflict (company_id, payment_id) do nothing",
-        company_id, notification_id, payment_id, person_id, test, at, url_sealed,
+    await tx.execute(
+        "with made as (insert into ipp.notification "
+        "  (company_id, id, payment_id, person_id, test, state, tries, created_at, next_at, url) "
+        "  select company_id, id, payment_id, person_id, test, 'PENDING', 0, at, at, url from unnest("
+        "    $1::text[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::timestamptz[], $7::bytea[]) "
+        "  as owed(company_id, id, payment_id, person_id, test, at, url) "
+        "  on conflict (company_id, payment_id) do nothing returning company_id, id, next_at) "
+        "select ipp.defer($8, company_id, id, next_at) from made",
+        *zip(*owed, strict=True), NOTIFICATION_DUE,
     )  # fmt: skip
-    if made:
-        await defer(tx, NOTIFICATION_DUE, company_id=company_id, object_id=notification_id, at=at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

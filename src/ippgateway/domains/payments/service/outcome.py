@@ -1,10 +1,20 @@
-"""Recording how an attempt ended, in one transaction: state, action, event, ledger, notification."""
+"""Recording how attempts ended, in one transaction: state, action, event, ledger, notification.
 
+Everything here is done for many attempts at once; what is asked for one goes the same way.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
-from ippgateway.core.database import Tx
+import asyncpg
+
+from ippgateway.core.batch import Place
+from ippgateway.core.database import Stage, Tx
 from ippgateway.core.money import Money
 from ippgateway.core.secret import Secret
+from ippgateway.domains.cards import service as cards
 from ippgateway.domains.checkouts import service as checkouts
 from ippgateway.domains.events import service as events
 from ippgateway.domains.ledger import service as ledger
@@ -44,80 +54,237 @@ class Attempt:
     test: bool
 
 
-async def record(tx: Tx, p: Platform, attempt: Attempt, answer: AcquirerAnswer, box: Box) -> State:
-    """Record the answer to an authorisation or sale, unless the attempt was given up as unknown meanwhile: then the
-    reversal stands.
+class Move(NamedTuple):
+    """A payment's change of state, if it is still in the state `before`."""
 
-    The state after it, which is another one when it was decided before: by the recovery, or by an earlier call of this
-    whose commit was not heard of.
+    company_id: str
+    payment_id: str
+    before: str
+    after: str
+    held: int
+    taken: int
+    at: datetime
+
+
+class Silence(NamedTuple):
+    """Nobody answered to an action."""
+
+    company_id: str
+    action_id: str
+    event_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """The event of a final outcome, and the call that the shop is owed for it (wire contract 8.7)."""
+
+    event: events.Happened
+    owed: notifications.Owed | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ended:
+    """An answer to an authorisation or sale, or that there was none, with everything that is to be written."""
+
+    attempt: Attempt
+    answer: AcquirerAnswer | None
+    told: Told
+    at: datetime
+
+
+def ended(p: Platform, attempt: Attempt, answer: AcquirerAnswer | None, box: Box) -> Ended:
+    """What is to be recorded of an attempt, made ready outside the transaction."""
+    kind = PAYMENT_APPROVED if isinstance(answer, Approved) else PAYMENT_DECLINED if answer else PAYMENT_UNKNOWN
+    return Ended(attempt=attempt, answer=answer, told=told(p, attempt, box, kind), at=p.clock.now())
+
+
+def told(p: Platform, attempt: Attempt, box: Box, kind: str) -> Told:
+    """The event of an outcome and, where the shop gave an address, its notification."""
+    now = p.clock.now()
+    url = notifications.sealed(box, attempt.notify_url.open())
+    owed = None
+    if url is not None:
+        owed = notifications.Owed(
+            attempt.company_id, p.ids.new(), attempt.payment_id, attempt.person_id, attempt.test, now, url
+        )
+    return Told(event=events.Happened(attempt.company_id, p.ids.new(), kind, attempt.payment_id, now), owed=owed)
+
+
+async def record_all(tx: Tx, ends: Sequence[Ended]) -> list[State]:
+    """Record how attempts ended; the state of each after it.
+
+    It is another one than was to be recorded when it was decided before: by the recovery, or by an earlier try whose
+    commit was not heard of.
     """
-    approved = isinstance(answer, Approved)
-    state = after(State.SENT, Happened.APPROVAL if approved else Happened.REFUSAL)
-    held = attempt.amount.amount_minor if approved else 0
+    answered = [end for end in ends if end.answer is not None]
+    silent = [end for end in ends if end.answer is None]
+    found: dict[Place, State] = {}
+    if answered:
+        found |= await _record_answers(tx, answered)
+    if silent:
+        found |= await _record_silences(
+            tx, [Silence(e.attempt.company_id, e.attempt.action_id, e.told.event.id, e.at) for e in silent]
+        )
+    return [found[end.attempt.company_id, end.attempt.action_id] for end in ends]
+
+
+RECORD_END: Stage[Ended, State] = Stage(
+    run=record_all, place=lambda end: (end.attempt.company_id, end.attempt.checkout_id)
+)
+"""The third step of a payment: how the attempt ended."""
+
+
+async def _record_answers(tx: Tx, ends: Sequence[Ended]) -> dict[Place, State]:
+    """Record answers, unless an attempt was given up as unknown meanwhile: then its reversal stands.
+
+    The states by company and action.
+    """
+    moved = await _move_all(tx, [_move_by(end) for end in ends])
+    ours = [end for end in ends if (end.attempt.company_id, end.attempt.payment_id) in moved]
+    lost = [end for end in ends if (end.attempt.company_id, end.attempt.payment_id) not in moved]
+    found = await _decided_before(tx, lost) if lost else {}
+    if ours:
+        await _answer(tx, ours)
+        await _post(tx, [end for end in ours if isinstance(end.answer, Approved)])
+        await _decline(tx, [end for end in ours if isinstance(end.answer, Declined)])
+        await _tell_all(tx, [end.told for end in ours])
+    return found | {(end.attempt.company_id, end.attempt.action_id): _state_by(end) for end in ours}
+
+
+def _state_by(end: Ended) -> State:
+    return after(State.SENT, Happened.APPROVAL if isinstance(end.answer, Approved) else Happened.REFUSAL)
+
+
+def _move_by(end: Ended) -> Move:
+    attempt = end.attempt
+    held = attempt.amount.amount_minor if isinstance(end.answer, Approved) else 0
     taken = held if attempt.method == Method.SALE else 0
-    if not await _move(tx, p, attempt.company_id, attempt.payment_id, State.SENT, state, held=held, taken=taken):
-        found = await _state(tx, attempt.company_id, attempt.payment_id)
-        if approved and found in (State.UNKNOWN, State.REVERSED):
-            await _reverse_again(tx, p, attempt)
-        return found
-    await _answer(tx, p, attempt, answer)
-    if approved:
-        await ledger.post(
-            tx, company_id=attempt.company_id, action_id=attempt.action_id, kind=attempt.method, amount=attempt.amount,
-            at=p.clock.now(),
-        )  # fmt: skip
-    elif isinstance(answer, Declined) and answer.reason not in _NOBODY_REFUSED:
-        await checkouts.count_decline(tx, company_id=attempt.company_id, checkout_id=attempt.checkout_id)
-    kind = PAYMENT_APPROVED if approved else PAYMENT_DECLINED
-    await _tell(tx, p, attempt, box, kind)
-    return state
+    return Move(attempt.company_id, attempt.payment_id, State.SENT, _state_by(end), held, taken, end.at)
 
 
-async def _answer(tx: Tx, p: Platform, attempt: Attempt, answer: AcquirerAnswer) -> None:
-    declined = answer if isinstance(answer, Declined) else None
-    await tx.execute(
-        "update ipp.payment_action set result = $3, reason = $4, again = $5, response_code = $6, auth_code = $7, "
-        "settled_at = $8 where company_id = $1 and id = $2",
-        attempt.company_id, attempt.action_id, "NOK" if declined else "ACK",
-        declined.reason.value if declined else "", declined.again.value if declined else "", answer.response_code,
-        answer.auth_code if isinstance(answer, Approved) else "", p.clock.now(),
+async def _decided_before(tx: Tx, ends: Sequence[Ended]) -> dict[Place, State]:
+    """How attempts stand that were no longer open. An approval that came after its reversal is reversed again: a host
+    that forgot the reversal may hold the money."""
+    rows = await tx.fetch(
+        "select p.company_id, p.id, p.state from unnest($1::text[], $2::text[]) as asked(company_id, id) "
+        "join ipp.payment p on p.company_id = asked.company_id and p.id = asked.id",
+        [end.attempt.company_id for end in ends], [end.attempt.payment_id for end in ends],
     )  # fmt: skip
+    states = {(row["company_id"], row["id"]): State(row["state"]) for row in rows}
+    found = {}
+    for end in ends:
+        attempt, state = end.attempt, states[end.attempt.company_id, end.attempt.payment_id]
+        if isinstance(end.answer, Approved) and state in (State.UNKNOWN, State.REVERSED):
+            await tx.execute(
+                "update ipp.advice set state = 'QUEUED', next_at = $3 where company_id = $1 and action_id = $2 "
+                "and kind = 'REVERSAL'",
+                attempt.company_id, attempt.action_id, end.at,
+            )  # fmt: skip
+        found[attempt.company_id, attempt.action_id] = state
+    return found
+
+
+async def _answer(tx: Tx, ends: Sequence[Ended]) -> None:
+    rows = [
+        (
+            end.attempt.company_id, end.attempt.action_id,
+            *(("NOK", end.answer.reason.value, end.answer.again.value, end.answer.response_code, "")
+              if isinstance(end.answer, Declined) else ("ACK", "", "", end.answer.response_code, end.answer.auth_code)),
+            end.at,
+        )
+        for end in ends if end.answer is not None
+    ]  # fmt: skip
+    await tx.execute(
+        "update ipp.payment_action a set result = e.result, reason = e.reason, again = e.again, "
+        "response_code = e.response_code, auth_code = e.auth_code, settled_at = e.at from unnest("
+        "  $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[]) "
+        "as e(company_id, id, result, reason, again, response_code, auth_code, at) "
+        "where a.company_id = e.company_id and a.id = e.id",
+        *zip(*rows, strict=True),
+    )
+
+
+async def _post(tx: Tx, ends: Sequence[Ended]) -> None:
+    if ends:
+        await ledger.post_all(
+            tx,
+            [ledger.Approved(a.company_id, a.action_id, a.method, a.amount, e.at) for e in ends for a in (e.attempt,)],
+        )
+
+
+async def _decline(tx: Tx, ends: Sequence[Ended]) -> None:
+    counted = [
+        (end.attempt.company_id, end.attempt.checkout_id)
+        for end in ends
+        if isinstance(end.answer, Declined) and end.answer.reason not in _NOBODY_REFUSED
+    ]
+    if counted:
+        await checkouts.count_declines(tx, counted)
+    for end in ends:
+        if isinstance(end.answer, Declined) and end.answer.again is TryAgain.NEVER:
+            attempt = end.attempt
+            card_id = await tx.value(
+                "select card_id from ipp.payment where company_id = $1 and id = $2",
+                attempt.company_id, attempt.payment_id,
+            )  # fmt: skip
+            await cards.refuse(
+                tx, company_id=attempt.company_id, card_id=card_id, reason=end.answer.reason.value,
+                code=end.answer.response_code, at=end.at,
+            )  # fmt: skip
 
 
 async def record_unknown(tx: Tx, p: Platform, *, company_id: str, action_id: str) -> State:
     """Nobody answered: the state is unknown, and a reversal is owed from the same transaction on."""
-    row = await tx.row(
-        "select p.id, p.state, a.terminal, a.stan, a.rrn, a.sent_at from ipp.payment_action a join ipp.payment p "
-        "on p.company_id = a.company_id and p.id = a.payment_id where a.company_id = $1 and a.id = $2",
-        company_id, action_id,
+    silence = Silence(company_id, action_id, p.ids.new(), p.clock.now())
+    return (await _record_silences(tx, [silence]))[company_id, action_id]
+
+
+async def _record_silences(tx: Tx, silences: Sequence[Silence]) -> dict[Place, State]:
+    """The states by company and action."""
+    rows = await tx.fetch(
+        "select p.id as payment_id, p.state, a.company_id, a.id, a.terminal, a.stan, a.rrn, a.sent_at, "
+        "nextval('ipp.stan') as number from unnest($1::text[], $2::text[]) as asked(company_id, id) "
+        "join ipp.payment_action a on a.company_id = asked.company_id and a.id = asked.id "
+        "join ipp.payment p on p.company_id = a.company_id and p.id = a.payment_id",
+        [silence.company_id for silence in silences], [silence.action_id for silence in silences],
     )  # fmt: skip
-    if row is None:
+    of = {(row["company_id"], row["id"]): row for row in rows}
+    if len(of) < len(silences):
         raise RuntimeError("a recorded attempt is gone")
-    if not await _move(tx, p, company_id, row["id"], State.SENT, after(State.SENT, Happened.SILENCE)):
-        return State(row["state"])
-    now = p.clock.now()
-    original = Trace(terminal=row["terminal"], stan=row["stan"], transmitted_at=row["sent_at"], rrn=row["rrn"])
-    own = reversal_trace(int(await tx.value("select nextval('ipp.stan')")), now, original)
+    unknown = after(State.SENT, Happened.SILENCE)
+    moves = [Move(s.company_id, of[s[:2]]["payment_id"], State.SENT, unknown, 0, 0, s.at) for s in silences]
+    moved = await _move_all(tx, moves)
+    ours = [s for s in silences if (s.company_id, of[s[:2]]["payment_id"]) in moved]
+    if ours:
+        await _owe_reversals(tx, [(silence, of[silence[:2]]) for silence in ours])
+        await events.emit_all(
+            tx,
+            [events.Happened(s.company_id, s.event_id, PAYMENT_UNKNOWN, of[s[:2]]["payment_id"], s.at) for s in ours],
+        )
+    return {place: State(row["state"]) for place, row in of.items()} | {silence[:2]: unknown for silence in ours}
+
+
+async def _owe_reversals(tx: Tx, owed: "Sequence[tuple[Silence, asyncpg.Record]]") -> None:
+    rows = []
+    for silence, row in owed:
+        original = Trace(terminal=row["terminal"], stan=row["stan"], transmitted_at=row["sent_at"], rrn=row["rrn"])
+        own = reversal_trace(row["number"], silence.at, original)
+        rows.append((*silence[:2], own.terminal, own.stan, own.rrn, own.transmitted_at, silence.at))
     await tx.execute(
         "insert into ipp.advice (company_id, action_id, kind, state, terminal, stan, rrn, sent_at, tries, next_at, "
-        "created_at) "
-        "values ($1, $2, 'REVERSAL', 'QUEUED', $3, $4, $5, $6, 0, $7, $7)",
-        company_id, action_id, own.terminal, own.stan, own.rrn, own.transmitted_at, now,
-    )  # fmt: skip
-    await events.emit(tx, p.ids, company_id=company_id, kind=PAYMENT_UNKNOWN, subject_id=row["id"], at=now)
-    return State.UNKNOWN
+        "created_at) select company_id, action_id, 'REVERSAL', 'QUEUED', terminal, stan, rrn, sent_at, 0, at, at "
+        "from unnest("
+        "  $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[]) "
+        "as owed(company_id, action_id, terminal, stan, rrn, sent_at, at)",
+        *zip(*rows, strict=True),
+    )
 
 
 async def record_reversed(tx: Tx, p: Platform, attempt: Attempt, box: Box) -> bool:
     """The acquirer acknowledged the reversal: nothing is held or taken. Whether this call was the one to record it."""
-    if not await _move(
-        tx,
-        p,
-        attempt.company_id,
-        attempt.payment_id,
-        State.UNKNOWN,
-        after(State.UNKNOWN, Happened.REVERSAL_ACKNOWLEDGED),
-    ):
+    reversed_ = after(State.UNKNOWN, Happened.REVERSAL_ACKNOWLEDGED)
+    if not await _move(tx, p, attempt.company_id, attempt.payment_id, State.UNKNOWN, reversed_):
         return False
     await tx.execute(
         "update ipp.payment_action set result = 'NOK', reason = $3, again = $4, settled_at = $5 "
@@ -131,36 +298,31 @@ async def record_reversed(tx: Tx, p: Platform, attempt: Attempt, box: Box) -> bo
 async def _move(
     tx: Tx, p: Platform, company_id: str, payment_id: str, before: State, state: State, *, held: int = 0, taken: int = 0
 ) -> bool:
-    moved = await tx.execute(
-        "update ipp.payment set state = $4, state_at = $5, authorised_minor = $6, captured_minor = $7 "
-        "where company_id = $1 and id = $2 and state = $3",
-        company_id, payment_id, before.value, state.value, p.clock.now(), held, taken,
-    )  # fmt: skip
-    return moved == 1
+    return bool(await _move_all(tx, [Move(company_id, payment_id, before, state, held, taken, p.clock.now())]))
 
 
-async def _reverse_again(tx: Tx, p: Platform, attempt: Attempt) -> None:
-    """An approval came after its reversal: a host that forgot the reversal may hold the money, so it is told again."""
-    await tx.execute(
-        "update ipp.advice set state = 'QUEUED', next_at = $3 where company_id = $1 and action_id = $2 "
-        "and kind = 'REVERSAL'",
-        attempt.company_id, attempt.action_id, p.clock.now(),
-    )  # fmt: skip
+async def _move_all(tx: Tx, moves: Sequence[Move]) -> set[Place]:
+    """Change the state of those payments that are still in the state they are thought to be in; which they were.
 
-
-async def _state(tx: Tx, company_id: str, payment_id: str) -> State:
-    return State(
-        await tx.value("select state from ipp.payment where company_id = $1 and id = $2", company_id, payment_id)
+    They are locked in the order of their ids, here as everywhere.
+    """
+    rows = await tx.fetch(
+        "update ipp.payment p "
+        "set state = m.after, state_at = m.at, authorised_minor = m.held, captured_minor = m.taken "
+        "from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::timestamptz[]) "
+        "as m(company_id, id, before, after, held, taken, at) "
+        "where p.company_id = m.company_id and p.id = m.id and p.state = m.before returning p.company_id, p.id",
+        *zip(*sorted(moves), strict=True),
     )
+    return {(row["company_id"], row["id"]) for row in rows}
 
 
 async def _tell(tx: Tx, p: Platform, attempt: Attempt, box: Box, kind: str) -> None:
-    """The event, and the call that the shop is owed after every final outcome (wire contract 8.7)."""
-    now = p.clock.now()
-    await events.emit(tx, p.ids, company_id=attempt.company_id, kind=kind, subject_id=attempt.payment_id, at=now)
-    url = notifications.sealed(box, attempt.notify_url.open())
-    if url is not None:
-        await notifications.owe(
-            tx, p.ids, company_id=attempt.company_id, payment_id=attempt.payment_id, person_id=attempt.person_id,
-            test=attempt.test, url_sealed=url, at=now,
-        )  # fmt: skip
+    await _tell_all(tx, [told(p, attempt, box, kind)])
+
+
+async def _tell_all(tx: Tx, telling: Sequence[Told]) -> None:
+    await events.emit_all(tx, [each.event for each in telling])
+    owed = [each.owed for each in telling if each.owed is not None]
+    if owed:
+        await notifications.owe_all(tx, owed)

@@ -5,15 +5,14 @@ Card and name stay with the person who stored them, whomever the shop made the c
 
 from ippgateway.core.secret import Secret
 from ippgateway.domains.cards.vault import number_place
-from ippgateway.domains.checkouts import service as checkouts
 from ippgateway.domains.checkouts.schemas import CheckoutRef
-from ippgateway.domains.companies import service as companies
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.models import Payment
 from ippgateway.domains.payments.ports import CardData, ChargesStored
 from ippgateway.domains.payments.schemas import AuthoriseResult, CardEntry
-from ippgateway.domains.payments.service.authorise import Ready, attempt_once, check_declines, never_again, wrong_mode
+from ippgateway.domains.payments.service.authorise import Ready, attempt_once, check_declines, earlier, wrong_mode
 from ippgateway.domains.payments.service.gateway import Gateway, merchant_for
+from ippgateway.domains.payments.service.known import known, never_again
 from ippgateway.privacy.catalogue import PAYMENT
 
 
@@ -23,17 +22,20 @@ async def rebill(g: Gateway, *, checkout: CheckoutRef, reference_id: str) -> Aut
     Raises PaymentNotFound when the company has no approved payment of that id that stored one, and CheckoutNotFound.
     """
 
-    async def prepared() -> Ready:
+    async def prepared() -> Ready | AuthoriseResult:
         return await _prepare(g, checkout, reference_id)
 
     return await attempt_once(g, checkout, prepared)
 
 
-async def _prepare(g: Gateway, checkout: CheckoutRef, reference_id: str) -> Ready:
+async def _prepare(g: Gateway, checkout: CheckoutRef, reference_id: str) -> Ready | AuthoriseResult:
     p, company_id = g.platform, checkout.company_id
+    found = await known(g, checkout, None)
+    first = await earlier(g, found)
+    if first is not None:
+        return first
+    opened, contract = found.opened, found.contract
     async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
-        opened = await checkouts.read(tx, company_id=company_id, checkout_id=checkout.id)
-        contract = await companies.contract(tx, company_id=company_id)
         row = await tx.row(
             "select p.person_id, p.holder, p.card_id, c.number, c.number_key, c.expiry_month, c.expiry_year, a.rrn "
             "from ipp.payment p join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
@@ -49,15 +51,14 @@ async def _prepare(g: Gateway, checkout: CheckoutRef, reference_id: str) -> Read
             PAYMENT, row["number"], row["number_key"], place=number_place(company_id, row["card_id"])
         )
         data = CardData(pan=number, expiry_month=row["expiry_month"], expiry_year=row["expiry_year"])
-        never = await never_again(tx, g, opened, data)
-        stan = int(await tx.value("select nextval('ipp.stan')"))
+        never = await never_again(tx, g, company_id, data)
     check_declines(g, opened)
     payer = await p.persons.open(PAYMENT, company_id, row["person_id"])
     holder = payer.open(Payment.holder, row["holder"])
     entry = CardEntry(holder=holder, number=Secret(number.open()), month=data.expiry_month, year=data.expiry_year,
                       security_code=None)  # fmt: skip
     return Ready(
-        opened=opened, contract=contract, card=entry, data=data, card_id=None, proof=None, number=stan,
+        opened=opened, contract=contract, card=entry, data=data, card_id=None, proof=None, number=found.number,
         refusal=never or wrong_mode(opened, contract), merchant=await merchant_for(g, PAYMENT, contract), box=payer,
         checkout_box=await p.persons.open(PAYMENT, company_id, opened.person_id),
         stored=ChargesStored(reference_rrn=row["rrn"]),

@@ -1,8 +1,9 @@
 """The 3-D Secure step: ask the payer's bank before asking for the money."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+import asyncpg
 
 from ippgateway.domains.cards import service as cards
 from ippgateway.domains.checkouts import service as checkouts
@@ -135,32 +136,13 @@ def value_place(company_id: str, authentication_id: str) -> str:
     return f"authentication.value|{company_id}|{authentication_id}"
 
 
-async def proof_for(
-    tx: "Tx", g: Gateway, opened: OpenCheckout, data: CardData
-) -> tuple[str, str, Authentication | None] | None:
-    """The newest result of this checkout, if it is about this card, amount and currency and not too old.
-
-    Gives its status, the card's id and what was proved; None when the step was skipped or does not fit.
-    """
-    row = await tx.row(
-        "select a.id, a.card_id, a.status, a.eci, a.version, a.value, a.value_key, a.ds_transaction_id "
-        "from ipp.authentication a join ipp.card c on c.company_id = a.company_id and c.id = a.card_id "
-        "where a.company_id = $1 and a.checkout_id = $2 and c.fingerprint = $3 and c.expiry_month = $4 "
-        "and c.expiry_year = $5 and a.amount_minor = $6 and a.currency = $7 and a.created_at > $8 "
-        "order by a.created_at desc, a.id desc limit 1",
-        opened.company_id, opened.id, g.vault.fingerprint(opened.company_id, data.pan), data.expiry_month,
-        data.expiry_year, opened.amount.amount_minor, opened.amount.currency.code,
-        g.platform.clock.now() - timedelta(seconds=g.limits.authentication_valid_s),
-    )  # fmt: skip
-    if row is None:
-        return None
+async def proof_from(g: Gateway, company_id: str, row: asyncpg.Record) -> Authentication | None:
+    """What a stored 3-D Secure result proves; None when it proves nothing."""
     if row["status"] not in ("Y", "A"):
-        return row["status"], row["card_id"], None
+        return None
     value = None
     if row["value"] is not None:
-        place = value_place(opened.company_id, row["id"])
-        value = await g.vault.open(PAYMENT, row["value"], row["value_key"], place=place)
-    proof = Authentication(
+        value = await g.vault.open(PAYMENT, row["value"], row["value_key"], place=value_place(company_id, row["id"]))
+    return Authentication(
         eci=row["eci"], value=value, ds_transaction_id=row["ds_transaction_id"], version=row["version"]
     )
-    return row["status"], row["card_id"], proof

@@ -1,0 +1,127 @@
+"""Group work: whatever is asked while the last batch runs goes into the next one. No timer; nobody waits for company.
+
+A batch is one call for all of its items, as set-based statements in one transaction. Two workers keep both sides busy.
+Batches stay small while little waits and grow with what waits: with unlimited ones all clients would march through in
+one convoy, and half of the machine would idle.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+Place: TypeAlias = tuple[str, str]
+"""Whose row an item is about and which: the tenant (empty before it is known), and an id."""
+
+_WORKERS = 2
+_LEAST, _MOST = 8, 64
+_SHARE = 4
+"""A batch takes this part of what waits, between `_LEAST` and `_MOST`: 8 at 32 clients, up to 64 at 256."""
+_MOST_WAITING = 20_000
+
+
+class TooMuchWaiting(RuntimeError):
+    """As much waits for the database as may. Nothing was begun."""
+
+
+@dataclass(slots=True)
+class _Waiting(Generic[In, Out]):
+    item: In
+    place: Place
+    answer: "asyncio.Future[Out]"
+
+
+class Group(Generic[In, Out]):
+    """A queue and the workers that empty it.
+
+    `do` gets items in the order of their places, so that rows are locked in one order everywhere, and with `once` each
+    place once, so that two items can't both believe that a row is theirs. It returns an outcome for each, in the same
+    order; an exception among them is raised to the one who asked. When it raises instead, `alone` says whether a single
+    row may be to blame: then the batch is split until that row stands alone. Any other error goes to everybody in the
+    batch.
+    """
+
+    def __init__(
+        self,
+        do: Callable[[Sequence[In]], Awaitable[Sequence[Out | Exception]]],
+        *,
+        place: Callable[[In], Place],
+        alone: Callable[[Exception], bool],
+        once: bool = True,
+    ) -> None:
+        self._do = do
+        self._place = place
+        self._alone = alone
+        self._once = once
+        self._queue: deque[_Waiting[In, Out]] = deque()
+        self._workers: set[asyncio.Task[None]] = set()
+
+    async def join(self, item: In) -> Out:
+        """The outcome for `item`. Whoever is cancelled while waiting hurts nobody else. Raises TooMuchWaiting."""
+        if len(self._queue) >= _MOST_WAITING:
+            raise TooMuchWaiting("the database has fallen behind")
+        answer: asyncio.Future[Out] = asyncio.get_running_loop().create_future()
+        self._queue.append(_Waiting(item, self._place(item), answer))
+        if len(self._workers) < _WORKERS:
+            # A context of its own: a batch belongs to nobody's request.
+            worker = asyncio.create_task(self._work(), context=Context())
+            self._workers.add(worker)
+        return await answer
+
+    async def _work(self) -> None:
+        try:
+            while batch := self._take():
+                await self._serve(batch)
+        finally:
+            # Nothing was awaited since the queue was seen empty, so nobody is left behind.
+            self._workers.discard(asyncio.current_task())
+
+    def _take(self) -> list[_Waiting[In, Out]]:
+        """The next batch, in the order of its places; a place that may not come twice stays for the one after it."""
+        most = min(max(len(self._queue) // _SHARE, _LEAST), _MOST)
+        taken: list[_Waiting[In, Out]] = []
+        places: set[Place] = set()
+        again: list[_Waiting[In, Out]] = []
+        while self._queue and len(taken) < most:
+            waiting = self._queue.popleft()
+            if waiting.answer.done():
+                continue  # whoever asked has gone before anything was begun
+            if self._once and waiting.place in places:
+                again.append(waiting)
+                continue
+            places.add(waiting.place)
+            taken.append(waiting)
+        self._queue.extendleft(reversed(again))
+        taken.sort(key=_place_of)
+        return taken
+
+    async def _serve(self, batch: list[_Waiting[In, Out]]) -> None:
+        try:
+            outcomes = await self._do([waiting.item for waiting in batch])
+        except Exception as error:
+            if len(batch) > 1 and self._alone(error):
+                middle = len(batch) // 2
+                await self._serve(batch[:middle])
+                await self._serve(batch[middle:])
+                return
+            outcomes = [error] * len(batch)
+        except BaseException:
+            for waiting in batch:
+                waiting.answer.cancel()
+            raise
+        for waiting, outcome in zip(batch, outcomes, strict=True):
+            if waiting.answer.done():
+                continue
+            if isinstance(outcome, Exception):
+                waiting.answer.set_exception(outcome)
+            else:
+                waiting.answer.set_result(outcome)
+
+
+def _place_of(waiting: _Waiting[Any, Any]) -> Place:
+    return waiting.place
