@@ -20,15 +20,22 @@ from ippgateway.privacy.zones import Zone
 _BY_HOST = {"console": Zone.CONSOLE, "site": Zone.SITE, "www": Zone.SITE}
 _SITE_PATHS = frozenset({"", "da", "en"})
 _ANY_HOST = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_PAYERS = frozenset({"pay.js", "pay", "challenge", "3ds"})
+"""First parts of paths that are the payer's under any host name (wire contract, sections 1 and 10)."""
 
 
 class Entrance:
     """The ASGI application of the payment zone."""
 
     def __init__(
-        self, classic: ASGIApp, forwards: Mapping[Zone, Forward], ready: Callable[[], Awaitable[Mapping[str, bool]]]
+        self,
+        classic: ASGIApp,
+        payers: ASGIApp,
+        forwards: Mapping[Zone, Forward],
+        ready: Callable[[], Awaitable[Mapping[str, bool]]],
     ) -> None:
         self._classic = classic
+        self._payers = payers
         self._forwards = forwards
         self._ready = ready
 
@@ -41,6 +48,9 @@ class Entrance:
         if own is not None:
             await own(scope, receive, send)
             return
+        if _is_payers(path, scope):
+            await self._payers(scope, receive, send)
+            return
         zone = zone_of(path) or self._by_host(path, scope)
         if zone is None or zone is Zone.PAY:
             await self._classic(scope, receive, send)
@@ -52,8 +62,7 @@ class Entrance:
             await envelope.refused(away)(scope, receive, send)
 
     def _by_host(self, path: str, scope: Scope) -> Zone | None:
-        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
-        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        name = _host(scope)
         if name in _ANY_HOST:
             return Zone.SITE if _is_page(path, scope) else None
         return _BY_HOST.get(name.split(".", 1)[0])
@@ -68,6 +77,19 @@ class Entrance:
         if path == "metrics" and _from_this_machine(scope):
             return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
         return None
+
+
+def _host(scope: Scope) -> str:
+    host: str = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
+    return host if host.endswith("]") else host.rsplit(":", 1)[0]
+
+
+def _is_payers(path: str, scope: Scope) -> bool:
+    """Whether a payer's browser asks: for the hosted page, which has a checkout in its query, or what belongs to it."""
+    first = path.partition("/")[0]
+    if first:
+        return first in _PAYERS
+    return b"checkout_id=" in bytes(scope["query_string"]) or _host(scope).partition(".")[0] == "pay"
 
 
 def _is_page(path: str, scope: Scope) -> bool:

@@ -11,11 +11,12 @@ from ippgateway.app.web.entrance import Entrance
 from ippgateway.app.web.forward import Forward
 from ippgateway.app.web.metrics import LinkCollector, Measured
 from ippgateway.app.web.serve import serve
-from ippgateway.app.wiring import platform_for
+from ippgateway.app.wiring import origin, platform_for
 from ippgateway.app.zones.contract import classic_settings
 from ippgateway.connectors.iso8583.link import Iso8583Link
 from ippgateway.core.database import DatabaseUnavailable
 from ippgateway.faces.classic.app import classic_app
+from ippgateway.faces.pay.app import Payers, pay_app
 from ippgateway.privacy.catalogue import AUTHENTICATE
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import Zone
@@ -31,8 +32,9 @@ async def run(settings: Settings) -> None:
         async def ready() -> Mapping[str, bool]:
             return {"database": await _answers(platform), "acquirer": _signed_on(link)}
 
+        payers = pay_app(Payers(platform=platform, gateway=gateway, pay_url=origin(settings, "pay")))
         LinkCollector(lambda: link.metrics)
-        entrance = Measured(Entrance(classic, forwards, ready))
+        entrance = Measured(Entrance(classic, payers, forwards, ready))
         recovering = asyncio.create_task(recovery.run())
         try:
             await serve(entrance, host=settings.host, port=settings.port)
