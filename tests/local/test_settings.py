@@ -96,3 +96,21 @@ def test_the_table_lists_every_setting_once() -> None:
     table = settings_table()
     for name in Settings.__dataclass_fields__:
         assert table.count(f"| `IPPGATEWAY_{name.upper()}` |") == 1
+
+
+BEYOND = {"IPPGATEWAY_HOST": "192.0.2.1"}
+TLS = {"IPPGATEWAY_TLS_CERTIFICATE": "/tls/chain.pem", "IPPGATEWAY_TLS_KEY": "/tls/key.pem"}
+FAR = {"IPPGATEWAY_ACQUIRER_HOST": "acquirer.example"}
+
+
+def test_whatever_leaves_this_machine_is_encrypted() -> None:
+    """CARD-2: beyond loopback we listen with TLS or behind a declared proxy, and speak to an acquirer with TLS."""
+    with pytest.raises(SettingsError, match=r"IPPGATEWAY_HOST: .*TLS_CERTIFICATE or TRUSTED_PROXIES"):
+        Settings.from_env(BEYOND)
+    assert Settings.from_env(BEYOND | TLS).host == "192.0.2.1"
+    with pytest.raises(SettingsError, match="IPPGATEWAY_TLS_KEY"):
+        Settings.from_env({"IPPGATEWAY_TLS_CERTIFICATE": "/tls/chain.pem"})
+    assert Settings.from_env(FAR).acquirer_tls
+    with pytest.raises(SettingsError, match="IPPGATEWAY_ACQUIRER_TLS"):
+        Settings.from_env(FAR | {"IPPGATEWAY_ACQUIRER_TLS": "off"})
+    assert not Settings.from_env({}).acquirer_tls

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from ippgateway.connectors.notify.addresses import Reach, reach
-from ippgateway.connectors.notify.sender import HttpSender, _Gate, _Refused, verified_tls
-from ippgateway.core import database, log
+from ippgateway.connectors.notify.sender import HttpSender, _Gate, _Refused
+from ippgateway.core import database, log, tls
 from ippgateway.core.secret import Secret
 from ippgateway.domains.notifications.ports import Answer, Failure
 
@@ -265,7 +265,7 @@ async def test_https_is_checked_and_is_tls_1_2_or_newer(tmp_path: Path) -> None:
     certificate, key = _certificate(tmp_path)
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(certificate, key)
-    trusting = verified_tls()
+    trusting = tls.calling()
     assert trusting.minimum_version is ssl.TLSVersion.TLSv1_2
     trusting.load_verify_locations(certificate)
     async with open_shop(tls=server) as shop:

@@ -1,8 +1,10 @@
 """What keeps each promise, switched off one at a time. Each switch gives a context in which its promise is broken."""
 
+import asyncio
 import contextlib
 import logging
 import shutil
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
@@ -12,7 +14,8 @@ import pytest
 from sqlalchemy import Column, MetaData, String
 from sqlalchemy import Table as SqlTable
 
-from ippgateway.core import log
+from handshakes import certificate, only
+from ippgateway.core import log, tls
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience, Session
 from ippgateway.privacy import declare, registry, vocabulary
@@ -187,6 +190,22 @@ by_sql(
 @off("CARD-2")
 async def a_plain_link_to_another_machine(tools: Tools) -> AsyncIterator[Context]:
     yield replace(tools.context, links=(Link(name="the acquirer link", host="192.0.2.1", encrypted=False),))
+
+
+@off("CARD-2")
+async def a_listener_that_speaks_tls_1_0(tools: Tools) -> AsyncIterator[Context]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate(tools.folder))
+    old = only(context, "TLSv1")
+    async with await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=old) as it:
+        port = it.sockets[0].getsockname()[1]
+        yield replace(tools.context, links=(Link(name="the entrance", host="127.0.0.1", port=port, encrypted=True),))
+
+
+@off("CARD-2")
+async def a_way_out_without_a_floor(tools: Tools) -> AsyncIterator[Context]:
+    tools.monkeypatch.setattr(tls, "calling", lambda: only(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), "TLSv1"))
+    yield tools.context
 
 
 by_sql(

@@ -7,7 +7,7 @@ from typing import Any
 from ippgateway import __version__
 from ippgateway.app import seed
 from ippgateway.app.settings import Settings
-from ippgateway.app.wiring import origin
+from ippgateway.app.wiring import api_address, origin
 from ippsandbox.cards import DEMO_CARDS
 
 _ACCOUNT = ("id", "key1", "key2", "username", "password")
@@ -17,7 +17,7 @@ def facts(settings: Settings) -> dict[str, Any]:
     """The demo as one object. Raises FileNotFoundError before the first setup."""
     demo = seed.read(settings)
     return {
-        "api_url": f"http://{settings.host}:{settings.port}",
+        "api_url": api_address(settings),
         "pay_url": origin(settings, "pay"),
         "site_url": origin(settings, "site"),
         "console_url": origin(settings, "console"),

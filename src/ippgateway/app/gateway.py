@@ -16,6 +16,7 @@ from ippgateway.app.wiring import ended, origin, refresh
 from ippgateway.connectors.iso8583.link import Iso8583Link, LinkSettings
 from ippgateway.connectors.threeds.authenticator import DirectoryClient
 from ippgateway.connectors.threeds.messages import Server
+from ippgateway.core import tls
 from ippgateway.core.database import Database
 from ippgateway.core.ids import SystemRandomness
 from ippgateway.core.log import Log
@@ -44,11 +45,15 @@ async def gateway_for(platform: Platform, settings: Settings) -> AsyncIterator[t
     link = Iso8583Link(
         host=settings.acquirer_host, port=settings.acquirer_port, clock=platform.clock, randomness=randomness,
         settings=LinkSettings(timeout_s=settings.acquirer_timeout_s, echo_idle_s=settings.acquirer_echo_s),
+        tls=tls.calling(settings.acquirer_ca) if settings.acquirer_tls else None,
     )  # fmt: skip
     pay_url = origin(settings, "pay")
     server = Server(reference="IPP-3DSS-SANDBOX", operator="IPP-SANDBOX", url=f"{pay_url}/3ds/result",
                     notification_url=f"{pay_url}/3ds/return")  # fmt: skip
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=False) as session, link:
+    session = aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(ssl=tls.calling()), cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
+    )
+    async with session, link:
         directory = DirectoryClient(
             session=session, directory_url=settings.directory_url, server=server, timeout_s=settings.directory_timeout_s
         )

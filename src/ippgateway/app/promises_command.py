@@ -20,6 +20,7 @@ from sqlalchemy import MetaData
 import ippgateway
 from ippgateway.app.database.access import as_zone, keys_database, main_database
 from ippgateway.app.settings import Settings
+from ippgateway.app.wiring import api_address, origin
 from ippgateway.core import log
 from ippgateway.core.clock import SystemClock
 from ippgateway.core.ids import SystemRandomness
@@ -31,6 +32,7 @@ from ippgateway.promises.register import REGISTER
 from ippgateway.promises.report import report
 
 _TIMEOUT_S = 10.0
+_HTTPS = 443
 _LARGEST_ANSWER = 1_000_000
 _WIDTH = 100
 
@@ -73,10 +75,20 @@ def links(settings: Settings) -> tuple[Link, ...]:
     """Where personal or financial data leaves a process. (How the databases are reached, the checks ask them.)"""
     directory = urlsplit(settings.directory_url)
     return (
-        Link(name="the payment entrance", host=settings.host, encrypted=False),
-        Link(name="the acquirer link", host=settings.acquirer_host, encrypted=False),
+        _entrance(settings),
+        Link(name="the acquirer link", host=settings.acquirer_host, encrypted=settings.acquirer_tls),
         Link(name="the 3-D Secure link", host=directory.hostname or "", encrypted=directory.scheme == "https"),
     )
+
+
+def _entrance(settings: Settings) -> Link:
+    """Where browsers and clients arrive: at our own listener, or at the proxy in front of it."""
+    at, name = urlsplit(origin(settings, "pay")), "the payment entrance"
+    if settings.tls_certificate is not None:
+        return Link(name=name, host=settings.host, port=settings.port, encrypted=True)
+    if at.scheme == "https":
+        return Link(name=name, host=at.hostname or "", port=at.port or _HTTPS, encrypted=True)
+    return Link(name=name, host=settings.host, port=settings.port, encrypted=False)
 
 
 def over_http(session: aiohttp.ClientSession, settings: Settings) -> Ask:
@@ -84,7 +96,7 @@ def over_http(session: aiohttp.ClientSession, settings: Settings) -> Ask:
 
     async def ask(path: str, fields: Mapping[str, str] | None) -> Answer:
         method = "GET" if fields is None else "POST"
-        url = f"http://{settings.host}:{settings.port}/{path}"
+        url = f"{api_address(settings)}/{path}"
         async with session.request(method, url, data=fields, allow_redirects=False) as response:
             body = await response.content.read(_LARGEST_ANSWER)
             return Answer(response.status, _object(body))

@@ -19,6 +19,7 @@ PREFIX = "IPPGATEWAY_"
 LOOPBACK = "127.0.0.1"
 _HIGHEST_PORT = 65_535
 _PORTS_USED = 5
+_HOST = r"(?=.{1,253}\Z)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}\.?)*|[0-9a-fA-F:]{2,39}"
 # A socket's path has room for 107 bytes; the longest name that we put behind the run directory takes 24.
 _LONGEST_RUN_DIR = 80
 
@@ -95,14 +96,11 @@ def is_loopback(host: str) -> bool:
 
 
 def _listening_host(text: str) -> str:
-    if not is_loopback(text):
-        raise _Unfit("must be a loopback address; put a front proxy before it to be reachable from outside")
-    return text
-
-
-def _acquirer_host(text: str) -> str:
-    if not is_loopback(text):
-        raise _Unfit("must be this machine: a link with TLS to an acquirer elsewhere is not built yet")
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        if text != "localhost":
+            raise _Unfit("must be an address of this machine") from None
     return text
 
 
@@ -156,7 +154,16 @@ class Settings:
         "8000",
         "The payment entrance; the four ports above it are ours too.",
     )
-    host: str = _setting(_listening_host, LOOPBACK, "The address to listen on; loopback only.")
+    host: str = _setting(
+        _listening_host, LOOPBACK, "The address to listen on; beyond loopback with TLS or behind a declared proxy only."
+    )
+    tls_certificate: Path | None = _setting(  # noqa: RUF009 - a field
+        _path, None, "A certificate with its chain (PEM), to listen with TLS 1.2 or newer; needs TLS_KEY."
+    )
+    tls_key: Path | None = _setting(_path, None, "The certificate's private key (PEM).")  # noqa: RUF009 - a field
+    domain: str = _setting(
+        _word(_HOST, "must be a host name"), "localhost", "Pages are at names below this one: pay, console, site."
+    )
     database_url: Secret[str] | None = _setting(  # noqa: RUF009 - a field
         _database_url,
         None,
@@ -169,7 +176,7 @@ class Settings:
     )
     sandbox: bool = _setting(_switch, "on", "Whether the sandbox acquirer and 3-D Secure servers are started.")
     acquirer_host: str = _setting(
-        _acquirer_host,
+        _word(_HOST, "must be a host name or address"),
         _sandbox_or_fail("acquirer_host", lambda _: LOOPBACK),
         "The acquirer's ISO 8583 host.",
         shown=f"{LOOPBACK} (sandbox)",
@@ -180,6 +187,15 @@ class Settings:
         "The acquirer's port.",
         shown="PORT + 1 (sandbox)",
     )
+    acquirer_tls: bool = _setting(
+        _switch,
+        lambda s: not is_loopback(s["acquirer_host"]),
+        "Whether the acquirer link is encrypted; must be on when the acquirer is another machine.",
+        shown="off on loopback, else on",
+    )
+    acquirer_ca: Path | None = _setting(  # noqa: RUF009 - a field
+        _path, None, "Certificates (PEM) that the acquirer's is checked against; unset: the system's."
+    )  # fmt: skip
     acquirer_timeout_s: float = _setting(
         _seconds(0.1, 60), "5", "How long an answer of the acquirer is waited for, seconds."
     )
@@ -226,6 +242,7 @@ class Settings:
         values: dict[str, Any] = {}
         for f in fields(cls):
             values[f.name] = _value(f.name, f.metadata, env.get(PREFIX + f.name.upper(), ""), values)
+        _agree(values)
         return cls(**values)
 
     @property
@@ -290,6 +307,17 @@ class Settings:
     def sandbox_access_control_port(self) -> int:
         """Where the sandbox's 3-D Secure access-control server listens."""
         return self.port + 4
+
+
+def _agree(values: Mapping[str, Any]) -> None:
+    """Settings that only make sense together: whatever leaves this machine is encrypted (CARD-2). Raises
+    SettingsError."""
+    if (values["tls_certificate"] is None) is not (values["tls_key"] is None):
+        raise SettingsError("tls_key", "a certificate and its key belong together")
+    if not is_loopback(values["host"]) and not values["tls_certificate"] and not values.get("trusted_proxies"):
+        raise SettingsError("host", "must be a loopback address, unless TLS_CERTIFICATE or TRUSTED_PROXIES is set")
+    if not is_loopback(values["acquirer_host"]) and not values["acquirer_tls"]:
+        raise SettingsError("acquirer_tls", "must be on, because the acquirer is another machine")
 
 
 def _value(name: str, declared: Mapping[str, Any], text: str, before: dict[str, Any]) -> Any:

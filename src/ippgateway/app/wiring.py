@@ -15,13 +15,14 @@ from ippgateway.core.clock import Clock, SystemClock
 from ippgateway.core.database import Database, DatabaseUnavailable, PurposeLike
 from ippgateway.core.ids import Ids, SystemRandomness
 from ippgateway.privacy import grants, masterkeys
-from ippgateway.privacy.declare import KEYS, MAIN
+from ippgateway.privacy.declare import KEYS, MAIN, declared
 from ippgateway.privacy.persons import Persons
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.zones import RIGHTS, Zone
 
 _NEWER_KEYS_EVERY_S = 30.0
+_HTTPS = 443
 
 _log = log.Log("wiring")
 
@@ -35,8 +36,19 @@ class Keys(Protocol):
 
 
 def origin(settings: Settings, name: str) -> str:
-    """Where a face is: names under localhost are origins of their own and need no hosts file in a browser."""
-    return f"http://{name}.localhost:{settings.port}"
+    """Where a face is: names under localhost are origins of their own and need no hosts file in a browser. Any other
+    domain is reached with TLS, ours or that of the proxy in front."""
+    host = f"{name}.{settings.domain}"
+    if settings.tls_certificate is not None:
+        return f"https://{host}" if settings.port == _HTTPS else f"https://{host}:{settings.port}"
+    return f"http://{host}:{settings.port}" if settings.domain == "localhost" else f"https://{host}"
+
+
+def api_address(settings: Settings) -> str:
+    """Where clients of the wire contract call."""
+    if settings.domain == "localhost" and settings.tls_certificate is None:
+        return f"http://{settings.host}:{settings.port}"
+    return origin(settings, "api")
 
 
 async def check_grants(zone: Zone, settings: Settings) -> None:
@@ -72,8 +84,9 @@ async def platform_for(zone: Zone, settings: Settings, *, clock: Clock | None = 
 
 
 def _any(purposes: frozenset[Purpose]) -> Purpose:
-    """One of a zone's purposes: each may read the wrapped wrapping keys."""
-    return min(purposes, key=lambda p: p.key)
+    """One of a zone's purposes that may read the wrapped wrapping keys."""
+    readers = {access.purpose for access in declared(KEYS.tables["ipp.wrapping_key"]).access}
+    return min(purposes & readers, key=lambda p: p.key)
 
 
 async def refresh(clock: Clock, keys: Keys, purposes: frozenset[Purpose]) -> None:

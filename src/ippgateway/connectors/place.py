@@ -1,4 +1,4 @@
-"""Where the other side is. What leaves this machine is encrypted (promise SEC-5)."""
+"""Where the other side is. What leaves this machine is encrypted (promises SEC-5 and CARD-2)."""
 
 import ipaddress
 

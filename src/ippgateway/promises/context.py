@@ -39,11 +39,13 @@ Ask = Callable[[str, Mapping[str, str] | None], Awaitable[Answer]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
-    """A way that personal or financial data takes between processes or machines."""
+    """A way that personal or financial data takes between processes or machines. `port`: where we listen; 0 for a way
+    out."""
 
     name: str
     host: str
     encrypted: bool
+    port: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

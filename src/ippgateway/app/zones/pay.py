@@ -10,7 +10,7 @@ from ippgateway.app.settings import Settings
 from ippgateway.app.web.entrance import Entrance
 from ippgateway.app.web.forward import Forward
 from ippgateway.app.web.metrics import LinkCollector, Measured
-from ippgateway.app.web.serve import serve
+from ippgateway.app.web.serve import Certificate, serve
 from ippgateway.app.wiring import origin, platform_for
 from ippgateway.app.zones.contract import classic_settings
 from ippgateway.connectors.iso8583.link import Iso8583Link
@@ -37,12 +37,17 @@ async def run(settings: Settings) -> None:
         entrance = Measured(Entrance(classic, payers, forwards, ready))
         recovering = asyncio.create_task(recovery.run())
         try:
-            await serve(entrance, host=settings.host, port=settings.port)
+            await serve(entrance, host=settings.host, port=settings.port, certificate=_certificate(settings))
         finally:
             recovering.cancel()
             await asyncio.gather(recovering, return_exceptions=True)
             for forward in forwards.values():
                 await forward.close()
+
+
+def _certificate(settings: Settings) -> Certificate | None:
+    chain, key = settings.tls_certificate, settings.tls_key
+    return Certificate(chain=chain, key=key) if chain and key else None
 
 
 async def _answers(platform: Platform) -> bool:

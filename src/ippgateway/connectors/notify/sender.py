@@ -17,6 +17,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from ippgateway.connectors.notify.addresses import Reach, reach
+from ippgateway.core import tls as encryption
 from ippgateway.core.database import outside_transaction
 from ippgateway.core.log import Log
 from ippgateway.core.secret import Secret
@@ -37,13 +38,6 @@ _HEADERS = {"User-Agent": "IPP-Gateway-Notification/1.0", "Accept": "*/*", "Acce
 
 class _Refused(OSError):
     """This address is not called."""
-
-
-def verified_tls() -> ssl.SSLContext:
-    """TLS 1.2 or newer with a certificate that the system trusts (CARD-2)."""
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 @dataclass(slots=True)
@@ -86,7 +80,7 @@ class HttpSender:
         self._allow_private = allow_private
         self._timeout_s = timeout_s
         self._resolver = resolver
-        self._tls = tls if tls is not None else verified_tls()
+        self._tls = tls if tls is not None else encryption.calling()
 
     @property
     def timeout_s(self) -> float:

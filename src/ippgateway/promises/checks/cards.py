@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
+from ippgateway.core import tls
 from ippgateway.privacy.catalogue import (
     ACQUIRER,
     CARD_NUMBER,
@@ -65,8 +66,13 @@ async def an_acquirer_answers(context: Context) -> Finding:
 
 
 async def links_are_encrypted(context: Context) -> Finding:
-    """CARD-2: every link stays on this machine or is encrypted. The database is asked how it is really reached."""
+    """CARD-2: every link stays on this machine, which is said of each, or is encrypted with TLS 1.2 or newer. The
+    database is asked how it is really reached, and our listeners whether they speak anything older."""
     faults = [f"{link.name} goes to another machine unencrypted" for link in context.links if not _safe(link)]
+    listeners = [link for link in context.links if link.encrypted and link.port]
+    faults += [f"{link.name} speaks a version below TLS 1.2" for link in listeners if await _speaks_older(link)]
+    if tls.calling().minimum_version < tls.FLOOR:
+        faults.append("ways out may speak a version below TLS 1.2")
     for of, name in ((MAIN, "main"), (KEYS, "key")):
         async with context.connect(Zone.PAY, of) as connection:
             safe = await connection.fetchval(
@@ -75,14 +81,21 @@ async def links_are_encrypted(context: Context) -> Finding:
             )
         if not safe:
             faults.append(f"the {name} database is reached over the network without TLS 1.2")
-    beyond = sum(not _loopback(link.host) for link in context.links)
+    plain = [link.name for link in context.links if not link.encrypted]
+    encrypted = [link.name for link in context.links if link.encrypted]
     return judge(
         faults=faults,
-        proof=f"{len(context.links) - beyond} links stay on this machine, {beyond} leave it encrypted, and both "
-        "databases are reached over a local socket, loopback or TLS 1.2",
-        missing="a TLS listener of our own, a look at the front proxy's lowest version, and a list of the exceptions",
+        proof=f"encrypted with TLS 1.2 or newer: {', '.join(encrypted) or 'none'}; plain, because they stay on this "
+        f"machine: {', '.join(plain) or 'none'}; both databases are reached over a local socket, loopback or TLS 1.2",
         surfaces=(Surface.PAYMENTS, Surface.ACQUIRER, Surface.DIRECTORY, Surface.MAIN_DATABASE, Surface.KEY_DATABASE),
     )
+
+
+async def _speaks_older(link: Link) -> bool:
+    try:
+        return await tls.speaks_older(link.host, link.port)
+    except (OSError, TimeoutError):
+        raise CannotCheck(f"{link.name} does not answer") from None
 
 
 def _safe(link: Link) -> bool:
