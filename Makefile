@@ -32,6 +32,21 @@ check: install-dev ## lint, formatting, types, architecture
 	@$(VENV)/bin/lint-imports --no-logo
 	@$(VENV)/bin/python -m pytest tests/guards
 
+.PHONY: simulate
+simulate: SEED ?= 1
+simulate: SEEDS ?= 100
+simulate: DAYS ?= 1
+simulate: install ## simulate payments with faults; SEEDS=100 from SEED=1 on, DAYS=1 each
+	@$(VENV)/bin/ippgateway simulate --seed $(SEED) --seeds $(SEEDS) --days $(DAYS)
+
+.PHONY: bench
+bench: install-dev ## measure the payment path against pgbench on the same server (some minutes)
+	@$(VENV)/bin/python -m bench
+
+.PHONY: bench-profile
+bench-profile: install-dev ## show where the gateway's processor time goes
+	@$(VENV)/bin/python -m bench --profile
+
 .PHONY: install
 install: ## install what running needs
 	@$(call install-from,requirements.lock)

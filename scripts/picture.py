@@ -146,9 +146,11 @@ def wrapped(items: list[str], most: int, *, between: str = ", ") -> list[str]:
     return [*found, line]
 
 
-def purpose_line(x: int, y: int, zone: Zone) -> str:
-    """What a zone may do, by the names of its database roles, in one line."""
-    return run(x, y, ("purposes", "soft"), (", ".join(purpose.key for purpose in purposes_of(zone)), "code"))
+def purpose_lines(x: int, y: int, zone: Zone) -> str:
+    """What a zone may do, by the names of its database roles, in two lines."""
+    first, *more = wrapped([purpose.key for purpose in purposes_of(zone)], 60)
+    require(len(more) <= 1, "the purposes of a zone have two lines")
+    return run(x, y, ("purposes", "soft"), (first, "code")) + lines(x + 68, y + 18, more, "code")
 
 
 # --- the parts ---
@@ -170,7 +172,7 @@ def payment_zone(settings: Settings) -> str:
             ("Payment entrance", "title"),
             (f"zone {Zone.PAY.value} · port {settings.port} · one address for every client", "soft"),
         ),
-        purpose_line(x + 20, y + 62, Zone.PAY),
+        purpose_lines(x + 20, y + 56, Zone.PAY),
     ]
     for i, (title, below) in enumerate(steps):
         left = x + 20 + i * 182

@@ -2,7 +2,7 @@
 
 import dataclasses
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -11,7 +11,7 @@ from ippgateway.app.setup import setup
 from ippgateway.app.wiring import platform_for
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import Zone
-from running import Running
+from running import Running, Scratch
 
 _prefixes = (f"scratch{n}" for n in itertools.count(1))
 
@@ -29,9 +29,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def installation(running: Running) -> Settings:
     """The settings of the running Platform; its database answers."""
     return running.settings
-
-
-Scratch = Callable[[], Awaitable[Settings]]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +20,21 @@ from ippgateway.app.settings import Settings
 STARTS_WITHIN_S = 90
 ENDS_WITHIN_S = 30
 
+Scratch = Callable[[], Awaitable[Settings]]
+"""Makes another installation in the same server (fixture `scratch`)."""
+
 
 def free_ports() -> int:
-    """The first of five ports in a row that are free now."""
+    """The first of six ports in a row that are free now."""
     for first in range(21_000 + os.getpid() % 5_000, 60_000, 7):
         with contextlib.ExitStack() as held:
             try:
-                for port in range(first, first + 5):
+                for port in range(first, first + 6):
                     held.enter_context(socket.socket()).bind(("127.0.0.1", port))
             except OSError:
                 continue
             return first
-    raise RuntimeError("no five free ports in a row")
+    raise RuntimeError("no six free ports in a row")
 
 
 class Running:

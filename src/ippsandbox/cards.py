@@ -14,6 +14,10 @@ class Authentication(Enum):
     FRICTIONLESS = "frictionless"
     CHALLENGE = "challenge"
     REFUSED = "refused"
+    UNFINISHED = "unfinished"
+    """A challenge that the payer answers and nobody hears of."""
+    UNAVAILABLE = "unavailable"
+    """A challenge that ends with transStatus U, whatever the payer answers."""
 
 
 class Delivery(Enum):
@@ -107,6 +111,8 @@ _OUTCOMES: dict[str, Outcome] = {
     _special(403): Outcome("capture_silent", capture=Reply(delivery=Delivery.NEVER)),
     _special(404): Outcome("refund_silent", refund=Reply(delivery=Delivery.NEVER)),
     _special(405): Outcome("increment_declined", increment=Reply("51")),
+    _special(204): Outcome("challenge_unfinished", authentication=Authentication.UNFINISHED),
+    _special(205): Outcome("challenge_unavailable", authentication=Authentication.UNAVAILABLE),
 }
 
 _APPROVE = Outcome("approve")

@@ -181,6 +181,9 @@ class Rooms:
     def secure_in_payments(self, **_: object) -> SecureResult:
         return self.secured
 
+    def step_ended_in_payments(self, *, checkout: CheckoutRef) -> bool:
+        return checkout.authenticated
+
     def authorise_in_payments(self, **_: object) -> AuthoriseResult:
         return self.authorised
 

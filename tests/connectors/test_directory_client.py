@@ -31,7 +31,7 @@ from ippgateway.domains.payments.ports import (
     Unavailable,
     UnavailableReason,
 )
-from ippgateway.domains.payments.schemas import Browser
+from ippgateway.domains.payments.schemas import Browser, Screen
 
 OUR_ID = "8a880dc0-d2d2-4067-bcb1-b08d1690b26e"
 ACS_ID = "d7c1ee99-9478-44a6-b1f2-391e29c6b340"
@@ -169,6 +169,20 @@ async def test_a_browser_that_tells_nothing_counts_as_one_without_script(browser
     }
 
 
+@pytest.mark.parametrize(("depth", "told"), [(24, "24"), (30, "24"), (0, "1"), (999_999, "48")])
+async def test_a_browser_whose_script_told_of_its_screen_counts_as_one_with_script(depth: int, told: str) -> None:
+    assert REQUEST.browser is not None
+    screen = Screen(colour_depth=depth, height=1080, width=1920, zone_minutes=-120, java=False)
+    directory = Directory()
+    async with asking(directory) as client:
+        await client.authenticate(replace(REQUEST, browser=replace(REQUEST.browser, screen=screen)))
+    asked = directory.seen[0]
+    assert asked["browserJavascriptEnabled"] is True
+    assert asked["browserJavaEnabled"] is False
+    names = ("browserColorDepth", "browserScreenHeight", "browserScreenWidth", "browserTZ")
+    assert [asked[name] for name in names] == [told, "1080", "1920", "-120"]
+
+
 @pytest.mark.parametrize(("status", "eci"), [("Y", "05"), ("Y", "02"), ("A", "06"), ("A", "01")])
 async def test_proof_is_handed_on(status: str, eci: str) -> None:
     found = await result_of(transStatus=status, eci=eci)
@@ -228,6 +242,10 @@ async def test_not_performed_and_an_error_message_are_no_refusals() -> None:
         {"transStatus": "C", "acsURL": "javascript:alert(1)"},
         {"transStatus": "C", "acsURL": "https://[::1"},
         {"transStatus": "C", "acsURL": "https://acs.example/" + "x" * 2048},
+        {"transStatus": "C", "acsURL": "https://acs.example;script-src * /"},
+        {"transStatus": "C", "acsURL": "https://bank@acs.example/"},
+        {"transStatus": "C", "acsURL": "https://acs.example/\r\nx: y"},
+        {"transStatus": "C", "acsURL": "https://acs.example:99999/"},
     ],
 )
 async def test_an_answer_that_breaks_the_specification_is_no_result(changes: dict[str, Any]) -> None:

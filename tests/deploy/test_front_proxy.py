@@ -56,7 +56,6 @@ def proxy(running: "Running", tmp_path_factory: pytest.TempPathFactory) -> Itera
     for theirs, ours in {
         "listen 443": f"listen 127.0.0.1:{port}",
         "127.0.0.1:8000": f"127.0.0.1:{running.settings.port}",
-        "/var/lib/ippgateway/run": str(running.settings.run_dir),
         "/etc/ippgateway/tls": str(folder),
         "pid nginx.pid": f"user root;\npid {folder}/pid",
         "worker_processes auto": "daemon off;\nworker_processes 1",

@@ -14,6 +14,7 @@ LONGEST_LINES = 400
 EXTRA = {
     ("cards", "vault"): "the vault is a thing that lives as long as its process, not a verb of the room",
     ("cards", "brands"): "what the first digits of a number say; pure",
+    ("visits", "browsers"): "what a browser calls itself, in words of ours; pure",
     ("companies", "acquirers"): "the acquirers there are; a table in the program until there is more than one",
 }
 """Modules that rooms otherwise have not, with the reason."""

@@ -25,6 +25,8 @@ WAITING = frozenset({"sleep", "open_connection", "create_connection", "sock_conn
 OPENERS = re.compile(r"ippgateway\.domains\.\w+\.(service|jobs)(\.\w+)?")
 OTHER_OPENERS = {
     "ippgateway.privacy.persons": "keys are stored before anything is sealed under them, in their own database",
+    "ippgateway.privacy.rights.held": "a person's rows in every declared table, which are no room's",
+    "ippgateway.privacy.rights.erase": "a person's rows in every declared table, which are no room's",
     "ippgateway.domains.cards.vault": "reads the vault's wrapped keys when a process starts and when one is newer",
     "ippgateway.app.zones.pay": "asks whether the database answers, for /health/ready",
     "ippgateway.app.keys_command": "seals everything anew, batch by batch, under the purpose that may",

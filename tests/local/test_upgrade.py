@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from conftest import Scratch
 from ippgateway.app.database import migrate
 from ippgateway.app.database.access import as_admin, as_owner, main_database
 from ippgateway.app.setup import setup
 from ippgateway.privacy.declare import MAIN
+from running import Scratch
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]

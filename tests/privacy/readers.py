@@ -1,9 +1,13 @@
 """Who may read what matters most, written by hand: the declarations are compared with this, not the other way round."""
 
 from ippgateway.privacy.catalogue import (
+    ACCESS_RECORDS,
     ACCOUNT,
     AUTHENTICATE,
+    BOOKS,
+    ERASURE,
     NOTIFY,
+    OWN_DATA,
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
@@ -14,36 +18,43 @@ NOBODY: frozenset[Purpose] = frozenset()
 
 READERS: dict[str, frozenset[Purpose]] = {
     "card.number": frozenset({PAYMENT, PAYMENT_RECOVERY}),
-    "card.fingerprint": frozenset({PAYMENT}),
+    "card.fingerprint": frozenset({PAYMENT, OWN_DATA}),
     "authentication.value": frozenset({PAYMENT}),
+    "authentication.acs_url": frozenset({PAYMENT, OWN_DATA}),
+    "authentication.challenge_digest": frozenset({AUTHENTICATE}),
     "credential.hash": frozenset({AUTHENTICATE}),
     "sign_in_session.digest": frozenset({AUTHENTICATE}),
     "sign_in_failure.username_code": frozenset({AUTHENTICATE}),
-    "app_user.username_code": frozenset({AUTHENTICATE}),
-    "app_user.email": frozenset({ACCOUNT}),
-    "app_user.name": frozenset({ACCOUNT}),
-    "app_user.phone": frozenset({ACCOUNT}),
-    "app_user.employment": frozenset({ACCOUNT}),
+    "app_user.username_code": frozenset({AUTHENTICATE, OWN_DATA}),
+    "app_user.email": frozenset({ACCOUNT, OWN_DATA}),
+    "app_user.name": frozenset({ACCOUNT, OWN_DATA}),
+    "app_user.phone": frozenset({ACCOUNT, OWN_DATA}),
+    "app_user.employment": frozenset({ACCOUNT, OWN_DATA}),
     "company.key1": frozenset({ACCOUNT}),
     "company.key2": frozenset({ACCOUNT}),
-    "company.meta": frozenset({ACCOUNT}),
+    "company.meta": frozenset({ACCOUNT, OWN_DATA}),
     "company.key1_digest": frozenset({AUTHENTICATE}),
     "company.key2_digest": frozenset({AUTHENTICATE}),
     "partner.key1": frozenset({ACCOUNT}),
     "partner.merchant_key": frozenset({ACCOUNT}),
-    "payer.email": frozenset({PAYMENT}),
-    "payer.name": frozenset({PAYMENT}),
-    "payer.email_code": frozenset({PAYMENT}),
+    "payer.email": frozenset({PAYMENT, OWN_DATA}),
+    "payer.name": frozenset({PAYMENT, OWN_DATA}),
+    "payer.email_code": frozenset({PAYMENT, OWN_DATA}),
     "checkout.digest": frozenset({AUTHENTICATE}),
     "checkout.cryptogram_digest": frozenset({AUTHENTICATE}),
-    "checkout.notify_url": frozenset({PAYMENT, PAYMENT_RECOVERY}),
-    "checkout.extra": frozenset({PAYMENT}),
-    "payment.holder": frozenset({PAYMENT, PAYMENT_RECORDS}),
-    "payment.order_id": frozenset({PAYMENT_RECORDS}),
-    "notification.url": frozenset({NOTIFY}),
+    "checkout.notify_url": frozenset({PAYMENT, PAYMENT_RECOVERY, OWN_DATA}),
+    "checkout.extra": frozenset({PAYMENT, OWN_DATA}),
+    "payment.holder": frozenset({PAYMENT, PAYMENT_RECORDS, OWN_DATA, BOOKS}),
+    "payment.order_id": frozenset({PAYMENT_RECORDS, OWN_DATA, BOOKS}),
+    "notification.url": frozenset({NOTIFY, OWN_DATA}),
+    **{
+        f"visit.{name}": frozenset({ACCESS_RECORDS, OWN_DATA})
+        for name in ("address", "browser", "system", "began_at", "last_at")
+    },
+    **{f"visit_page.{name}": frozenset({ACCESS_RECORDS, OWN_DATA}) for name in ("page", "at", "seconds")},
     "audit_entry.actor": NOBODY,
     "audit_entry.object": NOBODY,
-    "person_key.wrapped": frozenset({PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY}),
+    "person_key.wrapped": frozenset({PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, OWN_DATA, BOOKS}),
     "vault_key.wrapped": frozenset({PAYMENT, PAYMENT_RECOVERY}),
 }
 
@@ -55,11 +66,14 @@ ACROSS_TENANTS: dict[str, frozenset[Purpose]] = {
     "company": frozenset({AUTHENTICATE}),
     "partner": frozenset({AUTHENTICATE}),
     "checkout": frozenset({AUTHENTICATE}),
+    "authentication": frozenset({AUTHENTICATE}),
     # Queues: whose turn it is is asked over all shops.
     "payment": frozenset({AUTHENTICATE, PAYMENT_RECOVERY}),
     "advice": frozenset({PAYMENT_RECOVERY}),
     "idempotent_request": frozenset({PAYMENT_RECOVERY}),
+    "decline_count": frozenset({PAYMENT_RECOVERY}),
     "notification": frozenset({NOTIFY}),
+    "erasure": frozenset({ERASURE}),
 }
 """The only tables of tenants that a purpose sees beyond the tenants it named."""
 
@@ -67,13 +81,16 @@ LOOKED_UP: dict[str, frozenset[str]] = {
     "app_user": frozenset({"tenant_id", "id", "audience", "status", "username_code"}),
     "company": frozenset({"id", "status", "key1_digest", "key2_digest"}),
     "partner": frozenset({"id", "status", "key1_digest", "key2_digest"}),
-    "checkout": frozenset({"company_id", "id", "expires_at", "authenticated", "digest", "cryptogram_digest"}),
+    "checkout": frozenset(
+        {"company_id", "id", "person_id", "expires_at", "authenticated", "digest", "cryptogram_digest"}
+    ),
     "payment": frozenset({"company_id", "id"}),
+    "authentication": frozenset({"company_id", "id", "challenge_digest", "transaction_id"}),
 }
 """All that `authenticate` sees of tables that hold more than sign-ins."""
 
 WITHOUT_TENANT = frozenset({"audit_entry", "sign_in_failure", "vault_key", "wrapping_key"})
 """Tables whose rows are nobody's: the trail, attempts on names that may not exist, our own keys."""
 
-NEVER_CHANGED = frozenset({"ledger_line", "event", "audit_entry", "person_key", "vault_key", "wrapping_key"})
+NEVER_CHANGED = frozenset({"ledger_line", "event", "audit_entry", "vault_key", "wrapping_key"})
 """Tables that no purpose may update or delete from."""

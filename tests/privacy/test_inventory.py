@@ -65,7 +65,9 @@ def test_a_personal_field_says_everything_about_itself(printed: dict[str, Any]) 
 
 
 def test_zones_follow_from_the_purposes(printed: dict[str, Any]) -> None:
-    assert field(printed, "notification", "url")["opened_by"] == ["worker"]
+    assert field(printed, "notification", "url")["opened_by"] == ["console", "worker"]
+    assert field(printed, "checkout", "extra")["opened_by"] == ["pay", "console"]
+    assert field(printed, "card", "number")["opened_by"] == ["pay"]
     assert field(printed, "app_user", "email")["read_by"] == ["console"]
     assert field(printed, "card", "last4")["read_by"] == ["pay", "console"]
     assert field(printed, "audit_entry", "actor")["read_by"] == []

@@ -7,28 +7,35 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import urlencode
 
 import asyncpg
 from sqlalchemy import ARRAY, Boolean, Column, DateTime, Integer, LargeBinary, MetaData, String
 from sqlalchemy import Table as SqlTable
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ippgateway.app.database.access import as_admin, as_owner, keys_database, main_database
 from ippgateway.app.promises_command import context_of
 from ippgateway.app.settings import Settings
 from ippgateway.app.setup import setup
+from ippgateway.app.web.visits import Recorder, Visited
 from ippgateway.app.wiring import platform_for
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.domains.companies import service as companies
 from ippgateway.domains.payments.service import Gateway
+from ippgateway.domains.visits.schemas import Surface, visitor_of
+from ippgateway.domains.visits.states import OpenVisits
 from ippgateway.faces.classic.app import classic_app
 from ippgateway.faces.classic.face import ClassicSettings
 from ippgateway.faces.classic.paths import logical_path
 from ippgateway.faces.classic.table import zone_of
+from ippgateway.faces.pay.files import Files
+from ippgateway.faces.pay.page import Page
+from ippgateway.faces.pay.widget import Widget
 from ippgateway.privacy.declare import MAIN
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import Zone
@@ -75,34 +82,65 @@ async def made(installation: Settings) -> AsyncIterator[Bench]:
 
 def _asking(console: Platform, pay: Platform) -> Any:
     face = ClassicSettings(pay_url="http://pay.localhost")
+    visits = OpenVisits(pay.ids)
+    recorder = Recorder(pay, visits)
     apps = {
         Zone.CONSOLE: classic_app(zone=Zone.CONSOLE, platform=console, gateway=None, settings=face),
         Zone.PAY: classic_app(zone=Zone.PAY, platform=pay, gateway=cast("Gateway", object()), settings=face),
     }
 
+    payers = _payers(pay)
+
     async def ask(path: str, fields: Mapping[str, str] | None) -> Answer:
         if path == "health/ready":
             return Answer(200, READY)
-        return await _call(apps[zone_of(logical_path(path)) or Zone.CONSOLE], path, urlencode(fields or {}).encode())
+        if (part := payers.get(path.partition("?")[0].partition("/")[0])) is not None:
+            return await _call(part, path, None)
+        app = Visited(_noted(apps[zone_of(logical_path(path)) or Zone.CONSOLE]), visits, pay.clock)
+        answer = await _call(app, path, urlencode(fields or {}).encode())
+        await recorder.flush()
+        return answer
 
     return ask
 
 
-async def _call(app: ASGIApp, path: str, body: bytes) -> Answer:
+def _payers(pay: Platform) -> Mapping[str, ASGIApp]:
+    """The payer's pages, without a gateway behind them: as far as somebody without a checkout comes."""
+    files = Files(checked_at=NOW)
+    page = Page(cast("Gateway", SimpleNamespace(platform=pay)), files, "http://pay.localhost")
+    return {"": page, "pay": files, "pay.js": Widget(pay, files, "http://pay.localhost")}
+
+
+def _noted(app: ASGIApp) -> ASGIApp:
+    """As the entrance does it: a call of the contract belongs into the access records."""
+
+    async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+        visitor_of(scope).surface = Surface.API
+        await app(scope, receive, send)
+
+    return noted
+
+
+async def _call(app: ASGIApp, path: str, body: bytes | None) -> Answer:
+    path, _, query = path.partition("?")
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": body}
+        return {"type": "http.request", "body": body or b""}
 
     async def send(message: Message) -> None:
         sent.append(message)
 
     scope = {
-        "type": "http", "method": "POST", "path": f"/{path}", "query_string": b"", "client": ("127.0.0.1", 9),
+        "type": "http", "method": "GET" if body is None else "POST", "path": f"/{path}",
+        "query_string": query.encode(), "client": ("127.0.0.1", 9),
         "headers": [(b"content-type", b"application/x-www-form-urlencoded")],
     }  # fmt: skip
     await app(scope, receive, send)
-    return Answer(sent[0]["status"], json.loads(sent[1]["body"]))
+    answered = sent[1]["body"]
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    told = json.loads(answered) if "json" in headers.get("content-type", "") else {}
+    return Answer(sent[0]["status"], told, headers, answered.decode())
 
 
 async def _furnish(bench: Bench, console: Platform) -> None:

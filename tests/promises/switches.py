@@ -16,16 +16,18 @@ from sqlalchemy import Table as SqlTable
 
 from handshakes import certificate, only
 from ippgateway.core import log, tls
+from ippgateway.core.clock import Clock
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience, Session
+from ippgateway.domains.visits import service as visits
 from ippgateway.privacy import declare, registry, vocabulary
-from ippgateway.privacy.catalogue import CARD_TERM, NAME, PAYMENT, PAYMENT_RECIPIENTS, SERVICE, SHOP
+from ippgateway.privacy.catalogue import BOOKKEEPING, CARD_TERM, NAME, PAYMENT, PAYMENT_RECIPIENTS, SERVICE, SHOP
 from ippgateway.privacy.declare import KEYS, MAIN, Access, Declaration, Declares, declaration_of
 from ippgateway.privacy.sealing import SealingKey
-from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.privacy.vocabulary import Ground, HeldAs, Words
 from ippgateway.promises.context import Answer, Context, Link
 
-from .bench import ACTION, CARD, COMPANY, ENTRY, PAYER, Bench, sealed
+from .bench import ACTION, CARD, CHECKOUT, COMPANY, ENTRY, PAYER, Bench, sealed
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,43 @@ async def a_field_without_term(tools: Tools) -> AsyncIterator[Context]:
     yield with_field(tools.context, "name", said(keep=None))
 
 
+# --- COLLECT-6 ---
+
+by_sql(
+    "COLLECT-6", "another_purpose_reads_addresses",
+    "grant select (address) on ipp.visit to {p}_p_payment", "revoke select (address) on ipp.visit from {p}_p_payment",
+)  # fmt: skip
+by_sql(
+    "COLLECT-6", "whoever_writes_may_remove",
+    "grant delete on ipp.visit to {p}_p_access_recording", "revoke delete on ipp.visit from {p}_p_access_recording",
+)  # fmt: skip
+by_sql(
+    "COLLECT-6", "a_record_past_its_term",
+    "insert into ipp.visit values "
+    "('platform', 'old', 'old', 'api', now() - interval '92 days', now(), 1, 'a', 'b', 'c')",
+    "delete from ipp.visit where id = 'old'",
+)  # fmt: skip
+
+
+class _Impatient:
+    """A clock that waits for nothing."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.now = clock.now
+
+    async def sleep(self, _: float) -> None:
+        """Over at once."""
+
+
+@off("COLLECT-6")
+async def nothing_is_written(tools: Tools) -> AsyncIterator[Context]:
+    async def write(*_: object) -> dict[str, str]:
+        return {}
+
+    tools.monkeypatch.setattr(visits, "write", write)
+    yield replace(tools.context, clock=_Impatient(tools.context.clock))
+
+
 # --- CUST-3, CUST-5 ---
 
 
@@ -150,6 +189,20 @@ by_sql(
     "insert into ipp.ledger_line select * from public.aside; drop table public.aside",
     admin=True,
 )  # fmt: skip
+
+
+@off("CUST-3")
+async def a_script_that_is_not_in_the_inventory(tools: Tools) -> AsyncIterator[Context]:
+    scripts = (await tools.context.ask("pay/scripts.json", None)).body["scripts"]
+    core = next(script["path"].lstrip("/") for script in scripts if script["name"] == "core.js")
+    yield answering(tools.context, core, Answer(200, {}, {}, "alert(1)"))
+
+
+@off("CUST-3")
+async def a_payment_page_without_its_policy(tools: Tools) -> AsyncIterator[Context]:
+    page = await tools.context.ask("?checkout_id=none", None)
+    loose = {**page.headers, "content-security-policy": "script-src 'self' 'unsafe-inline'"}
+    yield answering(tools.context, "?checkout_id=none", replace(page, headers=loose))
 
 
 @off("CUST-5")
@@ -348,6 +401,22 @@ by_sql(
     "grant select on ipp.payer to public", "revoke select on ipp.payer from public",
 )  # fmt: skip
 
+# --- PLACE ---
+
+
+@off("PLACE-1")
+async def a_page_that_hides_a_place(tools: Tools) -> AsyncIterator[Context]:
+    page = await tools.context.ask("pay/terms?lang=en", None)
+    hidden = replace(page, text=page.text.replace("the USA", "elsewhere"))
+    yield answering(tools.context, "pay/terms?lang=en", hidden)
+
+
+by_sql(
+    "PLACE-1", "an_agreement_without_a_time",
+    f"update ipp.checkout set policy_version = 'tried' where id = '{CHECKOUT}'",
+    f"update ipp.checkout set policy_version = null where id = '{CHECKOUT}'",
+)  # fmt: skip
+
 # --- SEC ---
 
 by_sql(
@@ -389,3 +458,44 @@ async def a_name_that_is_not_sealed(tools: Tools) -> AsyncIterator[Context]:
 async def any_key_opens(tools: Tools) -> AsyncIterator[Context]:
     tools.monkeypatch.setattr(SealingKey, "open", lambda *_: b"tried")
     yield tools.context
+
+
+# --- RETAIN-3, RETAIN-4 ---
+
+HOARD = Ground(key="hoard", words=Words(en="who knows", da="hvem ved"), retained=Words(en="may be useful", da="en dag"))
+
+
+@off("RETAIN-3")
+async def a_ground_of_our_own(tools: Tools) -> AsyncIterator[Context]:
+    yield with_field(tools.context, "name", said(sealed=HOARD))
+
+
+@off("RETAIN-3")
+async def a_field_without_an_end(tools: Tools) -> AsyncIterator[Context]:
+    yield with_field(tools.context, "name", said(sealed=BOOKKEEPING, keep=CARD_TERM))
+
+
+by_sql(
+    "RETAIN-3", "an_erasure_that_stands_still",
+    "insert into ipp.erasure (controller, person_id, state, asked_by, begun_at) values "
+    f"('{COMPANY}', '{PAYER}', 'BEGUN', 'person', now() - interval '2 hours')",
+    f"delete from ipp.erasure where person_id = '{PAYER}'",
+)  # fmt: skip
+by_sql(
+    "RETAIN-3", "a_key_kept_without_an_end",
+    "insert into ipp.person_key (controller, person_id, ground, epoch, wrapped, created_at, restricted_at) values "
+    f"('{COMPANY}', '{PAYER}', 'bookkeeping', 1, '', now(), now() - interval '2 hours')",
+    f"delete from ipp.person_key where person_id = '{PAYER}'", of=KEYS,
+)  # fmt: skip
+_OWN = "controller = any ((select nullif(current_setting('ipp.tenants', true), '')::text[])::text[])"
+by_sql(
+    "RETAIN-4", "restricted_keys_for_payments",
+    f"alter policy payment_records on ipp.person_key using ({_OWN}) with check ({_OWN})",
+    f"alter policy payment_records on ipp.person_key using ({_OWN} and restricted_at is null) "
+    f"with check ({_OWN} and restricted_at is null)",
+    of=KEYS,
+)  # fmt: skip
+by_sql(
+    "RETAIN-4", "books_for_everybody", "grant {p}_p_books to {p}_z_console with inherit false, set true",
+    "revoke {p}_p_books from {p}_z_console", admin=True,
+)  # fmt: skip

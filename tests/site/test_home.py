@@ -19,7 +19,8 @@ def declared_payer_fields() -> set[str]:
         f"{column.table.name}.{column.name}"
         for table in registry.tables(MAIN)
         for column in table.c
-        if declaration_of(column).category is not None and declared(table).held_as is HeldAs.PROCESSOR
+        if declaration_of(column).category is not None
+        and (declared(table).held_as is HeldAs.PROCESSOR or table.name in ("visit", "visit_page"))
     }
 
 
@@ -75,6 +76,14 @@ async def test_the_walk_stands_on_the_page_and_holds_no_credential() -> None:
     assert "ippgateway demo" in text
 
 
+@pytest.mark.parametrize("language", ["en", "da"])
+async def test_the_shop_stands_before_everything_else(language: str) -> None:
+    text = (await ask(site(), f"/{language}")).text
+    assert f'href="http://shop.localhost:8005/{language}"' in text
+    assert text.index("shop.localhost") < text.index('id="walk"')
+    assert "shop.localhost" not in (await ask(site(sandbox=False), f"/{language}")).text
+
+
 async def test_the_evidence_names_the_moment_of_the_check() -> None:
     text = (await ask(site(), "/da")).text
     assert f'<time datetime="{CHECKED_AT.isoformat(timespec="seconds")}">04.03.2026 kl. 14.02 UTC' in text
@@ -89,7 +98,7 @@ async def test_a_live_installation_shows_neither_test_cards_nor_the_demo() -> No
 
 
 def test_facts_that_do_not_fit_stop_the_start() -> None:
-    facts = {"version": "1", "api_url": API_URL, "console_url": API_URL, "cards": {}}
+    facts = {"version": "1", "api_url": API_URL, "console_url": API_URL, "shop_url": API_URL, "cards": {}}
     with pytest.raises(ValueError, match="test cards"):
         site_app(SiteFacts(**facts, sandbox=True, checked_at=CHECKED_AT))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="zone"):

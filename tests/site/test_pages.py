@@ -47,7 +47,7 @@ async def test_the_root_speaks_the_readers_language(face: ASGIApp, asked: str, l
 async def every_kind_of_answer(face: ASGIApp) -> list[Answer]:
     home = await ask(face)
     files = [value for _, each in Seen(home.text).elements for value in each.values() if value.startswith("/static/")]
-    assert len(set(files)) == 3
+    assert len(set(files)) == 4
     return [
         home,
         await ask(face, if_none_match=home.header("etag") or ""),
@@ -60,14 +60,15 @@ async def every_kind_of_answer(face: ASGIApp) -> list[Answer]:
 @pytest.mark.parametrize("face", FACES)
 async def test_every_answer_forbids_what_pages_do_not_need(face: ASGIApp) -> None:
     answers = await every_kind_of_answer(face)
-    assert [a.status for a in answers] == [200, 304, 200, 200, 404, 200, 200, 200, 405, 200]
+    assert [a.status for a in answers] == [200, 304, 200, 200, 404, 200, 200, 200, 200, 405, 200]
     for answer in answers:
         policy = answer.header("content-security-policy") or ""
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert "form-action 'none'" in policy
         assert "unsafe" not in policy
-        assert "script-src" not in policy
+        assert "script-src 'self';" in policy
+        assert "connect-src 'self';" in policy
         assert answer.header("x-content-type-options") == "nosniff"
         assert answer.header("referrer-policy") == "no-referrer"
         assert "camera=()" in (answer.header("permissions-policy") or "")
@@ -98,10 +99,13 @@ async def test_nothing_of_a_request_comes_back(face: ASGIApp) -> None:
 
 @pytest.mark.parametrize("face", FACES)
 @pytest.mark.parametrize("path", ["/en", "/da", "/nothing"])
-async def test_a_page_needs_no_script_no_form_and_nobody_else(face: ASGIApp, path: str) -> None:
+async def test_a_page_needs_nobody_else_and_does_without_its_one_script(face: ASGIApp, path: str) -> None:
     page = Seen((await ask(face, path)).text)
     tags = {tag for tag, _ in page.elements}
-    assert tags.isdisjoint({"script", "form", "iframe", "object", "embed", "style"})
+    assert tags.isdisjoint({"form", "iframe", "object", "embed", "style", "noscript"})
+    scripts = [attributes for tag, attributes in page.elements if tag == "script"]
+    assert [set(attributes) for attributes in scripts] == [{"src", "defer"}]
+    assert scripts[0]["src"].startswith("/static/seen.")
     for tag, attributes in page.elements:
         assert "style" not in attributes
         assert not any(name.startswith("on") for name in attributes)

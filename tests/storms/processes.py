@@ -11,6 +11,7 @@ _KINDS = {
     "acquirer": ("ippsandbox.acquirer",), "access-control": ("ippsandbox.threeds.acs",),
     "directory": ("ippsandbox.threeds.directory",), "postmaster": ("-D",), "pay": ("zone", "pay"),
     "site": ("zone", "site"), "console": ("zone", "console"), "worker": ("zone", "worker"),
+    "shop": ("ippsandbox.shop",),
 }  # fmt: skip
 
 

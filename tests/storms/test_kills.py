@@ -44,7 +44,7 @@ async def test_ctrl_c_leaves_nothing_and_a_second_start_keeps_everything(stormy:
     installation = Installation(stormy.settings.data_dir, stormy.process.pid)
     assert stormy.stop() == 0
     await until(lambda: _gone(installation), "everybody gone", 10)
-    for port in range(stormy.settings.port, stormy.settings.port + 5):
+    for port in range(stormy.settings.port, stormy.settings.port + 6):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))

@@ -9,4 +9,6 @@ def text(settings: Settings) -> str:
     head = f"The IPP Platform serves on http://{settings.host}:{settings.port}"
     if not settings.sandbox:
         return head
-    return f"{head}\n\n{demo.told(demo.facts(settings))}\n  Ctrl-C ends it; the data stays."
+    facts = demo.facts(settings)
+    first = f"  Open {facts['shop_url']} and buy something with a test card."
+    return f"{head}\n\n{first}\n\n{demo.told(facts)}\n  Ctrl-C ends it; the data stays."

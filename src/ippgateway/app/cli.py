@@ -36,8 +36,26 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("verify",))
 
 
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("check",))
+
+
+def _simulation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=1, help="the first seed (1)")
+    parser.add_argument("--seeds", type=int, default=1, help="how many seeds from there on (1)")
+    parser.add_argument("--days", type=float, default=1.0, help="simulated days in which purchases begin (1)")
+    parser.add_argument("--count", type=int, default=None, help="purchases (12 a day)")
+    parser.add_argument("--trace", action="store_true", help="print the whole course of events")
+
+
 def _again(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--again", action="store_true", help="it ran before and died")
+
+
+def _show_or_erase(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("show", "erase"), help="whom is read from standard input")
+    parser.add_argument("--yes", action="store_true", help="erase without asking")
+    _as_json(parser)
 
 
 @dataclass(frozen=True)
@@ -59,7 +77,14 @@ COMMANDS = (
     Command("promises", "check every promise", "ippgateway.app.promises_command:main", _as_json),
     Command("keys", "rotate keys, or retire superseded ones", "ippgateway.app.keys_command:main", _rotate_or_retire),
     Command("queue", "list what has no outcome yet", "ippgateway.app.queue_command:main", _as_json),
+    Command(
+        "person", "show what is held about somebody, or erase it", "ippgateway.app.person_command:main", _show_or_erase
+    ),
     Command("audit", "verify the audit trail", "ippgateway.app.audit_command:main", _verify),
+    Command("ledger", "recompute the ledger and compare", "ippgateway.app.ledger_command:main", _check),
+    Command(
+        "simulate", "simulate payments with faults from a seed", "ippgateway.app.simulate_command:main", _simulation
+    ),
     Command("zone", "run one zone in the foreground (run does it)", "ippgateway.app.zones:main", _zone_name),
     Command("supervise", "start everything once (run does it)", "ippgateway.app.local.installation:supervise", _again),
 )

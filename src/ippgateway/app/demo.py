@@ -7,7 +7,7 @@ from typing import Any
 from ippgateway import __version__
 from ippgateway.app import seed
 from ippgateway.app.settings import Settings
-from ippgateway.app.wiring import api_address, origin
+from ippgateway.app.wiring import api_address, origin, shop_address
 from ippsandbox.cards import DEMO_CARDS
 
 _ACCOUNT = ("id", "key1", "key2", "username", "password")
@@ -21,6 +21,7 @@ def facts(settings: Settings) -> dict[str, Any]:
         "pay_url": origin(settings, "pay"),
         "site_url": origin(settings, "site"),
         "console_url": origin(settings, "console"),
+        "shop_url": shop_address(settings),
         "version": __version__,
         "company": {k: demo["company"][k] for k in _ACCOUNT},
         "partner": {k: demo["partner"][k] for k in _ACCOUNT},
@@ -44,11 +45,12 @@ def told(found: dict[str, Any]) -> str:
     """The same, for a person."""
     company, partner = found["company"], found["partner"]
     lines = [
+        f"  shop      {found['shop_url']}",
         f"  site      {found['site_url']}",
         f"  console   {found['console_url']}",
         f"  API       {found['api_url']}",
         "",
-        f"  shop      {company['username']}   {company['password']}",
+        f"  merchant  {company['username']}   {company['password']}",
         f"            company {company['id']}, payment key {company['key2']}",
         f"  partner   {partner['username']}   {partner['password']}",
         f"  card      {found['cards']['approve_visa']}, any date to come, any code; more: ippgateway demo --json",

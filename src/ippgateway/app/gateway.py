@@ -12,7 +12,7 @@ import aiohttp
 from ippgateway.app.database.access import as_zone, keys_database
 from ippgateway.app.database.keys import master
 from ippgateway.app.settings import Settings
-from ippgateway.app.wiring import ended, origin, refresh
+from ippgateway.app.wiring import api_address, ended, origin, refresh
 from ippgateway.connectors.iso8583.link import Iso8583Link, LinkSettings
 from ippgateway.connectors.threeds.authenticator import DirectoryClient
 from ippgateway.connectors.threeds.messages import Server
@@ -22,7 +22,7 @@ from ippgateway.core.ids import SystemRandomness
 from ippgateway.core.log import Log
 from ippgateway.domains.cards.vault import Vault
 from ippgateway.domains.idempotency import service as idempotency
-from ippgateway.domains.payments.service import Gateway, Limits, Recovery
+from ippgateway.domains.payments.service import Gateway, Limits, Recovery, velocity
 from ippgateway.privacy import masterkeys
 from ippgateway.privacy.catalogue import PAYMENT
 from ippgateway.privacy.platform import Platform
@@ -48,8 +48,8 @@ async def gateway_for(platform: Platform, settings: Settings) -> AsyncIterator[t
         tls=tls.calling(settings.acquirer_ca) if settings.acquirer_tls else None,
     )  # fmt: skip
     pay_url = origin(settings, "pay")
-    server = Server(reference="IPP-3DSS-SANDBOX", operator="IPP-SANDBOX", url=f"{pay_url}/3ds/result",
-                    notification_url=f"{pay_url}/3ds/return")  # fmt: skip
+    server = Server(reference="IPP-3DSS-SANDBOX", operator="IPP-SANDBOX", url=f"{api_address(settings)}/3ds/result",
+                    notification_url=f"{pay_url}/challenge/return")  # fmt: skip
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(ssl=tls.calling()), cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
     )
@@ -60,6 +60,7 @@ async def gateway_for(platform: Platform, settings: Settings) -> AsyncIterator[t
         longest = settings.acquirer_timeout_s + _ABANDONED_MARGIN_S + _LONGEST_REQUEST_S
         gateway = Gateway(
             platform=platform, vault=vault, acquirer=link, authenticator=directory, public_url=origin(settings, "site"),
+            pay_url=pay_url,
             limits=Limits(advice_lease_s=longest),
         )  # fmt: skip
         refreshing = asyncio.create_task(refresh(platform.clock, vault, frozenset({PAYMENT})))
@@ -73,10 +74,11 @@ async def gateway_for(platform: Platform, settings: Settings) -> AsyncIterator[t
 
 
 async def _forget(platform: Platform) -> None:
-    """Requests with an idempotency key are kept for a day."""
+    """Requests with an idempotency key and counts of declines are kept for a day."""
     while True:
         try:
             await idempotency.forget(platform)
+            await velocity.forget(platform)
         except Exception as error:  # the database may be away; they are no younger next time
             _log.error("requests.not_forgotten", error)
         await platform.clock.sleep(_FORGET_EVERY_S)

@@ -98,10 +98,18 @@ def over_http(session: aiohttp.ClientSession, settings: Settings) -> Ask:
         method = "GET" if fields is None else "POST"
         url = f"{api_address(settings)}/{path}"
         async with session.request(method, url, data=fields, allow_redirects=False) as response:
-            body = await response.content.read(_LARGEST_ANSWER)
-            return Answer(response.status, _object(body))
+            body = await _whole(response)
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status, _object(body), headers, body.decode("utf-8", "replace"))
 
     return ask
+
+
+async def _whole(response: aiohttp.ClientResponse) -> bytes:
+    body = b""
+    while len(body) < _LARGEST_ANSWER and (part := await response.content.read(_LARGEST_ANSWER - len(body))):
+        body += part
+    return body
 
 
 def _object(body: bytes) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ippgateway.app.settings import Settings
-from ippgateway.app.wiring import platform_for
+from ippgateway.app.wiring import api_address, origin, platform_for
 from ippgateway.core.clock import SystemClock
 from ippgateway.core.ids import Ids, SystemRandomness
 from ippgateway.core.secret import Secret
@@ -19,6 +19,7 @@ from ippgateway.domains.partners.errors import PartnerNotFound
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM, Zone
 
+_SHOWN = ("pay", "console")
 STAFF_ROLES = ("support", "compliance", "fraud", "finance")
 _PASSWORD_LETTERS = 20
 
@@ -34,6 +35,7 @@ async def demo(settings: Settings) -> None:
     if not _file(settings).exists():
         _write(_file(settings), _invent(Ids(SystemClock(), SystemRandomness())))
     wanted = read(settings)
+    _tell_shop(settings, wanted["company"])
     if wanted["complete"]:
         return
     async with platform_for(Zone.CONSOLE, settings) as p:
@@ -43,6 +45,13 @@ async def demo(settings: Settings) -> None:
             employment = json.dumps({k: member[k] for k in ("employer", "country")})
             await _user(p, Audience.STAFF, PLATFORM, member, employment)
     _write(_file(settings), {**wanted, "complete": True})
+
+
+def _tell_shop(settings: Settings, company: dict[str, str]) -> None:
+    """What the demo shop must know. Written at every start, because addresses follow from the settings."""
+    settings.sandbox_dir.mkdir(mode=0o700, exist_ok=True)
+    terms = {"api_url": api_address(settings), "company_id": company["id"], "key2": company["key2"]}
+    _write(settings.sandbox_shop_terms, terms | {f"{name}_url": origin(settings, name) for name in _SHOWN})
 
 
 def _invent(ids: Ids) -> dict[str, Any]:
@@ -60,7 +69,7 @@ def _invent(ids: Ids) -> dict[str, Any]:
         }
         for role in STAFF_ROLES
     ]
-    return {"company": account("Demo shop", "shop"), "partner": account("Demo partner", "partner"), "staff": staff,
+    return {"company": account("Klint & Krus", "shop"), "partner": account("Demo partner", "partner"), "staff": staff,
             "complete": False}  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from ippgateway.core.secret import Secret
@@ -18,10 +18,14 @@ from ippgateway.core.secret import Secret
 PREFIX = "IPPGATEWAY_"
 LOOPBACK = "127.0.0.1"
 _HIGHEST_PORT = 65_535
-_PORTS_USED = 5
+PORTS_USED = 6
+_MOST_PROXIES = 100
 _HOST = r"(?=.{1,253}\Z)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}\.?)*|[0-9a-fA-F:]{2,39}"
 # A socket's path has room for 107 bytes; the longest name that we put behind the run directory takes 24.
 _LONGEST_RUN_DIR = 80
+
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class SettingsError(ValueError):
@@ -104,6 +108,14 @@ def _listening_host(text: str) -> str:
     return text
 
 
+def _networks(text: str) -> tuple[Network, ...]:
+    """Single addresses and whole networks; a network that is everybody would let anybody name any address."""
+    found = tuple(ipaddress.ip_network(each.strip()) for each in text.split(",") if each.strip())
+    if len(found) > _MOST_PROXIES or any(network.prefixlen == 0 for network in found):
+        raise _Unfit(f"must be at most {_MOST_PROXIES} addresses or networks, none of them everybody")
+    return found
+
+
 def _directory_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme == "https" and parts.hostname:
@@ -150,9 +162,9 @@ class Settings:
 
     data_dir: Path = _setting(_path, "./var", "Where data, keys and logs live.")  # noqa: RUF009 - a field
     port: int = _setting(
-        _whole(1, _HIGHEST_PORT - _PORTS_USED + 1),
+        _whole(1, _HIGHEST_PORT - PORTS_USED + 1),
         "8000",
-        "The payment entrance; the four ports above it are ours too.",
+        "The payment entrance; the five ports above it are ours too.",
     )
     host: str = _setting(
         _listening_host, LOOPBACK, "The address to listen on; beyond loopback with TLS or behind a declared proxy only."
@@ -163,6 +175,12 @@ class Settings:
     tls_key: Path | None = _setting(_path, None, "The certificate's private key (PEM).")  # noqa: RUF009 - a field
     domain: str = _setting(
         _word(_HOST, "must be a host name"), "localhost", "Pages are at names below this one: pay, console, site."
+    )
+    trusted_proxies: tuple[Network, ...] = _setting(
+        _networks,
+        "",
+        "Addresses or networks of front proxies, with commas between; they tell whom they speak for.",
+        shown="none",
     )
     database_url: Secret[str] | None = _setting(  # noqa: RUF009 - a field
         _database_url,
@@ -307,6 +325,16 @@ class Settings:
     def sandbox_access_control_port(self) -> int:
         """Where the sandbox's 3-D Secure access-control server listens."""
         return self.port + 4
+
+    @property
+    def sandbox_shop_port(self) -> int:
+        """Where the demo shop listens."""
+        return self.port + 5
+
+    @property
+    def sandbox_shop_terms(self) -> Path:
+        """What the Platform tells the demo shop: addresses, id, payment key."""
+        return self.sandbox_dir / "shop.json"
 
 
 def _agree(values: Mapping[str, Any]) -> None:

@@ -44,6 +44,11 @@ def origin(settings: Settings, name: str) -> str:
     return f"http://{host}:{settings.port}" if settings.domain == "localhost" else f"https://{host}"
 
 
+def shop_address(settings: Settings) -> str:
+    """Where a browser finds the demo shop, which is on this machine alone and no part of ours."""
+    return f"http://shop.localhost:{settings.sandbox_shop_port}"
+
+
 def api_address(settings: Settings) -> str:
     """Where clients of the wire contract call."""
     if settings.domain == "localhost" and settings.tls_certificate is None:

@@ -1,8 +1,8 @@
 """Group work: whatever is asked while the last batch runs goes into the next one. No timer; nobody waits for company.
 
 A batch is one call for all of its items, as set-based statements in one transaction. Two workers keep both sides busy.
-Batches stay small while little waits and grow with what waits: with unlimited ones all clients would march through in
-one convoy, and half of the machine would idle.
+Batches have a limit that grows with what waits. Small ones cost a round trip for each statement again and again; with
+unlimited ones all clients would march through in one convoy, and half of the machine would idle.
 """
 
 import asyncio
@@ -19,9 +19,9 @@ Place: TypeAlias = tuple[str, str]
 """Whose row an item is about and which: the tenant (empty before it is known), and an id."""
 
 _WORKERS = 2
-_LEAST, _MOST = 8, 64
+_LEAST, _MOST = 32, 64
 _SHARE = 4
-"""A batch takes this part of what waits, between `_LEAST` and `_MOST`: 8 at 32 clients, up to 64 at 256."""
+"""A batch takes this part of what waits, but `_LEAST` when there are as many, and never more than `_MOST`."""
 _MOST_WAITING = 20_000
 
 

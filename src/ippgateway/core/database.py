@@ -31,7 +31,8 @@ _GONE = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, async
 # transaction, a lock not had in time, a row that row security refuses, a function's own refusal.
 _OF_A_ROW = ("22", "23", "40001", "40P01", "42501", "44", "55P03", "P0")
 
-_BY_INDEX = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
+_BY_INDEX = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+             "plan_cache_mode": "force_generic_plan"}  # fmt: skip
 
 _open_transaction: ContextVar[str | None] = ContextVar("open_transaction", default=None)
 
@@ -116,9 +117,10 @@ class Stage(Generic[In, Out]):
 class Database:
     """The connections of one zone's login role to one database.
 
-    `by_index`: its statements look rows up by their keys and never go through a table. A prepared statement keeps the
-    plan that was made for it, perhaps while the tables were empty, until the server has looked at them again or
-    `_PLANNED_ANEW_AFTER_S` have passed.
+    `by_index`: its statements look rows up by their keys and never go through a table, whatever their arguments are;
+    planned for each batch anew they would cost a third more. A prepared statement keeps the plan that was made for it,
+    perhaps while the tables were empty, until the server has looked at them again or `_PLANNED_ANEW_AFTER_S` have
+    passed.
     """
 
     def __init__(

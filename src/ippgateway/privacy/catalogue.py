@@ -63,6 +63,19 @@ SIGN_IN = Category(
     key="sign_in", fideslang="user.account", identifies=Identifies.INDIRECTLY,
     words=Words(en="when and how somebody signed in", da="hvornår og hvordan nogen loggede ind"),
 )  # fmt: skip
+IP_ADDRESS = Category(
+    key="ip_address", fideslang="user.device.ip_address", identifies=Identifies.INDIRECTLY,
+    words=Words(en="IP address", da="IP-adresse"),
+)  # fmt: skip
+DEVICE = Category(
+    key="device", fideslang="user.device", identifies=Identifies.INDIRECTLY,
+    words=Words(en="kind of browser and operating system", da="browsertype og styresystem"),
+)  # fmt: skip
+ACCESS = Category(
+    key="access", fideslang="user.behavior.browsing_history", identifies=Identifies.INDIRECTLY,
+    words=Words(en="when and how long somebody was here, on which pages",
+                da="hvornår og hvor længe nogen var her, på hvilke sider"),
+)  # fmt: skip
 EMPLOYMENT = Category(
     key="employment", fideslang="user.workplace", identifies=Identifies.INDIRECTLY,
     words=Words(en="employer, country and role of our staff", da="arbejdsgiver, land og rolle for vores medarbejdere"),
@@ -97,10 +110,39 @@ NOTIFY = Purpose(
     words=Words(en="tell a shop that a payment is final", da="fortælle en butik, at en betaling er afgjort"),
 )  # fmt: skip
 
+ACCESS_RECORDING = Purpose(
+    key="access_recording", basis=Basis.LEGITIMATE_INTEREST, fideslang="essential.service.security",
+    promise="COLLECT-6",
+    words=Words(en="write down who comes by, without reading it", da="notere, hvem der kommer forbi, uden at læse det"),
+)  # fmt: skip
+"""For whoever answers requests: it adds to the records, and can neither read nor remove one."""
+
+ACCESS_RECORDS = Purpose(
+    key="access_records", basis=Basis.LEGITIMATE_INTEREST, fideslang="essential.service.security",
+    promise="COLLECT-6",
+    words=Words(en="look into attacks and faults: who was here, and when",
+                da="undersøge angreb og fejl: hvem var her, og hvornår"),
+)  # fmt: skip
+OWN_DATA = Purpose(
+    key="own_data", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="CONTACT-1",
+    words=Words(en="show you what is stored about you", da="vise dig, hvad der er gemt om dig"),
+)  # fmt: skip
+ERASURE = Purpose(
+    key="erasure", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="RETAIN-2",
+    words=Words(en="erase what is stored about somebody", da="slette, hvad der er gemt om nogen"),
+)  # fmt: skip
+BOOKS = Purpose(
+    key="books", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="RETAIN-4",
+    words=Words(en="keep the books that the law asks for", da="føre de bøger, loven kræver"),
+)  # fmt: skip
+
 # --- grounds: a person has a key for each ---
 
 SERVICE = Ground(key="service", words=Words(en="the service itself", da="selve tjenesten"))
-BOOKKEEPING = Ground(key="bookkeeping", words=Words(en="bookkeeping and disputes", da="bogføring og indsigelser"))
+BOOKKEEPING = Ground(
+    key="bookkeeping", words=Words(en="bookkeeping and disputes", da="bogføring og indsigelser"),
+    retained=Words(en="required by law: the books must be kept", da="påbudt ved lov: bøgerne skal gemmes"),
+)  # fmt: skip
 
 VAULT = Ground(key="vault", words=Words(en="the card vault's own keys", da="kortboksens egne nøgler"))
 """Not a person's key: card numbers have keys of their own, held by the payment zone alone."""
@@ -129,7 +171,14 @@ BOOKKEEPING_TERM = Term(
     key="bookkeeping", dpv="dpv:TemporalDuration", trigger="end of the financial year", days=5 * 365 + 2,
     statute="lov nr. 700 af 24. maj 2022 (bogføringsloven)",
     words=Words(en="five years from the end of the financial year", da="fem år fra udgangen af regnskabsåret"),
+    financial_years=5,
 )  # fmt: skip
+VISIT_TERM = Term(
+    key="visit", dpv="dpv:TemporalDuration", trigger="the visit's beginning", days=90, statute="",
+    words=Words(en="ninety days after the visit began", da="halvfems dage efter, at besøget begyndte"),
+)  # fmt: skip
+"""Attacks are often noticed weeks later, so the newest three months are what PCI DSS 10.5.1 wants at hand of a log; its
+twelve months are for the audit trail, which names no visitor."""
 REQUEST_TERM = Term(
     key="request", dpv="dpv:TemporalDuration", trigger="the request", days=1, statute="",
     words=Words(en="one day", da="et døgn"),

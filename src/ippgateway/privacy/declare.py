@@ -16,11 +16,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, LargeBinary, MetaData, String, event
+from sqlalchemy import Boolean, Column, DateTime, Integer, LargeBinary, MetaData, String, event
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, MappedColumn, mapped_column
 from sqlalchemy.sql.type_api import TypeEngine
 
+from ippgateway.privacy.catalogue import CREDENTIAL, ERASURE, OWN_DATA, VAULT
 from ippgateway.privacy.vocabulary import Category, Ground, HeldAs, Identifies, Purpose, Recipient, Term, Words
 
 ID = String(14, collation="C")
@@ -36,7 +37,9 @@ class Access:
     """What one purpose may do with a table. It reads the plain columns, and the personal ones that name it.
 
     `only`: it reads these columns and no others. `across_tenants`: row security does not stop it at tenants, which is
-    for look-ups before the tenant is known and for queues. `update`: the columns it may change.
+    for look-ups before the tenant is known and for queues. `update`: the columns it may change. `answers`: it reads
+    personal columns whatever their uses, because it answers the person whom they are about. `restricted`: it sees rows
+    that an erasure has restricted.
     """
 
     purpose: Purpose
@@ -45,18 +48,25 @@ class Access:
     delete: bool = False
     only: tuple[str, ...] | None = None
     across_tenants: bool = False
+    answers: bool = False
+    restricted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Declares:
     """What a table says of itself. `tenant`: the column that names whose row it is; `owner`: the column that names
-    the person whom its personal fields are about."""
+    the person whom its personal fields are about. `since`: the column with the moment that terms are counted from.
+    `goes`: erasing the person deletes the row, where otherwise its personal fields are emptied. `restricted`: the
+    column that, once it has a moment, hides the row from every purpose whose access does not say otherwise."""
 
     about: Words
     access: tuple[Access, ...]
     held_as: HeldAs
     tenant: str | None
     owner: str | None = None
+    since: str = "created_at"
+    goes: bool = False
+    restricted: str | None = None
 
     def access_of(self, purpose: Purpose) -> Access | None:
         """The access of one purpose, if it has any."""
@@ -74,6 +84,13 @@ class Declaration:
     sealed: Ground | None
     links: bool = False
     """It names whose row this is, by an id that means nothing outside."""
+    along: tuple[str, ...] = ()
+    """Plain columns of the row that mean nothing without it, and are emptied with it."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether it outlives an erasure, restricted: its ground is one of those that RETAIN-3 names."""
+        return self.sealed is not None and self.sealed.retained is not None
 
     @property
     def identifies(self) -> Identifies:
@@ -91,12 +108,16 @@ def personal(
     keep: Term,
     to: Iterable[Recipient] = (),
     sealed: Ground | None = None,
+    along: tuple[str, ...] = (),
     **column: Any,
 ) -> MappedColumn[Any]:
-    """A column that says something about a person: its category, who may read it why, how long, and who gets it."""
+    """A column that says something about a person: its category, who may read it why, how long, and who gets it;
+    `along`: plain columns that are emptied with it."""
     if sealed is not None and kind is not None:
         raise Undeclared("a sealed column is bytea; its type is not chosen")
-    declaration = Declaration(category=category, uses=frozenset(uses), keep=keep, to=frozenset(to), sealed=sealed)
+    declaration = Declaration(
+        category=category, uses=frozenset(uses), keep=keep, to=frozenset(to), sealed=sealed, along=along
+    )
     return mapped_column(kind if kind is not None else LargeBinary(), info={_KEY: declaration}, **column)
 
 
@@ -155,6 +176,7 @@ class _Declared(DeclarativeBase):
             assert isinstance(table, SqlTable)  # noqa: S101 - a declarative class of ours maps one table
             table.info[_KEY] = cls.__declares__
             check_table(table)
+            table.info[_KEY] = _with_rights(table, cls.__declares__)
         else:
             super().__init_subclass__(**kwargs)
 
@@ -179,10 +201,60 @@ def _no_column_without_declaration(column: "Column[Any]", parent: object) -> Non
         declaration_of(column)
 
 
+def _with_rights(table: SqlTable, about: Declares) -> Declares:
+    """What a person's rights need of a table about people, wherever it was declared: to answer, every column but those
+    that nobody is shown; to erase, its ids and states, and to empty what goes."""
+    if not names_people(table, about):
+        return about
+    said = {column.name: declaration_of(column) for column in table.c}
+    going = [name for name, each in said.items() if each.category is not None and not each.stays]
+    along = [name for each in said.values() for name in each.along]
+    given = about.access_of(ERASURE) or Access(ERASURE)
+    return replace(about, access=(
+        *(access for access in about.access if access.purpose != ERASURE),
+        Access(OWN_DATA, only=tuple(name for name, each in said.items() if not unshown(each)), answers=True),
+        replace(given, update=given.update if about.goes else tuple(dict.fromkeys((*given.update, *going, *along))),
+                delete=about.goes),
+    ))  # fmt: skip
+
+
+def names_people(table: SqlTable, about: Declares) -> bool:
+    """Whether a row says whose it is: a tenant's, and a person's by an id. The owner of other rows is a keyed code of
+    something that may be nobody's (a name somebody tried, a network); those go with their own short terms."""
+    if about.tenant is None or about.owner is None:
+        return False
+    return is_id(table.c[about.owner])
+
+
+def is_id(column: "Column[Any]") -> bool:
+    """Whether a column holds an id of ours."""
+    return isinstance(column.type, String) and column.type.length == ID.length
+
+
+def unshown(said: Declaration) -> bool:
+    """Whether a field is told of, but never read to answer anybody: card numbers, and what proves who somebody is."""
+    return said.sealed == VAULT or said.category == CREDENTIAL
+
+
+def emptied(column: "Column[Any]") -> str:
+    """What a column holds when there is nothing in it, as SQL. Raises Undeclared."""
+    if column.nullable:
+        return "null"
+    for kind, nothing in _NOTHING:
+        if isinstance(column.type, kind):
+            return nothing
+    raise Undeclared(f"{column} can't be emptied, so that nobody could erase it: let it be null")
+
+
+_NOTHING: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
+    (String, "''"), (LargeBinary, "''::bytea"), (Integer, "0"), (Boolean, "false"), (DateTime, "'epoch'"),
+)  # fmt: skip
+
+
 def check_table(table: SqlTable) -> None:
     """Whether everything a table says fits together. Raises Undeclared."""
     about = declared(table)
-    for name in filter(None, (about.tenant, about.owner)):
+    for name in filter(None, (about.tenant, about.owner, about.restricted)):
         if name not in table.c:
             raise Undeclared(f"{table.name} has no column {name}")
     for access in about.access:
@@ -200,14 +272,23 @@ def _check_column(table: SqlTable, about: Declares, column: "Column[Any]") -> No
         return
     if about.owner is None:
         raise Undeclared(f"{place} is personal, but {table.name} names no owner")
+    _check_end(table, about, column, said)
     if said.sealed is not None and not isinstance(column.type, LargeBinary):
         raise Undeclared(f"{place} is sealed, so it is bytea")
     for purpose in said.uses:
         if about.access_of(purpose) is None:
             raise Undeclared(f"{place} is used for {purpose.key}, which has no access to {table.name}")
     for access in about.access:
-        if access.only and column.name in access.only and access.purpose not in said.uses:
+        if access.only and column.name in access.only and access.purpose not in said.uses and not access.answers:
             raise Undeclared(f"{place} is looked up for {access.purpose.key}, which is not among its uses")
+
+
+def _check_end(table: SqlTable, about: Declares, column: "Column[Any]", said: Declaration) -> None:
+    if not (said.stays or about.goes):
+        for name in (column.name, *said.along):
+            emptied(table.c[name])
+    if said.keep is not None and said.keep.financial_years and not said.stays:
+        raise Undeclared(f"{column} is kept by law, so it is sealed for the ground that keeps it")
 
 
 def readable(table: SqlTable, access: Access) -> tuple[str, ...]:
@@ -219,4 +300,4 @@ def _may_read(column: "Column[Any]", access: Access) -> bool:
     if access.only is not None and column.name not in access.only:
         return False
     said = declaration_of(column)
-    return said.category is None or access.purpose in said.uses
+    return said.category is None or access.answers or access.purpose in said.uses

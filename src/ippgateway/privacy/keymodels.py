@@ -1,14 +1,17 @@
 """The key database: wrapped keys, and nothing else."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, DateTime, LargeBinary, SmallInteger, String
+from sqlalchemy import CheckConstraint, Date, DateTime, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped
 
 from ippgateway.privacy.catalogue import (
     ACCOUNT,
     AUTHENTICATE,
+    BOOKS,
+    ERASURE,
     NOTIFY,
+    OWN_DATA,
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
@@ -16,31 +19,41 @@ from ippgateway.privacy.catalogue import (
 from ippgateway.privacy.declare import ID, Access, Declares, KeyTable, linking, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
-_EVERYONE = (AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY)
+_EVERYONE = (AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, OWN_DATA, ERASURE, BOOKS)
 
 
 class PersonKey(KeyTable):
-    """A person's key for one ground, wrapped under an epoch. Deleting the row makes the fields unreadable for good."""
+    """A person's key for one ground, wrapped under an epoch. Deleting the row makes the fields unreadable for good;
+    a restricted one is seen by the purpose alone that its ground is kept for, until `kept_until`."""
 
     __tablename__ = "person_key"
     __declares__ = Declares(
         about=Words(en="keys of persons, wrapped", da="personers nøgler, indpakket"),
         tenant="controller",
         held_as=HeldAs.CONTROLLER,
+        restricted="restricted_at",
         access=(
             Access(PAYMENT, insert=True),
             Access(ACCOUNT, insert=True),
             Access(PAYMENT_RECOVERY),
             Access(PAYMENT_RECORDS),
             Access(NOTIFY),
+            Access(OWN_DATA),
+            Access(
+                ERASURE, only=("controller", "person_id", "ground", "restricted_at", "kept_until"),
+                update=("restricted_at", "kept_until"), delete=True, restricted=True,
+            ),
+            Access(BOOKS, restricted=True),
         ),
-    )
+    )  # fmt: skip
     controller: Mapped[str] = plain(ID, primary_key=True)
     person_id: Mapped[str] = linking(ID, primary_key=True)
     ground: Mapped[str] = plain(String(20), primary_key=True)
     epoch: Mapped[int] = plain(SmallInteger(), nullable=False)
     wrapped: Mapped[bytes] = plain(LargeBinary(), nullable=False)
     created_at: Mapped[datetime] = plain(DateTime(timezone=True), nullable=False)
+    restricted_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    kept_until: Mapped[date | None] = plain(Date())
 
 
 class WrappingKey(KeyTable):

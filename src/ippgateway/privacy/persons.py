@@ -7,7 +7,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -137,6 +137,33 @@ class Persons:
             rows = await self._db.together(purpose, _KEYS, whose)
             box = await self._box(purpose, whose, rows)
         return box
+
+    async def end(self, purpose: PurposeLike, controller: str, person_id: str, *, kept_until: date | None) -> None:
+        """Destroy a person's keys for good, but those of grounds that outlive an erasure: these are restricted, so that
+        only the purpose which keeps them sees them. A second time it changes nothing but a later `kept_until`.
+
+        Other processes may remember a key for half a minute more.
+        """
+        staying = [ground.key for ground in GROUNDS if ground.retained is not None]
+        async with self._db.begin(purpose, tenants=[controller]) as tx:
+            await tx.execute(
+                "delete from ipp.person_key where controller = $1 and person_id = $2 and not ground = any($3::text[])",
+                controller, person_id, staying,
+            )  # fmt: skip
+            await tx.execute(
+                "update ipp.person_key set restricted_at = coalesce(restricted_at, $3), "
+                "kept_until = greatest(kept_until, $4) where controller = $1 and person_id = $2",
+                controller, person_id, self._clock.now(), kept_until,
+            )  # fmt: skip
+        self._remembered.pop((controller, person_id), None)
+
+    async def destroy(self, purpose: PurposeLike, controller: str, person_id: str) -> None:
+        """Destroy all keys of a person for good: nothing of theirs is kept."""
+        async with self._db.begin(purpose, tenants=[controller]) as tx:
+            await tx.execute(
+                "delete from ipp.person_key where controller = $1 and person_id = $2", controller, person_id
+            )
+        self._remembered.pop((controller, person_id), None)
 
     async def open_many(self, purpose: PurposeLike, controller: str, person_ids: Iterable[str]) -> dict[str, Box]:
         """The keys of many persons of one controller, in one round trip for all that are not in memory."""

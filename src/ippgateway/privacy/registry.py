@@ -15,13 +15,14 @@ from sqlalchemy import Table as SqlTable
 
 from ippgateway.core import jobs
 from ippgateway.privacy import auditmodels, keymodels
-from ippgateway.privacy.catalogue import ACCOUNT, NOTIFY, PAYMENT, PAYMENT_RECOVERY
+from ippgateway.privacy.catalogue import ACCESS_RECORDING, ACCOUNT, ERASURE, NOTIFY, PAYMENT, PAYMENT_RECOVERY
 from ippgateway.privacy.declare import KEYS, MAIN, check_table
+from ippgateway.privacy.rights import models as rightsmodels
 from ippgateway.privacy.vocabulary import Purpose
 
 __all__ = [
     "FUNCTIONS", "KEYS", "LIBRARY_FUNCTIONS", "LIBRARY_TABLES", "MAIN", "SEQUENCES", "TRIGGERS", "Function",
-    "auditmodels", "keymodels", "load", "tables",
+    "auditmodels", "keymodels", "load", "rightsmodels", "tables",
 ]  # fmt: skip
 
 LIBRARY_TABLES = {
@@ -57,13 +58,17 @@ class Function:
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(
-        signature="ipp.audit_append(text,text,text)", purposes=frozenset({ACCOUNT}),
+        signature="ipp.audit_append(text,text,text)", purposes=frozenset({ACCOUNT, ERASURE}),
         body="b1348b1d1bf7cbaf878c9e0c822a607aad562ec82c4dbad9dabce51f8400dfe6",
     ),
     Function(
         signature="ipp.defer(text,text,text,timestamp with time zone)",
         purposes=frozenset({PAYMENT, PAYMENT_RECOVERY, NOTIFY}),
         body=sha256(jobs.DEFER_FUNCTION.split("$$")[1].encode()).hexdigest(),
+    ),
+    Function(
+        signature="ipp.visits_forget()", purposes=frozenset({ACCESS_RECORDING}),
+        body="1a192b2b7ba3ac36635e0ea62be73f71208719406d58a53c75de009a49f78990",
     ),
     Function(
         signature="ipp.ledger_balanced()", as_owner=False,

@@ -82,15 +82,24 @@ class Purpose:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ground:
-    """What keeps a sealed field: each person has a key per ground, and the field dies with that key."""
+    """What keeps a sealed field: each person has a key per ground, and the field dies with that key.
+
+    `retained`: the ground of RETAIN-3 on which fields of this kind outlive an erasure, restricted; None when they end
+    with it.
+    """
 
     key: str
     words: Words
+    retained: Words | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
-    """How long a field is kept: `days` after `trigger` (an event of the person or the record)."""
+    """How long a field is kept: `days` after `trigger` (an event of the person or the record).
+
+    `financial_years`: whole years from the end of the financial year (the calendar year) of the record; `days` is then
+    the longest that they can last.
+    """
 
     key: str
     dpv: str
@@ -98,6 +107,7 @@ class Term:
     days: int
     statute: str
     words: Words
+    financial_years: int = 0
 
 
 class Place(StrEnum):

@@ -115,6 +115,8 @@ def _policy(table: SqlTable, access: Access, prefix: str) -> tuple[Policy, str]:
     tenants = f"(select nullif(current_setting('{TENANTS_SETTING}', true), '')::text[])"
     everything = about.tenant is None or access.across_tenants
     condition = "true" if everything else f"{about.tenant} = any ({tenants}::text[])"
+    if about.restricted is not None and not access.restricted:
+        condition = f"{condition} and {about.restricted} is null"
     statement = (
         f"create policy {access.purpose.key} on {SCHEMA}.{table.name} to {role} "
         f"using ({condition}) with check ({condition})"

@@ -5,16 +5,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ippgateway.privacy.catalogue import (
+    ACCESS_RECORDING,
+    ACCESS_RECORDS,
     ACCOUNT,
     AUTHENTICATE,
+    BOOKS,
+    ERASURE,
     NOTIFY,
+    OWN_DATA,
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
 )
 from ippgateway.privacy.vocabulary import Purpose
 
-PURPOSES: tuple[Purpose, ...] = (AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY)
+PURPOSES: tuple[Purpose, ...] = (
+    AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, ACCESS_RECORDING, ACCESS_RECORDS,
+    OWN_DATA, ERASURE, BOOKS,
+)  # fmt: skip
 
 
 PLATFORM = "platform"
@@ -40,11 +48,16 @@ class ZoneRights:
 
 
 RIGHTS: dict[Zone, ZoneRights] = {
-    Zone.PAY: ZoneRights(purposes=frozenset({AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS}), vault=True),
-    Zone.CONSOLE: ZoneRights(purposes=frozenset({AUTHENTICATE, ACCOUNT, PAYMENT_RECORDS})),
+    Zone.PAY: ZoneRights(
+        purposes=frozenset({AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCESS_RECORDING}), vault=True
+    ),
+    Zone.CONSOLE: ZoneRights(
+        purposes=frozenset({AUTHENTICATE, ACCOUNT, PAYMENT_RECORDS, ACCESS_RECORDS, OWN_DATA, ERASURE})
+    ),
     Zone.SITE: ZoneRights(purposes=frozenset()),
     Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY}), jobs=True),
 }
+"""No zone keeps the books yet, so no process of ours opens what an erasure has left to them."""
 
 
 ZONE_SETTINGS = {

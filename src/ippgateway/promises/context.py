@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,13 @@ Connect = Callable[[Zone, MetaData], AbstractAsyncContextManager["asyncpg.Connec
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the one address answered: HTTP status, and the JSON object (empty when it was none)."""
+    """What the one address answered: HTTP status, the JSON object (empty when it was none), headers by their names in
+    lower case, and the body as text."""
 
     status: int
     body: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
 
 
 Ask = Callable[[str, Mapping[str, str] | None], Awaitable[Answer]]

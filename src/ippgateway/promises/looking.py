@@ -82,7 +82,7 @@ async def sealed_values(context: Context) -> AsyncIterator[tuple[StoredField, by
 def _newest(field: StoredField) -> str:
     name, key = field.column.name, ", ".join(c.name for c in field.table.primary_key)
     return (
-        f"select {name} as value from ipp.{field.table.name} where {name} is not null "
+        f"select {name} as value from ipp.{field.table.name} where octet_length({name}) > 0 "
         f"order by ({key}) desc limit {_MOST_ROWS}"
     )
 

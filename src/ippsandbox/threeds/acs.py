@@ -1,6 +1,7 @@
 """`python -m ippsandbox.threeds.acs`: the access-control server of every issuer in the sandbox.
 
-What it answers depends on the card alone (`ippsandbox.cards`). The challenge itself has its place in `_challenge`.
+What it answers depends on the card alone (`ippsandbox.cards`). A challenge goes on in the payer's browser; its
+result is reported through the directory server, before the browser is sent back.
 """
 
 import argparse
@@ -9,13 +10,15 @@ import base64
 import re
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from uuid import uuid4
 
-from aiohttp import web
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, web
 
 from ippsandbox.cards import Authentication, outcome_of
 from ippsandbox.process import log, port_of, run, serve
+from ippsandbox.threeds import challenge, pages
+from ippsandbox.threeds.challenge import Challenge, Challenges, End
 from ippsandbox.threeds.messages import (
     ELEMENT_FORMAT,
     INVALID_MESSAGE,
@@ -31,6 +34,12 @@ from ippsandbox.threeds.messages import (
 REFERENCE = "IPPSANDBOX_ACS_0220"
 OPERATOR = "IPPSANDBOX"
 
+REPORT_TIMEOUT_S = 10
+_REPORTS = 2
+_LONGEST_SESSION_DATA = 1_024
+_SESSION = web.AppKey("session", ClientSession)
+_NO_STORE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+
 _AUTHENTICATION_FAILED = "01"  # transStatusReason
 # Mastercard's own ranges and Maestro's; Dankort's 5019 lies inside Maestro's and keeps the usual values.
 _MASTERCARD = re.compile("(?!5019)(5|63|67|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)")
@@ -42,7 +51,9 @@ def acs_app(
     new_id: Callable[[], str] = lambda: str(uuid4()),
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
 ) -> web.Application:
-    """`POST /acs/areq`, `GET /health`. `base_url` tells where a browser reaches this server."""
+    """`POST /acs/areq` for the directory server, `POST /acs/challenge` and `/acs/answer` for browsers, and what their
+    pages load; `GET /health`. `base_url` tells where a browser reaches this server."""
+    challenges = Challenges()
 
     async def areq(request: web.Request) -> web.Response:
         message: Fields = {}
@@ -50,6 +61,10 @@ def acs_app(
             message = await read_message(request)
             _check(message)
             answer = _common(message, new_id()) | _verdict(message, base_url(), random_bytes)
+            if answer["transStatus"] == "C":
+                pan = str(message["acctNumber"])
+                how = outcome_of(pan).authentication
+                challenges.add(challenge.new(message, answer["acsTransID"], how, mastercard=_is_mastercard(pan)))
         except ProtocolError as error:
             answer = erro(error, component="A", about=message)
         return web.json_response(answer)
@@ -58,8 +73,71 @@ def acs_app(
         return web.json_response({"status": "ok"})
 
     app = web.Application(client_max_size=LARGEST_MESSAGE)
-    app.add_routes([web.post("/acs/areq", areq), web.get("/health", health)])
+    app.cleanup_ctx.append(_session)
+    app.add_routes([web.post("/acs/areq", areq), web.get("/health", health), *_for_browsers(challenges, random_bytes)])
     return app
+
+
+def _for_browsers(challenges: Challenges, random_bytes: Callable[[int], bytes]) -> list[web.RouteDef]:
+    """The question, the answer, and what their pages load."""
+
+    async def creq(request: web.Request) -> web.Response:
+        form = await request.post()
+        try:
+            found = challenges.asked(str(form.get("creq", "")))
+        except ProtocolError:
+            return _page(pages.gone(), None, status=404)
+        found.session_data = str(form.get("threeDSSessionData", ""))[:_LONGEST_SESSION_DATA]
+        return _page(pages.ended(found) if found.end else pages.question(found), found)
+
+    async def answer(request: web.Request) -> web.Response:
+        form = await request.post()
+        try:
+            found = challenges.get(str(form.get("transaction", "")))
+        except ProtocolError:
+            return _page(pages.gone(), None, status=404)
+        if found.end is None:
+            end = found.cancel() if form.get("do") == "cancel" else found.answer(str(form.get("code", "")).strip())
+            if end not in (None, End.UNFINISHED):
+                await _report(request.app[_SESSION], found, random_bytes)
+        return _page(pages.ended(found) if found.end else pages.question(found), found)
+
+    async def script(_: web.Request) -> web.Response:
+        return web.Response(text=pages.SCRIPT, content_type="text/javascript")
+
+    async def style(_: web.Request) -> web.Response:
+        return web.Response(text=pages.STYLE, content_type="text/css")
+
+    return [
+        web.post("/acs/challenge", creq), web.post("/acs/answer", answer), web.get("/acs/back.js", script),
+        web.get("/acs/bank.css", style),
+    ]  # fmt: skip
+
+
+async def _session(app: web.Application) -> AsyncIterator[None]:
+    timeout = ClientTimeout(total=REPORT_TIMEOUT_S, connect=2)
+    async with ClientSession(timeout=timeout, cookie_jar=DummyCookieJar()) as session:
+        app[_SESSION] = session
+        yield
+
+
+def _page(text: str, about: Challenge | None, *, status: int = 200) -> web.Response:
+    fields = _NO_STORE | {"Content-Security-Policy": pages.policy(about)}
+    return web.Response(text=text, status=status, content_type="text/html", headers=fields)
+
+
+async def _report(session: ClientSession, ended: Challenge, random_bytes: Callable[[int], bytes]) -> None:
+    """Tell the directory server how it ended; once more when nobody says that it was taken."""
+    message = challenge.rreq(ended, base64.b64encode(random_bytes(20)).decode())
+    for _ in range(_REPORTS):
+        try:
+            async with session.post(ended.ds_url, json=message, allow_redirects=False) as response:
+                said = await response.json()
+        except (ClientError, TimeoutError, ValueError):
+            continue
+        if isinstance(said, dict) and said.get("messageType") == "RRes":
+            return
+    log.warning("a challenge's result was not taken")
 
 
 def _check(areq: Fields) -> None:
@@ -94,12 +172,12 @@ def _verdict(areq: Fields, base_url: str, random_bytes: Callable[[int], bytes]) 
         case Authentication.REFUSED:
             eci = "00" if _is_mastercard(pan) else "07"
             return {"transStatus": "N", "transStatusReason": _AUTHENTICATION_FAILED, "eci": eci}
-        case Authentication.CHALLENGE:
+        case Authentication.CHALLENGE | Authentication.UNFINISHED | Authentication.UNAVAILABLE:
             return _challenge(base_url)
 
 
 def _challenge(base_url: str) -> Fields:
-    """A challenge with a one-time code (authenticationType 02) at this server's own page, which is yet to be built."""
+    """A challenge with a one-time code (authenticationType 02) at this server's own page."""
     return {
         "transStatus": "C",
         "acsChallengeMandated": "Y",

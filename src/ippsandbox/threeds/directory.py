@@ -1,5 +1,8 @@
 """`python -m ippsandbox.threeds.directory`: the directory server, between the gateway and the access-control server.
 
+It passes requests on, and the results of challenges back to whoever asked; of those it remembers the ids and where the
+result belongs, for as long as there is room.
+
 Every answer is HTTP 200; what went wrong is in the `Erro` message.
 """
 
@@ -7,7 +10,9 @@ import argparse
 import asyncio
 import re
 import sys
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
+from typing import NamedTuple
 from uuid import uuid4
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, web
@@ -18,6 +23,7 @@ from ippsandbox.threeds.messages import (
     ELEMENT_FORMAT,
     INVALID_MESSAGE,
     LARGEST_MESSAGE,
+    NOT_RECOGNISED,
     SYSTEM_FAILURE,
     TIMED_OUT,
     UNSUPPORTED_VERSION,
@@ -33,6 +39,7 @@ from ippsandbox.threeds.messages import (
 REFERENCE = "IPPSANDBOX_DS_0220"
 ACS_TIMEOUT_S = 10
 MOST_ACS_CONNECTIONS = 64
+MOST_CHALLENGES = 10_000
 
 _SESSION = web.AppKey("session", ClientSession)
 
@@ -50,15 +57,29 @@ _RANGES = (
 
 
 def directory_app(*, acs_url: str, new_id: Callable[[], str] = lambda: str(uuid4())) -> web.Application:
-    """`POST /3ds/areq` and `/3ds/preq`, `GET /health`; authentication requests go on to `acs_url`."""
+    """`POST /3ds/areq`, `/3ds/preq` and `/3ds/rreq`, `GET /health`; authentication requests go on to `acs_url`, results
+    to the address that the request named."""
+    challenged: OrderedDict[str, _Challenged] = OrderedDict()
 
     async def areq(request: web.Request) -> web.Response:
         message: Fields = {}
         try:
             message = await read_message(request)
             check_areq(message)
-            onward = {**message, "dsReferenceNumber": REFERENCE, "dsTransID": new_id()}
-            answer = await _ask_acs(request.app[_SESSION], acs_url, onward)
+            own = {"dsReferenceNumber": REFERENCE, "dsTransID": new_id(), "dsURL": f"{request.url.origin()}/3ds/rreq"}
+            answer = await _ask(request.app[_SESSION], f"{acs_url}/acs/areq", message | own)
+            if answer.get("transStatus") == "C":
+                _remember(challenged, answer, str(message.get("threeDSServerURL", "")))
+        except ProtocolError as error:
+            answer = erro(error, component="D", about=message)
+        return web.json_response(answer)
+
+    async def rreq(request: web.Request) -> web.Response:
+        message: Fields = {}
+        try:
+            message = await read_message(request)
+            address = _address(challenged, message)
+            answer = await _ask(request.app[_SESSION], address, message)
         except ProtocolError as error:
             answer = erro(error, component="D", about=message)
         return web.json_response(answer)
@@ -77,7 +98,8 @@ def directory_app(*, acs_url: str, new_id: Callable[[], str] = lambda: str(uuid4
 
     app = web.Application(client_max_size=LARGEST_MESSAGE)
     app.cleanup_ctx.append(_session)
-    app.add_routes([web.post("/3ds/areq", areq), web.post("/3ds/preq", preq), web.get("/health", health)])
+    app.add_routes([web.post("/3ds/areq", areq), web.post("/3ds/preq", preq), web.post("/3ds/rreq", rreq),
+                    web.get("/health", health)])  # fmt: skip
     return app
 
 
@@ -88,19 +110,43 @@ async def _session(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
-async def _ask_acs(session: ClientSession, acs_url: str, areq: Fields) -> Fields:
-    """The access-control server's ARes or Erro. Raises ProtocolError when there is none that belongs to this AReq."""
+async def _ask(session: ClientSession, address: str, message: Fields) -> Fields:
+    """The answer of the next component. Raises ProtocolError when there is none that belongs to this message."""
     try:
-        async with session.post(f"{acs_url}/acs/areq", json=areq) as response:
+        async with session.post(address, json=message, allow_redirects=False) as response:
             answer = await response.json()
     except TimeoutError:
-        raise ProtocolError(TIMED_OUT, "acs") from None
+        raise ProtocolError(TIMED_OUT, "next") from None
     except (ClientError, ValueError):
-        raise ProtocolError(CONNECTION_FAILURE, "acs") from None
+        raise ProtocolError(CONNECTION_FAILURE, "next") from None
     ids = ("threeDSServerTransID", "dsTransID")
-    if not isinstance(answer, dict) or any(answer.get(name) != areq[name] for name in ids):
-        raise ProtocolError(SYSTEM_FAILURE, "acs")
+    if not isinstance(answer, dict) or any(answer.get(name) != message[name] for name in ids):
+        raise ProtocolError(SYSTEM_FAILURE, "next")
     return answer
+
+
+class _Challenged(NamedTuple):
+    """Whose challenge it is, and where its result goes."""
+
+    server_id: str
+    acs_id: str
+    address: str
+
+
+def _remember(challenged: "OrderedDict[str, _Challenged]", ares: Fields, address: str) -> None:
+    challenged[ares["dsTransID"]] = _Challenged(ares["threeDSServerTransID"], ares["acsTransID"], address)
+    while len(challenged) > MOST_CHALLENGES:
+        challenged.popitem(last=False)
+
+
+def _address(challenged: "OrderedDict[str, _Challenged]", rreq: Fields) -> str:
+    """Where an RReq goes on to. Raises ProtocolError."""
+    if rreq.get("messageType") != "RReq":
+        raise ProtocolError(INVALID_MESSAGE, "messageType")
+    found = challenged.get(str(rreq.get("dsTransID")))
+    if found is None or (rreq.get("threeDSServerTransID"), rreq.get("acsTransID")) != (found.server_id, found.acs_id):
+        raise ProtocolError(NOT_RECOGNISED, "dsTransID")
+    return found.address
 
 
 def _card_ranges(preq: Fields, ds_trans_id: str) -> Fields:

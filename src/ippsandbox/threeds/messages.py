@@ -18,13 +18,14 @@ Fields = dict[str, Any]
 
 # Error codes of EMV 3-D Secure.
 INVALID_MESSAGE, UNSUPPORTED_VERSION, ELEMENT_MISSING, ELEMENT_FORMAT = "101", "102", "201", "203"
-TIMED_OUT, SYSTEM_FAILURE, CONNECTION_FAILURE = "402", "403", "405"
+NOT_RECOGNISED, TIMED_OUT, SYSTEM_FAILURE, CONNECTION_FAILURE = "301", "402", "403", "405"
 
 _DESCRIPTIONS = {
     INVALID_MESSAGE: "Message is not one this component takes.",
     UNSUPPORTED_VERSION: "Message version is not supported.",
     ELEMENT_MISSING: "A required data element is missing.",
     ELEMENT_FORMAT: "The format of a data element is invalid.",
+    NOT_RECOGNISED: "Transaction ids are not recognised.",
     TIMED_OUT: "The next component did not answer in time.",
     SYSTEM_FAILURE: "The component failed; trying again may help.",
     CONNECTION_FAILURE: "The next component can't be reached.",
@@ -159,7 +160,7 @@ def erro(error: ProtocolError, *, component: str, about: Fields) -> Fields:
         "errorDescription": _DESCRIPTIONS[error.code],
         "errorDetail": error.detail,
     }
-    if about.get("messageType") in ("AReq", "PReq"):
+    if about.get("messageType") in ("AReq", "PReq", "RReq", "CReq"):
         answer["errorMessageType"] = about["messageType"]
     for name in ("threeDSServerTransID", "dsTransID", "acsTransID"):
         value = about.get(name)

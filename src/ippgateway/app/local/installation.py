@@ -11,7 +11,7 @@ from ippgateway.app.local import ready
 from ippgateway.app.local.refusal import REFUSED, StartRefused, say
 from ippgateway.app.local.supervisor import Plan, Supervisor, make_folders
 from ippgateway.app.local.watch import Places, Process
-from ippgateway.app.settings import LOOPBACK, Settings
+from ippgateway.app.settings import LOOPBACK, PORTS_USED, Settings
 from ippgateway.core.ids import SystemRandomness
 
 _CLI = (sys.executable, "-m", "ippgateway.app.cli")
@@ -25,7 +25,7 @@ def environment() -> dict[str, str]:
 
 
 def sandbox(settings: Settings) -> list[Process]:
-    """The acquirer's host and the 3-D Secure servers, as programs of their own."""
+    """The acquirer's host, the 3-D Secure servers and the demo shop, as programs of their own."""
     if not settings.sandbox:
         return []
     acquirer, books = settings.sandbox_acquirer_port, settings.sandbox_books_port
@@ -36,6 +36,7 @@ def sandbox(settings: Settings) -> list[Process]:
                  f"--late-s={settings.sandbox_late_s:g}"),
         _sandbox("access-control", access_control, "ippsandbox.threeds.acs"),
         _sandbox("directory", directory, "ippsandbox.threeds.directory", f"--acs-url=http://{LOOPBACK}:{access_control}"),
+        _sandbox("shop", settings.sandbox_shop_port, "ippsandbox.shop", f"--terms={settings.sandbox_shop_terms}"),
     ]  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def plan(settings: Settings) -> Plan:
     beside = sandbox(settings)
     ports = [(settings.host, settings.port)]
     if beside:
-        ports += [(LOOPBACK, settings.port + n) for n in range(1, 5)]
+        ports += [(LOOPBACK, settings.port + n) for n in range(1, PORTS_USED)]
     setup = Process(name="setup", argv=(*_CLI, "setup"), env=environment())
     return Plan(beside=beside, database=database, setup=setup, zones=zones(settings), ports=ports)
 

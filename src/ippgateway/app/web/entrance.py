@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ippgateway.app.web.forward import Forward, ZoneAway
+from ippgateway.domains.visits.schemas import Surface, visitor_of
 from ippgateway.faces.classic import envelope
 from ippgateway.faces.classic.paths import logical_path
 from ippgateway.faces.classic.refusals import Refusal
@@ -22,6 +23,13 @@ _SITE_PATHS = frozenset({"", "da", "en"})
 _ANY_HOST = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _PAYERS = frozenset({"pay.js", "pay", "challenge", "3ds"})
 """First parts of paths that are the payer's under any host name (wire contract, sections 1 and 10)."""
+
+
+_READ = {Zone.SITE: Surface.SITE, Zone.CONSOLE: Surface.CONSOLE}
+OTHER = "other"
+"""The name of a page that has none of its own, or is not there."""
+_MINE = "pay/mine"
+_PAYERS_PAGES = {"": "payment", "challenge": "challenge", "pay/mine": "mine", "pay/receipt": "receipt"}
 
 
 class Entrance:
@@ -48,13 +56,25 @@ class Entrance:
         if own is not None:
             await own(scope, receive, send)
             return
+        visitor = visitor_of(scope)
         if _is_payers(path, scope):
-            await self._payers(scope, receive, send)
+            visitor.surface, visitor.page = _among_payers(path)
+            if _is_of_people(path):
+                await self._pass_on(Zone.CONSOLE, scope, receive, send)
+            else:
+                await self._payers(scope, receive, send)
             return
-        zone = zone_of(path) or self._by_host(path, scope)
+        zone = zone_of(path)
+        visitor.surface = Surface.API
+        if zone is None and (zone := self._by_host(path, scope)) in _READ:
+            visitor.surface = None if _is_file(path) else _READ[zone]
+            visitor.page = "home" if path in _SITE_PATHS else OTHER
         if zone is None or zone is Zone.PAY:
             await self._classic(scope, receive, send)
             return
+        await self._pass_on(zone, scope, receive, send)
+
+    async def _pass_on(self, zone: Zone, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._forwards[zone](scope, receive, send)
         except ZoneAway:
@@ -90,6 +110,29 @@ def _is_payers(path: str, scope: Scope) -> bool:
     if first:
         return first in _PAYERS
     return b"checkout_id=" in bytes(scope["query_string"]) or _host(scope).partition(".")[0] == "pay"
+
+
+def _among_payers(path: str) -> tuple[Surface | None, str]:
+    """What an access record says of a payer's path: where it is, and the page's name, which whoever serves it may know
+    better. No surface: a file."""
+    first, second = (*path.split("/"), "")[:2]
+    if first == "pay.js":
+        return Surface.WIDGET, "widget"
+    if first == "3ds":
+        return Surface.API, ""
+    if _is_file(path):
+        return None, ""
+    name = first if first == "challenge" else f"{first}/{second}" if first else ""
+    return Surface.PAGE, _PAYERS_PAGES.get(name, OTHER)
+
+
+def _is_of_people(path: str) -> bool:
+    """Whether a payer asks what is held about them: the console's process answers that, which holds no card key."""
+    return path == _MINE or path.startswith(f"{_MINE}/")
+
+
+def _is_file(path: str) -> bool:
+    return path == "favicon.ico" or (path.startswith(("static/", "pay/")) and "." in path.rpartition("/")[2])
 
 
 def _is_page(path: str, scope: Scope) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from yarl import URL
 
 from ippgateway.core.clock import Clock
+from ippgateway.domains.visits.schemas import visitor_of
 
 _PATIENCE_S = 8.0
 _PAUSE_S = 0.1
@@ -20,10 +21,30 @@ _OWN = frozenset({
     b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te", b"trailer", b"trailers",
     b"transfer-encoding", b"upgrade", b"expect", b"x-forwarded-for", b"x-forwarded-proto", b"forwarded",
 })  # fmt: skip
+_COMPANY = b"ippgateway-company"
+"""On the way back from a zone: whose key or session was shown, for the access record."""
 
 
 class ZoneAway(Exception):
     """The zone did not answer in time."""
+
+
+class Telling:
+    """A zone's application, which tells the entrance whose company asked; nobody else hears it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        visitor = visitor_of(scope)
+
+        async def telling(message: Message) -> None:
+            if message["type"] == "http.response.start" and visitor.company_id:
+                message["headers"] = [*message["headers"], (_COMPANY, visitor.company_id.encode())]
+            await send(message)
+
+        await self._app(scope, receive, telling)
 
 
 class Forward:
@@ -46,8 +67,11 @@ class Forward:
         response = await self._ask(scope, receive)
         async with response:
             headers = [
-                (k.lower(), v) for k, v in response.raw_headers if k.lower() not in _OWN and k.lower() != b"date"
+                (k.lower(), v)
+                for k, v in response.raw_headers
+                if k.lower() not in _OWN and k.lower() not in (b"date", _COMPANY)
             ]
+            visitor_of(scope).acts_for(response.headers.get(_COMPANY.decode(), ""))
             await send({"type": "http.response.start", "status": response.status, "headers": headers})
             async for chunk in response.content.iter_chunked(_CHUNK):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})

@@ -1,16 +1,28 @@
-"""The console zone: the contract's management calls, and the console's pages."""
+"""The console zone: the contract's management calls, the console's pages, and what people may ask about themselves."""
+
+import asyncio
 
 from starlette.types import Receive, Scope, Send
 
 from ippgateway.app.settings import Settings
+from ippgateway.app.web.forward import Telling
 from ippgateway.app.web.serve import serve
-from ippgateway.app.wiring import api_address, platform_for
+from ippgateway.app.wiring import api_address, ended, platform_for
 from ippgateway.app.zones.contract import classic_settings
+from ippgateway.core.log import Log
+from ippgateway.domains.payments.service import people
 from ippgateway.faces.classic.app import classic_app
 from ippgateway.faces.classic.paths import logical_path
 from ippgateway.faces.classic.table import zone_of
 from ippgateway.faces.console.app import console_app
+from ippgateway.faces.pay.mine import PATH, mine_app
+from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.erase import look_after
 from ippgateway.privacy.zones import Zone
+
+_LOOK_AFTER_EVERY_S = 20.0
+
+_log = Log("console")
 
 
 async def run(settings: Settings) -> None:
@@ -19,8 +31,27 @@ async def run(settings: Settings) -> None:
         classic = classic_app(zone=Zone.CONSOLE, platform=platform, gateway=None, settings=classic_settings(settings))
         pages = console_app(api_url=api_address(settings))
 
-        async def app(scope: Scope, receive: Receive, send: Send) -> None:
-            contract = zone_of(logical_path(scope["path"])) is Zone.CONSOLE
-            await (classic if contract else pages)(scope, receive, send)
+        mine = mine_app(platform)
 
-        await serve(app, socket=settings.zone_socket(Zone.CONSOLE.value))
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            path = logical_path(scope["path"])
+            if path == PATH or path.startswith(f"{PATH}/"):
+                await mine(scope, receive, send)
+            else:
+                await (classic if zone_of(path) is Zone.CONSOLE else pages)(scope, receive, send)
+
+        erasing = asyncio.create_task(_look_after(platform))
+        try:
+            await serve(Telling(app), socket=settings.zone_socket(Zone.CONSOLE.value))
+        finally:
+            await ended(erasing)
+
+
+async def _look_after(platform: Platform) -> None:
+    """Erasures that were cut short, or are to be looked at once more."""
+    while True:
+        try:
+            await look_after(platform, (people.let_go,))
+        except Exception as error:  # the database may be away; what is on record stays there
+            _log.error("erasures.not_looked_after", error)
+        await platform.clock.sleep(_LOOK_AFTER_EVERY_S)

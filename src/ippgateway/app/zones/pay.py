@@ -7,13 +7,16 @@ import asyncpg
 
 from ippgateway.app.gateway import gateway_for
 from ippgateway.app.settings import Settings
+from ippgateway.app.web.address import Addressed
 from ippgateway.app.web.entrance import Entrance
 from ippgateway.app.web.forward import Forward
 from ippgateway.app.web.metrics import LinkCollector, Measured
 from ippgateway.app.web.serve import Certificate, serve
-from ippgateway.app.wiring import origin, platform_for
+from ippgateway.app.web.visits import Visited, recording
+from ippgateway.app.wiring import platform_for
 from ippgateway.app.zones.contract import classic_settings
 from ippgateway.connectors.iso8583.link import Iso8583Link
+from ippgateway.connectors.threeds import challenges
 from ippgateway.core.database import DatabaseUnavailable
 from ippgateway.faces.classic.app import classic_app
 from ippgateway.faces.pay.app import Payers, pay_app
@@ -24,7 +27,11 @@ from ippgateway.privacy.zones import Zone
 
 async def run(settings: Settings) -> None:
     """Until a signal ends it."""
-    async with platform_for(Zone.PAY, settings) as platform, gateway_for(platform, settings) as wired:
+    async with (
+        platform_for(Zone.PAY, settings) as platform,
+        recording(platform) as visits,
+        gateway_for(platform, settings) as wired,
+    ):
         gateway, recovery, link = wired
         classic = classic_app(zone=Zone.PAY, platform=platform, gateway=gateway, settings=classic_settings(settings))
         forwards = {z: Forward(settings.zone_socket(z.value), platform.clock) for z in (Zone.CONSOLE, Zone.SITE)}
@@ -32,12 +39,13 @@ async def run(settings: Settings) -> None:
         async def ready() -> Mapping[str, bool]:
             return {"database": await _answers(platform), "acquirer": _signed_on(link)}
 
-        payers = pay_app(Payers(platform=platform, gateway=gateway, pay_url=origin(settings, "pay")))
+        payers = pay_app(Payers(platform=platform, gateway=gateway, pay_url=gateway.pay_url, messages=challenges))
         LinkCollector(lambda: link.metrics)
         entrance = Measured(Entrance(classic, payers, forwards, ready))
+        visited = Addressed(Visited(entrance, visits, platform.clock), settings.trusted_proxies)
         recovering = asyncio.create_task(recovery.run())
         try:
-            await serve(entrance, host=settings.host, port=settings.port, certificate=_certificate(settings))
+            await serve(visited, host=settings.host, port=settings.port, certificate=_certificate(settings))
         finally:
             recovering.cancel()
             await asyncio.gather(recovering, return_exceptions=True)

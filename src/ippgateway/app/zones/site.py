@@ -3,7 +3,7 @@
 from ippgateway import __version__
 from ippgateway.app.settings import Settings
 from ippgateway.app.web.serve import serve
-from ippgateway.app.wiring import api_address, origin, platform_for
+from ippgateway.app.wiring import api_address, origin, platform_for, shop_address
 from ippgateway.faces.site.app import SiteFacts, site_app
 from ippgateway.privacy.zones import Zone
 from ippsandbox.cards import DEMO_CARDS
@@ -16,6 +16,6 @@ async def run(settings: Settings) -> None:
         facts = SiteFacts(
             cards=DEMO_CARDS if settings.sandbox else {}, version=__version__,
             api_url=api_address(settings), console_url=origin(settings, "console"),
-            sandbox=settings.sandbox, checked_at=platform.clock.now(),
+            shop_url=shop_address(settings), sandbox=settings.sandbox, checked_at=platform.clock.now(),
         )  # fmt: skip
         await serve(site_app(facts), socket=settings.zone_socket(Zone.SITE.value))

@@ -25,16 +25,17 @@ from ippgateway.domains.payments.ports import (
     Unavailable,
     UnavailableReason,
 )
-from ippgateway.domains.payments.schemas import Browser
+from ippgateway.domains.payments.schemas import Browser, Screen
 
 VERSION = "2.2.0"
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}|[A-Za-z]{2,3}-[0-9A-Za-z]{2,4}")  # BCP 47, at most eight characters
 _REASON = re.compile(r"[0-9]{2}")
 _AUTHENTICATED, _ATTEMPTED = frozenset({"05", "02"}), frozenset({"06", "01"})
 _VALUE_OCTETS = 20
-_LONGEST_URL = 2048
+_DEPTHS = (1, 4, 8, 15, 16, 24, 32, 48)  # the colour depths that there are, in bits
+_ADDRESS = re.compile(r"(?=.{1,2048}\Z)https?://([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?([/?#][!-~]*)?")
 _NAMELESS = Secret("")
 _NO_BROWSER = Browser(user_agent=_NAMELESS, accept=_NAMELESS, language="", ip=_NAMELESS)
 
@@ -43,7 +44,8 @@ _NO_BROWSER = Browser(user_agent=_NAMELESS, accept=_NAMELESS, language="", ip=_N
 class Server:
     """Who we are to the directory server: reference and operator numbers of our registration, and our addresses.
 
-    `url` takes the result of a challenge (RReq), `notification_url` the browser that returns from one (at most 256).
+    `url` takes the result of a challenge (RReq) from the directory server; `notification_url` (at most 256 characters)
+    the browser that returns from one.
     """
 
     reference: str
@@ -65,8 +67,8 @@ _NAMES = {
 }
 
 
-class _Answer(msgspec.Struct, frozen=True, kw_only=True, rename=_NAMES):
-    """An ARes or an Erro, as far as it is read. Its representation shows nothing."""
+class Answer(msgspec.Struct, frozen=True, kw_only=True, rename=_NAMES):
+    """An ARes, RReq or Erro, as far as it is read. Its representation shows nothing."""
 
     message_type: str
     message_version: str = ""
@@ -88,7 +90,7 @@ def request(asked: AuthenticationRequest, server: Server) -> bytes:
 
     Raises ValueError, without any value in it, when `transaction_id` is not a UUID.
     """
-    if not _UUID.fullmatch(asked.transaction_id):
+    if not UUID.fullmatch(asked.transaction_id):
         raise ValueError("a transaction id is a UUID")
     fields = _header(asked, server) | _merchant(asked) | _card(asked) | _purchase(asked)
     return msgspec.json.encode(fields | _browser(asked.browser or _NO_BROWSER))
@@ -96,16 +98,14 @@ def request(asked: AuthenticationRequest, server: Server) -> bytes:
 
 def result(asked: AuthenticationRequest, raw: bytes) -> AuthenticationResult:
     """What the directory server answered. Whatever breaks the specification counts as no result at all."""
-    answer = _read(raw)
+    answer = read(raw)
     if answer is None:
         return Unavailable(reason=UnavailableReason.MALFORMED)
     if answer.message_type == "Erro":
         return Unavailable(reason=UnavailableReason.ERROR_MESSAGE)
     if not _belongs(answer, asked):
         return Unavailable(reason=UnavailableReason.MALFORMED)
-    if answer.status == "U":
-        return Unavailable(reason=UnavailableReason.NOT_PERFORMED)
-    return _decided(answer) or Unavailable(reason=UnavailableReason.MALFORMED)
+    return decided(answer) or Unavailable(reason=UnavailableReason.MALFORMED)
 
 
 def _header(asked: AuthenticationRequest, server: Server) -> dict[str, str]:
@@ -161,15 +161,27 @@ def _purchase(asked: AuthenticationRequest) -> dict[str, str]:
 
 
 def _browser(browser: Browser) -> dict[str, str | bool]:
-    """Without script: then language, user agent and accept header are all that is required."""
+    """Without script language, user agent and accept header are all that is required; with it the screen as well."""
     fields: dict[str, str | bool] = {
         "browserAcceptHeader": _ascii(browser.accept.open()) or "*/*",
         "browserUserAgent": _ascii(browser.user_agent.open()) or "unknown",
         "browserLanguage": browser.language if _LANGUAGE.fullmatch(browser.language) else "en",
-        "browserJavascriptEnabled": False,
+        "browserJavascriptEnabled": browser.screen is not None,
     }
+    if browser.screen is not None:
+        fields |= _screen(browser.screen)
     address = browser.ip.open()
     return fields | {"browserIP": address} if 0 < len(address) <= 45 else fields
+
+
+def _screen(screen: Screen) -> dict[str, str | bool]:
+    return {
+        "browserJavaEnabled": screen.java,
+        "browserColorDepth": str(max(depth for depth in _DEPTHS if depth <= max(screen.colour_depth, _DEPTHS[0]))),
+        "browserScreenHeight": str(screen.height),
+        "browserScreenWidth": str(screen.width),
+        "browserTZ": str(screen.zone_minutes),
+    }
 
 
 def _ascii(header: str) -> str:
@@ -177,24 +189,26 @@ def _ascii(header: str) -> str:
     return "".join(c for c in header if " " <= c <= "~")[:2048]
 
 
-def _read(raw: bytes) -> _Answer | None:
+def read(raw: bytes) -> Answer | None:
+    """The fields of a message that are read here; None when it is no message."""
     try:
-        return msgspec.json.decode(raw, type=_Answer)
+        return msgspec.json.decode(raw, type=Answer)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # the last for brackets without end
         return None
 
 
-def _belongs(answer: _Answer, asked: AuthenticationRequest) -> bool:
+def _belongs(answer: Answer, asked: AuthenticationRequest) -> bool:
     return (
         answer.message_type == "ARes"
         and answer.message_version == VERSION
         and answer.transaction_id.lower() == asked.transaction_id.lower()
-        and bool(_UUID.fullmatch(answer.ds_transaction_id))
-        and bool(_UUID.fullmatch(answer.acs_transaction_id))
+        and bool(UUID.fullmatch(answer.ds_transaction_id))
+        and bool(UUID.fullmatch(answer.acs_transaction_id))
     )
 
 
-def _decided(answer: _Answer) -> AuthenticationResult | None:
+def decided(answer: Answer) -> AuthenticationResult | None:
+    """What an ARes or RReq says; None when it says nothing that the specification knows."""
     match answer.status:
         case "Y" if (proof := _proof(answer, _AUTHENTICATED)) is not None:
             return Authenticated(authentication=proof, acs_transaction_id=answer.acs_transaction_id)
@@ -206,6 +220,8 @@ def _decided(answer: _Answer) -> AuthenticationResult | None:
                 by_issuer=answer.status == "R",
                 ds_transaction_id=answer.ds_transaction_id,
             )
+        case "U":
+            return Unavailable(reason=UnavailableReason.NOT_PERFORMED)
         case "C" if _safe_address(answer.acs_url):
             return ChallengeNeeded(
                 acs_url=answer.acs_url,
@@ -216,7 +232,7 @@ def _decided(answer: _Answer) -> AuthenticationResult | None:
     return None
 
 
-def _proof(answer: _Answer, allowed: frozenset[str]) -> Authentication | None:
+def _proof(answer: Answer, allowed: frozenset[str]) -> Authentication | None:
     """The evidence for the authorisation: indicator 05/02 or 06/01, and a value of 20 octets in base64."""
     try:
         octets = base64.b64decode(answer.value, validate=True)
@@ -233,12 +249,13 @@ def _proof(answer: _Answer, allowed: frozenset[str]) -> Authentication | None:
 
 
 def _safe_address(url: str) -> bool:
-    """A payer's browser is sent there: TLS, or this machine."""
-    if not 0 < len(url) <= _LONGEST_URL:
+    """A payer's browser is sent there: TLS, or this machine; and its origin goes into a header of ours, so that it is
+    a plain host name or address with a port and nothing else."""
+    if not _ADDRESS.fullmatch(url):
         return False
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
+        host, _ = parts.hostname or "", parts.port
     except ValueError:
         return False
     return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and this_machine(host)))

@@ -33,6 +33,7 @@ class Card(Table):
     __table_args__ = (
         ForeignKeyConstraint(["company_id", "checkout_id"], ["ipp.checkout.company_id", "ipp.checkout.id"]),
         Index("ix_card_checkout", "company_id", "checkout_id"),
+        Index("ix_card_person", "company_id", "person_id"),
         Index("ix_card_refused", "company_id", "fingerprint", postgresql_where=text("refused_at is not null")),
     )
     __declares__ = Declares(
@@ -48,20 +49,20 @@ class Card(Table):
     id: Mapped[str] = plain(ID, primary_key=True)
     checkout_id: Mapped[str] = plain(ID)
     person_id: Mapped[str] = linking(ID)
-    number_key: Mapped[int] = plain(SmallInteger())
+    number_key: Mapped[int | None] = plain(SmallInteger())
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     refused_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
     """When an issuer said never to try this card again. It stands here so that asking costs the same however many
     payments there were."""
     refused_reason: Mapped[str | None] = plain(String(40))
     refused_code: Mapped[str | None] = plain(String(2))
-    number: Mapped[bytes] = personal(
+    number: Mapped[bytes | None] = personal(
         CARD_NUMBER,
         uses={PAYMENT, PAYMENT_RECOVERY},
         keep=CARD_TERM,
         sealed=VAULT,
         to=PAYMENT_RECIPIENTS,
-        nullable=False,
+        along=("number_key",),
     )
     fingerprint: Mapped[bytes] = personal(PSEUDONYM, LargeBinary(), uses={PAYMENT}, keep=CARD_TERM)
     first6: Mapped[str] = personal(CARD_DETAILS, String(6), uses=_SEEN, keep=CARD_TERM, to={SHOP})

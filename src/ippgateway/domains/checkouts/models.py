@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped
 
 from ippgateway.privacy.catalogue import (
+    ACCESS_RECORDING,
     AUTHENTICATE,
     CHECKOUT_TERM,
     CREDENTIAL,
@@ -69,6 +70,7 @@ class Checkout(Table):
         CheckConstraint("transaction_type in ('ECOM', 'MOTO', 'alternative')"),
         Index("ix_checkout_id", "id"),
         Index("ix_checkout_time", "company_id", "created_at"),
+        Index("ix_checkout_person", "company_id", "person_id"),
     )
     __declares__ = Declares(
         about=Words(en="checkouts", da="betalingsanmodninger"),
@@ -78,12 +80,31 @@ class Checkout(Table):
         access=(
             Access(
                 AUTHENTICATE,
-                only=("company_id", "id", "expires_at", "authenticated", "digest", "cryptogram_digest"),
+                only=(
+                    "company_id",
+                    "id",
+                    "person_id",
+                    "expires_at",
+                    "authenticated",
+                    "digest",
+                    "cryptogram_digest",
+                ),
                 across_tenants=True,
             ),
-            Access(PAYMENT, insert=True, update=("authenticated", "declines", "authentications")),
+            Access(
+                PAYMENT,
+                insert=True,
+                update=(
+                    "authenticated",
+                    "declines",
+                    "authentications",
+                    "policy_version",
+                    "agreed_at",
+                ),
+            ),
             Access(PAYMENT_RECORDS),
             Access(PAYMENT_RECOVERY, update=("declines",)),
+            Access(ACCESS_RECORDING, only=("company_id", "id", "person_id")),
         ),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
@@ -100,6 +121,9 @@ class Checkout(Table):
     authentications: Mapped[int] = plain(BigInteger(), server_default="0")
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     expires_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    policy_version: Mapped[str | None] = plain(String(24))
+    """The version of the policy that the payer agreed to (PLACE-1); none when the shop did not show ours."""
+    agreed_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
     digest: Mapped[bytes] = personal(CREDENTIAL, LargeBinary(), uses={AUTHENTICATE}, keep=CHECKOUT_TERM)
     cryptogram_digest: Mapped[bytes] = personal(CREDENTIAL, LargeBinary(), uses={AUTHENTICATE}, keep=CHECKOUT_TERM)
     order_id: Mapped[bytes | None] = personal(

@@ -57,3 +57,7 @@ class CheckoutRef:
     id: str
     authenticated: bool
     """The 3-D Secure step has ended, or the payment has gone further."""
+    person_id: str = ""
+    """Who pays."""
+    expired: bool = False
+    """Its time is over. Found at all only by those who ask for expired ones too."""

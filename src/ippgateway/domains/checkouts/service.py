@@ -118,8 +118,9 @@ async def _known(p: Platform, company_id: str, code: bytes) -> str | None:
     return None if found is None else str(found)
 
 
-async def find(p: Platform, *, checkout_id: str, cryptogram: str | None) -> CheckoutRef:
-    """A checkout by its bearer secret; the cryptogram must fit when it is given. Raises CheckoutNotFound."""
+async def find(p: Platform, *, checkout_id: str, cryptogram: str | None, expired_too: bool = False) -> CheckoutRef:
+    """A checkout by its bearer secret; the cryptogram must fit when it is given. One whose time is over is not found,
+    except by those who only show it (`expired_too`). Raises CheckoutNotFound."""
     letters = checkout_id[:_ID_LETTERS]
     name = f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
     if not is_id(name):
@@ -129,14 +130,18 @@ async def find(p: Platform, *, checkout_id: str, cryptogram: str | None) -> Chec
         raise CheckoutNotFound
     if cryptogram and not hmac.compare_digest(row["cryptogram_digest"], digest(cryptogram)):
         raise CheckoutNotFound
-    if row["expires_at"] <= p.clock.now():
+    expired = row["expires_at"] <= p.clock.now()
+    if expired and not expired_too:
         raise CheckoutNotFound
-    return CheckoutRef(company_id=row["company_id"], id=row["id"], authenticated=row["authenticated"])
+    return CheckoutRef(
+        company_id=row["company_id"], id=row["id"], person_id=row["person_id"], authenticated=row["authenticated"],
+        expired=expired,
+    )  # fmt: skip
 
 
 async def _by_name(tx: Tx, names: Sequence[str]) -> "list[asyncpg.Record | None]":
     rows = await tx.fetch(
-        "select company_id, id, authenticated, expires_at, digest, cryptogram_digest "
+        "select company_id, id, person_id, authenticated, expires_at, digest, cryptogram_digest "
         "from ipp.checkout where id = any($1::text[])",
         names,
     )
@@ -180,12 +185,28 @@ def _opened(row: asyncpg.Record) -> OpenCheckout:
     )  # fmt: skip
 
 
-async def mark_authenticated(tx: Tx, *, company_id: str, checkout_id: str) -> None:
-    """The 3-D Secure step has ended, whichever way."""
-    await tx.execute(
-        "update ipp.checkout set authenticated = true where company_id = $1 and id = $2 and not authenticated",
-        company_id, checkout_id,
+async def persons_of(tx: Tx, places: Sequence[Place]) -> dict[Place, str]:
+    """Whose these checkouts are, of those that exist, asked for by company and id."""
+    rows = await tx.fetch(
+        "select k.company_id, k.id, k.person_id from unnest($1::text[], $2::text[]) as asked(company_id, id) "
+        "join ipp.checkout k on k.company_id = asked.company_id and k.id = asked.id",
+        [company_id for company_id, _ in places], [checkout_id for _, checkout_id in places],
     )  # fmt: skip
+    return {(row["company_id"], row["id"]): row["person_id"] for row in rows}
+
+
+async def mark_authenticated(tx: Tx, *, company_id: str, checkout_id: str, ended: bool = True) -> None:
+    """The 3-D Secure step has ended, whichever way; or, not `ended`, the payer's bank is asking the payer."""
+    await tx.execute(
+        "update ipp.checkout set authenticated = $3 where company_id = $1 and id = $2", company_id, checkout_id, ended
+    )
+
+
+async def hold(tx: Tx, *, company_id: str, checkout_id: str) -> None:
+    """Let nobody else begin or end a 3-D Secure step of this checkout before this transaction is over."""
+    await tx.execute(
+        "select 1 from ipp.checkout where company_id = $1 and id = $2 for no key update", company_id, checkout_id
+    )
 
 
 async def count_authentication(tx: Tx, *, company_id: str, checkout_id: str, most: int) -> bool:
@@ -212,3 +233,22 @@ async def count_declines(tx: Tx, places: Sequence[Place]) -> None:
         "  order by c.company_id, c.id for no key update of c) d where k.company_id = d.company_id and k.id = d.id",
         *zip(*places, strict=True),
     )
+
+
+async def told_along(tx: Tx, *, company_id: str, checkout_id: str) -> bytes | None:
+    """What else the shop told when it made the checkout, sealed as it is stored (`Checkout.extra`)."""
+    found: bytes | None = await tx.value(
+        "select extra from ipp.checkout where company_id = $1 and id = $2", company_id, checkout_id
+    )
+    return found
+
+
+async def agree(p: Platform, checkout: CheckoutRef, *, version: str) -> None:
+    """Record that the payer agreed to this version of the policy, which names the places where data is handled. The
+    newest agreement stands (PLACE-1)."""
+    async with p.db.begin(PAYMENT, tenants=[checkout.company_id]) as tx:
+        await tx.execute(
+            "update ipp.checkout set policy_version = $3, agreed_at = $4 where company_id = $1 and id = $2 "
+            "and policy_version is distinct from $3",
+            checkout.company_id, checkout.id, version, p.clock.now(),
+        )  # fmt: skip

@@ -6,6 +6,7 @@ from sqlalchemy import ARRAY, Boolean, CheckConstraint, DateTime, ForeignKeyCons
 from sqlalchemy.orm import Mapped
 
 from ippgateway.privacy.catalogue import (
+    ACCESS_RECORDING,
     ACCOUNT,
     AUTHENTICATE,
     CONTACT,
@@ -39,6 +40,7 @@ class Company(Table):
             ),
             Access(PAYMENT),
             Access(PAYMENT_RECOVERY),
+            Access(ACCESS_RECORDING, only=("id", "person_id")),
         ),
     )
     id: Mapped[str] = plain(ID, primary_key=True)
@@ -50,6 +52,8 @@ class Company(Table):
     channels: Mapped[list[str]] = plain(ARRAY(String(10)))
     switched_off: Mapped[list[str]] = plain(ARRAY(String(10)), server_default="{}")
     """Of CAPTURE, REFUND, VOID: those the partner has switched off."""
+    widget: Mapped[bool] = plain(Boolean(), server_default="false")
+    """Whether card fields may stand in the shop's own page, which makes its part of PCI DSS larger."""
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     name: Mapped[bytes] = personal(
         CONTACT, uses={ACCOUNT, PAYMENT, PAYMENT_RECOVERY}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE

@@ -12,7 +12,7 @@ from ippgateway.domains.companies.errors import BadKey, BadMeta, CompanyNotFound
 from ippgateway.domains.companies.models import Company, CompanyAcquirer
 from ippgateway.domains.companies.schemas import AcquirerView, CompanyView, KeyMatch, Meta
 from ippgateway.privacy import audit
-from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE
+from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, PAYMENT
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
@@ -57,9 +57,9 @@ async def add(p: Platform, company: NewCompany) -> None:
     meta: Meta = {"company": {"name": company.name}}
     async with p.db.begin(ACCOUNT, tenants=[company.id]) as tx:
         await tx.execute(
-            "insert into ipp.company (id, partner_id, person_id, status, live, authorise_as, channels, created_at, "
-            "name, meta, key1, key2, key1_digest, key2_digest) "
-            "values ($1, $2, $3, 'active', $4, 'AUTH', '{ecom}', $5, $6, $7, $8, $9, $10, $11)",
+            "insert into ipp.company (id, partner_id, person_id, status, live, widget, authorise_as, channels, "
+            "created_at, name, meta, key1, key2, key1_digest, key2_digest) "
+            "values ($1, $2, $3, 'active', $4, not $4, 'AUTH', '{ecom}', $5, $6, $7, $8, $9, $10, $11)",
             company.id, company.partner_id, box.person_id, company.live, p.clock.now(),
             box.seal(Company.name, company.name), box.seal(Company.meta, json.dumps(meta)),
             box.seal(Company.key1, company.key1.open()), box.seal(Company.key2, company.key2.open()),
@@ -219,12 +219,28 @@ async def is_live(tx: Tx, *, company_id: str) -> bool:
     return bool(live)
 
 
+async def has_widget(p: Platform, *, company_id: str) -> bool:
+    """Whether card fields may stand in the company's own pages: on for tests, off for a new company that takes real
+    money, because they make its part of PCI DSS larger. Raises CompanyNotFound."""
+    async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
+        on = await tx.value("select widget from ipp.company where id = $1 and status = 'active'", company_id)
+    if on is None:
+        raise CompanyNotFound
+    return bool(on)
+
+
 async def person_of(tx: Tx, *, company_id: str) -> str:
     """The holder of the company's own key. Raises CompanyNotFound."""
     found = await tx.value("select person_id from ipp.company where id = $1", company_id)
     if found is None:
         raise CompanyNotFound
     return str(found)
+
+
+async def persons_of(tx: Tx, company_ids: Collection[str]) -> dict[str, str]:
+    """The holders of the companies' own keys, of those companies that exist."""
+    rows = await tx.fetch("select id, person_id from ipp.company where id = any($1::text[])", list(company_ids))
+    return {row["id"]: row["person_id"] for row in rows}
 
 
 async def contract(tx: Tx, *, company_id: str, acquirer_id: str | None = None, closed_too: bool = False) -> Contract:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped
 
-from ippgateway.privacy.catalogue import PAYMENT, PAYMENT_RECORDS, PAYMENT_RECOVERY
+from ippgateway.privacy.catalogue import BOOKS, PAYMENT, PAYMENT_RECORDS, PAYMENT_RECOVERY
 from ippgateway.privacy.declare import ID, Access, Declares, Table, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
@@ -24,7 +24,12 @@ class LedgerLine(Table):
         about=Words(en="ledger lines", da="posteringer"),
         tenant="company_id",
         held_as=HeldAs.CONTROLLER,
-        access=(Access(PAYMENT, insert=True), Access(PAYMENT_RECOVERY, insert=True), Access(PAYMENT_RECORDS)),
+        access=(
+            Access(PAYMENT, insert=True),
+            Access(PAYMENT_RECOVERY, insert=True),
+            Access(PAYMENT_RECORDS),
+            Access(BOOKS),
+        ),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
     entry_id: Mapped[str] = plain(ID, primary_key=True)

@@ -21,6 +21,10 @@ class NothingOpen(Exception):
     """Nothing is left to capture, release or give back, or less than was asked for; the database decides."""
 
 
+class CardErased(Exception):
+    """Whoever paid was erased, and the card number with them; without it no money can be moved."""
+
+
 class ActionUnderWay(Exception):
     """A capture of this payment has no outcome yet; what it leaves open is not known before."""
 

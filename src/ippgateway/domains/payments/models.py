@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Sequence,
     SmallInteger,
     String,
@@ -22,15 +23,21 @@ from ippgateway.privacy.catalogue import (
     AUTHENTICATE,
     BOOKKEEPING,
     BOOKKEEPING_TERM,
+    BOOKS,
     CARD_AUTHENTICATION,
     CARD_TERM,
+    CREDENTIAL,
     DIRECTORY_SERVER,
+    ERASURE,
+    FAILURES_TERM,
     FREE_TEXT,
     NAME,
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    PSEUDONYM,
     PURCHASE,
+    SERVICE,
     SHOP,
     VAULT,
 )
@@ -47,23 +54,40 @@ STAN = Sequence("stan", metadata=MAIN, schema="ipp", start=1, maxvalue=9_000_000
 
 
 class Authentication(Table):
-    """A 3-D Secure result, bound to card, amount, currency, company and time."""
+    """A 3-D Secure result, bound to card, amount, currency, company and time; or a challenge that has none yet."""
 
     __tablename__ = "authentication"
     __table_args__ = (
         ForeignKeyConstraint(["company_id", "checkout_id"], ["ipp.checkout.company_id", "ipp.checkout.id"]),
         ForeignKeyConstraint(["company_id", "card_id"], ["ipp.card.company_id", "ipp.card.id"]),
         CheckConstraint("status in ('Y', 'A', 'N', 'U', 'C')"),
+        CheckConstraint("(challenge_digest is null) = (ends_by is null)", name="ck_authentication_challenge"),
         Index("ix_authentication_checkout", "company_id", "checkout_id"),
         Index("ix_authentication_time", "company_id", "created_at"),
-    )
+        Index("ix_authentication_person", "company_id", "person_id"),
+        Index(
+            "ix_authentication_challenge", "challenge_digest",
+            postgresql_where=text("challenge_digest is not null"),
+        ),
+        Index(
+            "ix_authentication_transaction", "transaction_id",
+            postgresql_where=text("challenge_digest is not null"),
+        ),
+    )  # fmt: skip
     __declares__ = Declares(
         about=Words(en="3-D Secure results", da="3-D Secure-resultater"),
         tenant="company_id",
         owner="person_id",
         held_as=HeldAs.PROCESSOR,
-        access=(Access(PAYMENT, insert=True, update=("value", "value_key")), Access(PAYMENT_RECORDS)),
-    )
+        access=(
+            Access(
+                AUTHENTICATE, only=("company_id", "id", "challenge_digest", "transaction_id"), across_tenants=True
+            ),
+            Access(PAYMENT, insert=True,
+                   update=("status", "eci", "value", "value_key", "started_at", "ends_by")),
+            Access(PAYMENT_RECORDS),
+        ),
+    )  # fmt: skip
     company_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
     checkout_id: Mapped[str] = plain(ID)
@@ -76,8 +100,23 @@ class Authentication(Table):
     version: Mapped[str] = plain(String(8))
     value_key: Mapped[int | None] = plain(SmallInteger())
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    started_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    """When the payer's browser was sent to the bank."""
+    ends_by: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    """Of a challenge: without a result at this moment it has timed out, whether or not it was begun."""
+    challenge_digest: Mapped[bytes | None] = personal(
+        CREDENTIAL, LargeBinary(), uses={AUTHENTICATE}, keep=CARD_TERM, along=("ends_by",)
+    )
+    transaction_id: Mapped[str | None] = personal(
+        CARD_AUTHENTICATION, String(36), uses={AUTHENTICATE, PAYMENT}, keep=CARD_TERM, to={DIRECTORY_SERVER}
+    )
+    acs_transaction_id: Mapped[str | None] = personal(
+        CARD_AUTHENTICATION, String(36), uses={PAYMENT}, keep=CARD_TERM, to={DIRECTORY_SERVER}
+    )
+    acs_url: Mapped[bytes | None] = personal(CARD_AUTHENTICATION, uses={PAYMENT}, keep=CARD_TERM, sealed=SERVICE)
+    """Where the card's bank asks: it tells which bank that is."""
     value: Mapped[bytes | None] = personal(
-        CARD_AUTHENTICATION, uses={PAYMENT}, keep=CARD_TERM, sealed=VAULT, to={ACQUIRER}
+        CARD_AUTHENTICATION, uses={PAYMENT}, keep=CARD_TERM, sealed=VAULT, to={ACQUIRER}, along=("value_key",)
     )
     ds_transaction_id: Mapped[str] = personal(
         CARD_AUTHENTICATION,
@@ -131,6 +170,8 @@ class Payment(Table):
             Access(PAYMENT, insert=True, update=("state", "state_at", *_BALANCES)),
             Access(PAYMENT_RECOVERY, update=("state", "state_at", *_BALANCES), across_tenants=True),
             Access(PAYMENT_RECORDS),
+            Access(BOOKS),
+            Access(ERASURE, update=("stores_card",)),
         ),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
@@ -158,11 +199,12 @@ class Payment(Table):
     seen_before: Mapped[bool] = plain(Boolean())
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     order_id: Mapped[bytes | None] = personal(
-        PURCHASE, uses={PAYMENT_RECORDS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, to={SHOP}
+        PURCHASE, uses={PAYMENT_RECORDS, BOOKS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, to={SHOP}
     )
     holder: Mapped[bytes | None] = personal(
-        NAME, uses={PAYMENT, PAYMENT_RECORDS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, to={SHOP}
-    )
+        NAME, uses={PAYMENT, PAYMENT_RECORDS, BOOKS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING,
+        to={SHOP, DIRECTORY_SERVER},
+    )  # fmt: skip
 
 
 class Action(Table):
@@ -175,6 +217,7 @@ class Action(Table):
         CheckConstraint("amount_minor > 0"),
         Index("ix_action_payment", "company_id", "payment_id"),
         Index("ix_action_time", "company_id", "created_at"),
+        Index("ix_action_person", "company_id", "person_id"),
         Index(
             "uq_action_request", "company_id", "request_id", unique=True,
             postgresql_where=text("request_id is not null"),
@@ -191,6 +234,7 @@ class Action(Table):
             ),
             Access(PAYMENT_RECOVERY, update=("result", "reason", "again", "response_code", "settled_at")),
             Access(PAYMENT_RECORDS),
+            Access(BOOKS),
         ),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
@@ -215,7 +259,7 @@ class Action(Table):
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     settled_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
     comment: Mapped[bytes | None] = personal(
-        FREE_TEXT, uses={PAYMENT_RECORDS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, to={SHOP}
+        FREE_TEXT, uses={PAYMENT_RECORDS, BOOKS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, to={SHOP}
     )
 
 
@@ -238,6 +282,7 @@ class Advice(Table):
             Access(PAYMENT, insert=True, update=("state", "next_at", "done_at")),
             Access(PAYMENT_RECOVERY, insert=True, update=("state", "tries", "next_at", "done_at"), across_tenants=True),
             Access(PAYMENT_RECORDS),
+            Access(ERASURE),
         ),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
@@ -254,3 +299,28 @@ class Advice(Table):
     next_at: Mapped[datetime] = plain(DateTime(timezone=True))
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     done_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+
+
+class DeclineCount(Table):
+    """How attempts from one network at one company ended, in spans of five minutes; of the whole company where the
+    network is empty. The network is a keyed code, another one at each company."""
+
+    __tablename__ = "decline_count"
+    __table_args__ = (Index("ix_decline_count_time", "began_at"),)
+    __declares__ = Declares(
+        about=Words(en="counts of declined attempts", da="antal afviste forsøg"),
+        tenant="company_id",
+        owner="network",
+        held_as=HeldAs.CONTROLLER,
+        access=(
+            Access(PAYMENT, insert=True, update=("declined", "approved")),
+            Access(PAYMENT_RECOVERY, delete=True, only=("company_id", "network", "began_at"), across_tenants=True),
+        ),
+    )
+    company_id: Mapped[str] = plain(ID, primary_key=True)
+    network: Mapped[bytes] = personal(
+        PSEUDONYM, LargeBinary(), uses={PAYMENT, PAYMENT_RECOVERY}, keep=FAILURES_TERM, primary_key=True
+    )
+    began_at: Mapped[datetime] = plain(DateTime(timezone=True), primary_key=True)
+    declined: Mapped[int] = plain(Integer())
+    approved: Mapped[int] = plain(Integer())

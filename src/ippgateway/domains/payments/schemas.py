@@ -42,13 +42,26 @@ class CardEntry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Screen:
+    """What a script in the payer's browser tells 3-D Secure. `zone_minutes`: behind UTC, so negative east of it."""
+
+    colour_depth: int
+    height: int
+    width: int
+    zone_minutes: int
+    java: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Browser:
-    """What 3-D Secure asks about the payer's browser; empty where the old interface does not tell."""
+    """What 3-D Secure asks about the payer's browser; empty where the old interface does not tell. Without a `screen`
+    it counts as one without script."""
 
     user_agent: Secret[str]
     accept: Secret[str]
     language: str
     ip: Secret[str]
+    screen: Screen | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,3 +168,38 @@ class StoredCard:
     month: int
     year: int
     result: Result
+
+
+class Progress(StrEnum):
+    """How far a checkout is, as its payer sees it."""
+
+    OPEN = "open"
+    PAID = "paid"
+    UNDER_WAY = "under way"
+    """Sent, and nobody has answered yet, or nobody knows."""
+    EXPIRED = "expired"
+    TOO_MANY_DECLINES = "too many declines"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """An attempt as its payer may see it. `reason`: a word of DeclineReason when it was declined."""
+
+    payment_id: str
+    payment_key: Secret[str]
+    result: Result
+    reason: str
+    card_masked: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Presented:
+    """A checkout as its payer's page shows it. `latest`: the attempt that stands, else the newest that was declined."""
+
+    progress: Progress
+    amount: Money
+    shop: str
+    test: bool
+    theme: str
+    accept_url: str
+    latest: Shown | None

@@ -66,11 +66,13 @@ async def company_caller(face: Face, call: Call, schemes: Schemes) -> Caller:
     if Scheme.SESSION in schemes:
         session = await _session(face, call, Audience.COMPANY)
         if session is not None:
+            call.visitor.acts_for(session.tenant_id)
             return Caller(tenant_id=session.tenant_id, session=session)
     match = await company_keys(face, call)
     if match is not None and (
         (match.data_key and Scheme.DATA_KEY in schemes) or (match.payment_key and Scheme.PAYMENT_KEY in schemes)
     ):
+        call.visitor.acts_for(match.company_id)
         return Caller(tenant_id=match.company_id, session=None)
     raise unauthorised()
 

@@ -12,6 +12,7 @@ from ippgateway.domains.payments.errors import (
     ActionRefused,
     ActionUnderWay,
     BadCard,
+    CardErased,
     FunctionSwitchedOff,
     NothingOpen,
     PaymentNotFound,
@@ -64,6 +65,7 @@ _KNOWN: dict[type[Exception], tuple[int, str]] = {
     StillRunning: (409, "The first request with this Idempotency-Key is still running"),
     NothingOpen: (409, "Nothing is open for that, or less than was asked for"),
     ActionUnderWay: (409, "Another action on this payment has no outcome yet; try again in a moment"),
+    CardErased: (409, "Whoever paid was erased, and the card with them; nothing can be done with this payment"),
     FunctionSwitchedOff: (403, "This function is switched off for the company"),
     TooManyDeclines: (429, "Too many declined payments"),
 }

@@ -1,10 +1,11 @@
 """A request as the endpoints see it: merged parameters, and the few headers that 3-D Secure asks about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope
 
+from ippgateway.domains.visits.schemas import Visitor, visitor_of
 from ippgateway.faces.classic import parameters, values
 from ippgateway.faces.classic.parameters import Pairs, Params
 from ippgateway.faces.classic.refusals import Refusal, bad
@@ -24,6 +25,8 @@ class Call:
     params: Params
     headers: Headers
     client_ip: str
+    visitor: Visitor = field(default_factory=Visitor)
+    """What the access record of this request is told: whose checkout or company it was about."""
     request_id: str | None = None
     """The idempotent request that this call is part of, when it carries an `Idempotency-Key`."""
 
@@ -64,6 +67,7 @@ async def read_call(scope: Scope, receive: Receive) -> Call:
         params=parameters.merged(pairs, _body_pairs(headers.get("content-type", ""), body)),
         headers=headers,
         client_ip=client[0] if client else "",
+        visitor=visitor_of(scope),
     )
 
 

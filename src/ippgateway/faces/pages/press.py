@@ -18,7 +18,11 @@ from ippgateway.privacy.vocabulary import Words
 
 _HERE = Path(__file__).parent
 _CODE = re.compile(r"`([^`]+)`")
-_KINDS = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "application/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,10 +51,13 @@ MISSING = Sheet(
 
 
 class Press:
-    """Prints sheets from `templates` (a face's own folder) and the templates that all faces share."""
+    """Prints sheets from `templates` (a face's own folder) and the templates that all faces share.
 
-    def __init__(self, templates: Path) -> None:
-        self.files, self._addresses = _files(_HERE / "static")
+    `own`: files of the face itself, by name, beside the shared ones; `under`: the path that all of them are served at.
+    """
+
+    def __init__(self, templates: Path, *, own: Mapping[str, bytes] | None = None, under: str = "/static") -> None:
+        self.files, self.addresses = _files(_HERE / "static", own or {}, under)
         self._environment = Environment(
             loader=FileSystemLoader([templates, _HERE / "templates"]), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -58,14 +65,16 @@ class Press:
 
     def print(self, sheet: Sheet) -> dict[Language, Printed]:
         """The page in every language. Raises jinja2's UndefinedError when a template asks for what it is not told."""
-        return {language: self._one(sheet, language) for language in Language}
+        return {language: self.one(sheet, language) for language in Language}
 
-    def _one(self, sheet: Sheet, language: Language) -> Printed:
+    def one(self, sheet: Sheet, language: Language) -> Printed:
+        """The page in one language, for what can't be printed at the start: pages that know who reads them."""
+
         def say(words: Words) -> Markup:
             return prose(getattr(words, language.value))
 
         text = self._environment.get_template(sheet.template).render(
-            sheet.facts, say=say, language=language, languages=list(Language), title=sheet.title, file=self._addresses
+            sheet.facts, say=say, language=language, languages=list(Language), title=sheet.title, file=self.addresses
         )
         return printed(text.encode(), "text/html; charset=utf-8")
 
@@ -80,12 +89,13 @@ def printed(body: bytes, kind: str) -> Printed:
     return Printed(body=body, kind=kind, tag=f'"{sha256(body).hexdigest()[:20]}"')
 
 
-def _files(folder: Path) -> tuple[dict[str, Printed], dict[str, str]]:
-    """The shared files by the path they are served under, which carries their content's fingerprint, and the path of
-    each by its name."""
+def _files(folder: Path, own: Mapping[str, bytes], under: str) -> tuple[dict[str, Printed], dict[str, str]]:
+    """Shared and own files by the path they are served under, which carries their content's fingerprint, and the path
+    of each by its name."""
     files, addresses = {}, {}
-    for path in sorted(folder.iterdir()):
-        file = printed(path.read_bytes(), _KINDS[path.suffix])
-        address = f"/static/{path.stem}.{file.tag[1:13]}{path.suffix}"
-        files[address], addresses[path.name] = file, address
+    for name, body in [*((path.name, path.read_bytes()) for path in sorted(folder.iterdir())), *own.items()]:
+        stem, suffix = Path(name).stem, Path(name).suffix
+        file = printed(body, _KINDS[suffix])
+        address = f"{under}/{stem}.{file.tag[1:13]}{suffix}"
+        files[address], addresses[name] = file, address
     return files, addresses

@@ -6,26 +6,40 @@ from dataclasses import dataclass
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ippgateway.domains.payments.service import Gateway
+from ippgateway.domains.payments.service import ChallengeMessages, Gateway
+from ippgateway.faces.pay.challenge import challenge_part, result_part
+from ippgateway.faces.pay.files import Files
+from ippgateway.faces.pay.page import Page
+from ippgateway.faces.pay.widget import Widget
 from ippgateway.privacy.platform import Platform
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payers:
-    """What the payer's pages are given. `pay_url`: their own origin, no slash at its end."""
+    """What the payer's pages are given. `pay_url`: their own origin, no slash at its end; `messages`: those of 3-D
+    Secure challenges."""
 
     platform: Platform
     gateway: Gateway
     pay_url: str
+    messages: ChallengeMessages
 
 
 def pay_app(payers: Payers) -> ASGIApp:
     """Serves `/` (hosted page), `pay.js`, `/pay/…`, `/challenge/…` and `/3ds/…`. Handles `http` only."""
-    parts: Mapping[str, ASGIApp] = {}
+    files = Files(checked_at=payers.platform.clock.now())
+    # A path's first two parts decide, else its first part: `pay/mine` before `pay`.
+    parts: Mapping[str, ASGIApp] = {
+        "": Page(payers.gateway, files, payers.pay_url),
+        "pay.js": Widget(payers.platform, files, payers.pay_url),
+        "pay": files,
+        "challenge": challenge_part(payers.gateway, payers.messages, files.press),
+        "3ds": result_part(payers.gateway, payers.messages),
+    }
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        first = scope["path"].strip("/").partition("/")[0]
-        part = parts.get(first, _absent)
+        steps = scope["path"].strip("/").split("/")
+        part = parts.get("/".join(steps[:2])) or parts.get(steps[0], _absent)
         await part(scope, receive, send)
 
     return app

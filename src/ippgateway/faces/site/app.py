@@ -15,12 +15,14 @@ from ippgateway.faces.site import kept, testcards, walk, words
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteFacts:
     """What the site is told. `cards`: outcome -> test card number. `checked_at`: when this process compared the
-    database's rights with the declarations, which every zone does before it serves. Addresses end without a slash."""
+    database's rights with the declarations, which every zone does before it serves. Addresses end without a slash;
+    that of the demo shop says nothing without a sandbox."""
 
     cards: Mapping[str, str]
     version: str
     api_url: str
     console_url: str
+    shop_url: str
     sandbox: bool
     checked_at: datetime
 

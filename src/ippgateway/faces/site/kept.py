@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Table
 
 from ippgateway.privacy import registry
-from ippgateway.privacy.catalogue import VAULT
+from ippgateway.privacy.catalogue import ACCESS_RECORDS, VAULT
 from ippgateway.privacy.declare import MAIN, Declaration, declaration_of, declared
 from ippgateway.privacy.vocabulary import HeldAs, Term, Words
 from ippgateway.privacy.zones import PURPOSES
@@ -42,13 +42,15 @@ class Kept:
 def about_payers() -> tuple[Kept, ...]:
     """Every table that holds personal fields about payers, a table after those it refers to.
 
-    Payers are their shop's people, whom we serve as its processor; everybody else is our own.
+    Payers are their shop's people, whom we serve as its processor; everybody else is our own. Access records are ours,
+    and about payers as about everybody who comes by.
     """
     registry.load()
     return tuple(
         Kept(table=table.name, about=declared(table).about, fields=_fields(table))
         for table in MAIN.sorted_tables
-        if declared(table).held_as is HeldAs.PROCESSOR and declared(table).owner is not None
+        if declared(table).owner is not None
+        and (declared(table).held_as is HeldAs.PROCESSOR or declared(table).access_of(ACCESS_RECORDS) is not None)
     )
 
 

@@ -36,7 +36,16 @@ LIVE = Words(en="live", da="rigtige betalinger")
 API = Words(en="API", da="API")
 CONSOLE = Words(en="Consoles", da="Konsoller")
 
-WALK = Words(en="A first payment", da="Den første betaling")
+SHOP = Words(en="Buy something first", da="Køb noget først")
+SHOP_LEAD = Words(
+    en="A small shop beside this sandbox takes its payments here. Choose something, pay with a test card, see the "
+    "notification arrive, and look at what is held about you afterwards.",
+    da="En lille butik ved siden af sandkassen tager imod betaling her. Vælg noget, betal med et testkort, se "
+    "meddelelsen komme, og se bagefter, hvad der er gemt om dig.",
+)
+SHOP_OPEN = Words(en="Open the demo shop", da="Åbn demobutikken")
+
+WALK = Words(en="A first payment by hand", da="Den første betaling i hånden")
 WALK_LEAD = Words(
     en="Four steps in a terminal on this machine. One click selects all of a step.",
     da="Fire trin i en terminal på denne maskine. Ét klik markerer hele trinnet.",

@@ -3,13 +3,25 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from ippgateway.promises.checks import bases, cards, collection, confidentiality, customers, disclosure, scope, security
+from ippgateway.promises.checks import (
+    bases,
+    cards,
+    collection,
+    confidentiality,
+    customers,
+    disclosure,
+    place,
+    retention,
+    scope,
+    security,
+)
 from ippgateway.promises.report import Check
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         "SCOPE-4": scope.every_field_is_classified,
         "COLLECT-5": collection.categories_say_all,
+        "COLLECT-6": collection.accesses_are_recorded,
         "CUST-3": customers.payments_are_processed,
         "CUST-5": customers.areas_are_closed,
         "CARD-1": cards.an_acquirer_answers,
@@ -19,9 +31,12 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "CARD-5": confidentiality.at_rest_and_in_logs,
         "BASIS-1": bases.every_use_has_a_basis,
         "DISC-11": disclosure.nothing_is_sold,
+        "PLACE-1": place.places_are_shown_and_agreed,
         "SEC-1": security.defaults_are_hardened,
         "SEC-3": security.passwords_are_guarded,
         "SEC-5": security.sealed_per_person_and_ground,
+        "RETAIN-3": retention.kept_on_named_grounds,
+        "RETAIN-4": retention.what_is_kept_is_restricted,
     }
 )
 """The check of each promise that has one. Every other promise counts as not built."""

@@ -1,9 +1,29 @@
 """Section 2: what is collected."""
 
-from ippgateway.privacy.catalogue import CARD_DETAILS, CARD_NUMBER, EMAIL, FREE_TEXT, PHONE, PSEUDONYM
+from datetime import datetime, timedelta
+
+from ippgateway.privacy.catalogue import (
+    ACCESS,
+    ACCESS_RECORDING,
+    ACCESS_RECORDS,
+    CARD_DETAILS,
+    CARD_NUMBER,
+    DEVICE,
+    EMAIL,
+    FREE_TEXT,
+    IP_ADDRESS,
+    OWN_DATA,
+    PHONE,
+    PSEUDONYM,
+    VISIT_TERM,
+)
+from ippgateway.privacy.declare import MAIN
+from ippgateway.privacy.zones import RIGHTS, Zone, purpose_role
 from ippgateway.promises.context import Context
 from ippgateway.promises.finding import Finding, Surface, judge
-from ippgateway.promises.looking import differences, fields
+from ippgateway.promises.looking import StoredField, differences, fields, tried
+
+# --- COLLECT-5 ---
 
 _NAMED = (PSEUDONYM, EMAIL, PHONE, CARD_NUMBER, CARD_DETAILS, FREE_TEXT)
 
@@ -20,7 +40,93 @@ async def categories_say_all(context: Context) -> Finding:
         faults=faults,
         proof=f"{len(personal)} personal fields of {len(held)} categories name their purposes with basis, their term "
         "and their recipients; text that shops send along is a category of its own",
-        missing="where each field comes from is not declared, and postal address, IP address, forum comments and web "
+        missing="where each field comes from is not declared, and postal address, forum comments and web "
         "analytics are not collected yet",
         surfaces=(Surface.DECLARATIONS,),
     )
+
+
+# --- COLLECT-6 ---
+
+_TABLES = ("visit", "visit_page")
+_COLLECTED = frozenset({IP_ADDRESS, DEVICE, ACCESS})
+_READERS = frozenset({ACCESS_RECORDS, OWN_DATA})
+"""Who looks into attacks and faults, and who answers the person whom a record is about."""
+_TRIES = 40
+_PAUSE_S = 0.25
+_LATE = timedelta(days=1)
+
+
+async def accesses_are_recorded(context: Context) -> Finding:
+    """COLLECT-6: an access leaves a record with every field, for its own term, and few may read it."""
+    records = [field for field in fields(context) if field.table.name in _TABLES and field.said.category is not None]
+    faults = [*_declared_otherwise(records), *await _read_by_others(context), *await _removable(context)]
+    asked_at = context.clock.now()
+    await context.ask("version", None)
+    if not await _written_since(context, asked_at):
+        faults.append("an access left no record")
+    kept, overdue, incomplete = await _counted(context)
+    faults += [f"{overdue} records are older than their term"] if overdue else []
+    faults += [f"{incomplete} records name no address, browser or system"] if incomplete else []
+    return judge(
+        faults=faults,
+        proof=f"a request just made left its record, as {kept} visits of the last {VISIT_TERM.days} days did, with "
+        "address, time, length, browser and system, and pages with their time; the purpose that writes them can't "
+        "read, change or remove one",
+        missing="a page of the consoles that shows companies and their users their own visits",
+        surfaces=(Surface.DECLARATIONS, Surface.MAIN_DATABASE, Surface.CONSOLES),
+    )
+
+
+def _declared_otherwise(records: list[StoredField]) -> list[str]:
+    absent = _COLLECTED - {field.said.category for field in records}
+    return [
+        *(f"nothing is declared as {category.key}" for category in absent if category is not None),
+        *(f"{field} has another use than {ACCESS_RECORDS.key}" for field in records
+          if field.said.uses != {ACCESS_RECORDS}),
+        *(f"{field} has another term than its own" for field in records if field.said.keep != VISIT_TERM),
+    ]  # fmt: skip
+
+
+async def _read_by_others(context: Context) -> list[str]:
+    found = []
+    for zone, rights in RIGHTS.items():
+        statements = [f"select {name} from ipp.visit limit 1" for name in ("address", "began_at")]
+        async for purpose, sql, allowed in tried(context, zone, [None, *rights.purposes - _READERS], statements):
+            if allowed:
+                found.append(
+                    f"zone {zone.value} may {sql.removesuffix(' limit 1')} for {purpose.key if purpose else 0}"
+                )
+    return found
+
+
+async def _removable(context: Context) -> list[str]:
+    role = purpose_role(context.role_prefix, ACCESS_RECORDING)
+    async with context.connect(Zone.PAY, MAIN) as connection:
+        return [
+            f"{ACCESS_RECORDING.key} may remove records of {table}"
+            for table in _TABLES
+            if await connection.fetchval("select has_table_privilege($1, $2, 'delete, truncate')", role, f"ipp.{table}")
+        ]
+
+
+async def _written_since(context: Context, moment: datetime) -> bool:
+    """Whether there is a record as young; they are written every other second."""
+    tenants = await context.tenants()
+    for _ in range(_TRIES):
+        async with context.under(Zone.CONSOLE, ACCESS_RECORDS, tenants=tenants) as tx:
+            if await tx.fetchval("select exists (select from ipp.visit where last_at >= $1)", moment):
+                return True
+        await context.clock.sleep(_PAUSE_S)
+    return False
+
+
+async def _counted(context: Context) -> tuple[int, int, int]:
+    """Records: all, those past their term, those that lack something."""
+    async with context.under(Zone.CONSOLE, ACCESS_RECORDS, tenants=await context.tenants()) as tx:
+        row = await tx.fetchrow(
+            "select count(*) as all, count(*) filter (where began_at < $1) as overdue, "
+            "count(*) filter (where '' in (address, browser, system)) as incomplete from ipp.visit",
+            context.clock.now() - timedelta(days=VISIT_TERM.days) - _LATE,
+        )
+    return (row["all"], row["overdue"], row["incomplete"]) if row is not None else (0, 0, 0)

@@ -6,6 +6,7 @@ from ippgateway.privacy.catalogue import ACCOUNT, PAYMENT_RECORDS
 from ippgateway.privacy.declare import MAIN, declared
 from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.zones import RIGHTS, Zone
+from ippgateway.promises.checks.pages import payer_side
 from ippgateway.promises.context import Context
 from ippgateway.promises.finding import CannotCheck, Finding, Surface, judge
 
@@ -33,13 +34,16 @@ async def payments_are_processed(context: Context) -> Finding:
         for path in _BUILT
         if (status := (await context.ask(path, {})).status) not in (_REFUSED, _REFUSED_FIELDS)
     ]
+    at_the_page, scripts = await payer_side(context)
+    faults += at_the_page
     absent = await not_answering(context, *_LATER)
     counted = await _books(context)
     faults += [f"{n} approved payments are not in the ledger" for n in [counted["unbooked"]] if n]
     faults += [f"{n} entries of the ledger do not balance" for n in [counted["unbalanced"]] if n]
     return judge(
         faults=faults,
-        proof=f"checkout, 3-D Secure, authorisation and status answer; of {counted['payments']} payments "
+        proof=f"checkout, 3-D Secure, authorisation and status answer, and so does the payment page, whose {scripts} "
+        f"scripts are those of its inventory; of {counted['payments']} payments "
         f"{counted['approved']} are approved and stand in a ledger that balances, {counted['unknown']} are unknown",
         missing=", ".join([*absent, "settlement"]),
         surfaces=(Surface.PAYMENTS, Surface.MAIN_DATABASE),

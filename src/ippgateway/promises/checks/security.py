@@ -114,8 +114,7 @@ async def sealed_per_person_and_ground(context: Context) -> Finding:
         proof=f"{len(sealed)} fields, all that identify directly among them, are sealed for their person under a key "
         f"of the ground that keeps them; {count} stored values lie sealed, and tried on every field a destroyed key or "
         "another person's key opens nothing",
-        missing="the erasure that destroys keys, wrapping epochs that end on schedule, and encrypted links to the "
-        "outside (CARD-2)",
+        missing="wrapping epochs that end on schedule, and encrypted links to the outside (CARD-2)",
         surfaces=(Surface.DECLARATIONS, Surface.MAIN_DATABASE, Surface.KEY_DATABASE),
     )
 

@@ -1,4 +1,4 @@
-"""The database's own functions: the audit chain and the ledger's balance.
+"""The database's own functions: the audit chain, the ledger's balance, the end of access records.
 
 A migration copies what it needs by name; a change of behaviour is a new constant and a new migration.
 """
@@ -49,3 +49,16 @@ LEDGER_TRIGGER = """
 create trigger ledger_balanced after insert on ipp.ledger_line
 referencing new table as added for each statement execute function ipp.ledger_balanced()
 """
+
+VISITS_FORGET = """
+create function ipp.visits_forget() returns bigint
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+    with old as (
+        select tenant_id, id from ipp.visit where began_at < now() - interval '90 days' order by began_at limit 5000
+    ), gone as (
+        delete from ipp.visit v using old where v.tenant_id = old.tenant_id and v.id = old.id returning 1
+    )
+    select count(*) from gone
+$$
+"""
+"""A function, so that whoever writes access records can remove those whose term has ended and no other."""

@@ -85,6 +85,62 @@ class Unavailable:
 AuthenticationResult: TypeAlias = Authenticated | Attempted | Refused | ChallengeNeeded | Unavailable
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChallengeBegun:
+    """A challenge that the payer's browser may be sent to. `acs_url` tells which bank it is."""
+
+    acs_url: Secret[str]
+    acs_transaction_id: str
+    transaction_id: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChallengeForm:
+    """What the browser posts to the bank: the address, its origin, and the field `creq`."""
+
+    address: str
+    origin: str
+    creq: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChallengeResult:
+    """What a directory server reports of a challenge (RReq), with the three ids that must be those of its AReq."""
+
+    transaction_id: str
+    acs_transaction_id: str
+    ds_transaction_id: str
+    outcome: Authenticated | Attempted | Refused | Unavailable
+
+
+class ResultTaken(StrEnum):
+    """What became of a reported result."""
+
+    TAKEN = "taken"
+    """It is on record: this one, or the one that came before it."""
+    UNKNOWN = "unknown"
+    """There is no such challenge, or not with these ids."""
+    LATE = "late"
+    """The challenge had timed out before; nothing was recorded."""
+
+
+class ChallengeMessages(Protocol):
+    """The messages of a challenge, as the payer's pages exchange them."""
+
+    def form(self, begun: ChallengeBegun) -> ChallengeForm:
+        """The CReq for the browser."""
+        ...
+
+    def result(self, raw: bytes) -> ChallengeResult | None:
+        """The RReq; None when it is none."""
+        ...
+
+    def answer(self, reported: ChallengeResult | None, taken: ResultTaken) -> bytes:
+        """The RRes, or the Erro that says why there is none."""
+        ...
+
+
 class Authenticator(Protocol):
     """3-D Secure, seen from the payments room."""
 

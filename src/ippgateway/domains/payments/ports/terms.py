@@ -53,7 +53,7 @@ class TryAgain(StrEnum):
 
 
 class DeclineReason(StrEnum):
-    """Why there was no approval, whichever acquirer said so. The last four are our own words, not an acquirer's."""
+    """Why there was no approval, whichever acquirer said so. The last six are our own words, not an acquirer's."""
 
     DECLINED = "declined"
     DO_NOT_HONOUR = "do_not_honour"
@@ -86,6 +86,8 @@ class DeclineReason(StrEnum):
     SYSTEM_ERROR = "system_error"
     THREE_DS_REQUIRED = "three_ds_required"
     AUTHENTICATION_FAILED = "authentication_failed"
+    AUTHENTICATION_TIMED_OUT = "authentication_timed_out"
+    AUTHENTICATION_UNAVAILABLE = "authentication_unavailable"
     ACQUIRER_UNREACHABLE = "acquirer_unreachable"
     NO_ANSWER = "no_answer"
 

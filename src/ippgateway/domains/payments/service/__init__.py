@@ -1,8 +1,11 @@
 """The use cases of payments, a file per verb."""
 
+from ippgateway.domains.payments.ports import ChallengeForm, ChallengeMessages, ResultTaken
 from ippgateway.domains.payments.service.act import Asked, act
 from ippgateway.domains.payments.service.authorise import authorise
+from ippgateway.domains.payments.service.challenge import Closed, begin_challenge, record_result, step_ended
 from ippgateway.domains.payments.service.gateway import Gateway, Limits
+from ippgateway.domains.payments.service.present import present
 from ippgateway.domains.payments.service.read import actions, detail, status, stored_cards
 from ippgateway.domains.payments.service.rebill import rebill
 from ippgateway.domains.payments.service.recover import Recovery
@@ -10,15 +13,23 @@ from ippgateway.domains.payments.service.secure import secure
 
 __all__ = [
     "Asked",
+    "ChallengeForm",
+    "ChallengeMessages",
+    "Closed",
     "Gateway",
     "Limits",
     "Recovery",
+    "ResultTaken",
     "act",
     "actions",
     "authorise",
+    "begin_challenge",
     "detail",
+    "present",
     "rebill",
+    "record_result",
     "secure",
     "status",
+    "step_ended",
     "stored_cards",
 ]

@@ -22,6 +22,7 @@ from ippgateway.domains.companies.service import Contract
 from ippgateway.domains.payments.errors import (
     ActionRefused,
     ActionUnderWay,
+    CardErased,
     FunctionSwitchedOff,
     NothingOpen,
     PaymentNotFound,
@@ -78,7 +79,7 @@ class _Reserved:
 async def act(g: Gateway, asked: Asked) -> ActionResult:
     """Do it, or say why not; the same request twice is one action.
 
-    Raises PaymentNotFound, NothingOpen, ActionUnderWay, FunctionSwitchedOff, ActionRefused, BadAmount.
+    Raises PaymentNotFound, NothingOpen, ActionUnderWay, FunctionSwitchedOff, ActionRefused, BadAmount, CardErased.
     """
     payment = await _find(g, asked)
     async with g.one_at_a_time(asked.company_id, payment["id"]):
@@ -148,6 +149,8 @@ async def _reserve(g: Gateway, asked: Asked, payment: asyncpg.Record) -> _Reserv
             raise BadAmount("an increment needs an amount")
         minor = await _hold(tx, asked, payment["id"], wanted)
         row = await _original(tx, asked.company_id, payment["id"])  # as it is now that the row is locked
+        if row["number"] is None:
+            raise CardErased
         return await _write(tx, g, asked, box, contract, row, Money(minor, of))
 
 

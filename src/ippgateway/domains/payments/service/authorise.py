@@ -40,7 +40,9 @@ from ippgateway.domains.payments.ports import (
     trace_for,
 )
 from ippgateway.domains.payments.schemas import AuthoriseResult, Browser, CardEntry
+from ippgateway.domains.payments.service import velocity
 from ippgateway.domains.payments.service.attempt import RECORD_ATTEMPT, Recording, Shopper
+from ippgateway.domains.payments.service.challenge import unproved
 from ippgateway.domains.payments.service.gateway import Gateway, card_data, hold_on, merchant_for, payment_key
 from ippgateway.domains.payments.service.known import Known, known
 from ippgateway.domains.payments.service.outcome import RECORD_END, Attempt, ended
@@ -67,6 +69,7 @@ class Ready:
     """The keys of the payer whom the card is about; for a renewal the one who stored it."""
     checkout_box: Box
     """The keys of the payer whom the checkout was made for."""
+    network: bytes = velocity.EVERYBODY
     stored: StoredCredential | None = None
     recurring_of: str | None = None
 
@@ -135,25 +138,32 @@ async def earlier(g: Gateway, known: Known) -> AuthoriseResult | None:
 async def _prepare(
     g: Gateway, checkout: CheckoutRef, card: CardEntry, data: CardData, browser: Browser
 ) -> Ready | AuthoriseResult:
-    found = await known(g, checkout, data)
+    # The keys lie in another database: whoever asks for both at once waits for one.
+    found, _ = await asyncio.gather(
+        known(g, checkout, data, browser.ip),
+        g.platform.persons.open(PAYMENT, checkout.company_id, checkout.person_id),
+    )
     first = await earlier(g, found)
     if first is not None:
         return first
     opened, contract = found.opened, found.contract
-    check_declines(g, opened)
+    check_declines(g, found)
     merchant = await merchant_for(g, PAYMENT, contract)
     card_id, proof, refusal = await _authentication(g, opened, card, data, browser, found.proof)
     box = await g.platform.persons.open(PAYMENT, opened.company_id, opened.person_id)
     return Ready(
         opened=opened, contract=contract, card=card, data=data, card_id=card_id, proof=proof,
         refusal=refusal or found.never or wrong_mode(opened, contract), number=found.number, merchant=merchant, box=box,
-        checkout_box=box, stored=StoresCard() if opened.store_card else None,
+        checkout_box=box, stored=StoresCard() if opened.store_card else None, network=found.network,
     )  # fmt: skip
 
 
-def check_declines(g: Gateway, opened: OpenCheckout) -> None:
-    """Raises TooManyDeclines when this checkout had its share."""
+def check_declines(g: Gateway, known: Known) -> None:
+    """Raises TooManyDeclines when this checkout, or the network that somebody asks from, had its share."""
+    opened = known.opened
     if opened.declines >= g.limits.declines_per_checkout:
+        raise TooManyDeclines
+    if velocity.too_many(g.limits, known.tried, opened.company_id, known.network):
         raise TooManyDeclines
 
 
@@ -171,22 +181,14 @@ async def _authentication(
     """The vault's card, the proof to send along, or the refusal. A skipped step is made up for silently (R-47)."""
     if opened.transaction_type is TransactionType.MOTO:
         return None, None, None
-    if found is not None and found["status"] != "U":
+    now = g.platform.clock.now()
+    if found is not None and (found["status"] != "U" or found["ends_by"] is not None):
         proof = await proof_from(g, opened.company_id, found)
-        return found["card_id"], proof, None if proof else _refusal(found["status"])
-    result, card_id = await authenticate(g, opened, card, data, browser)
-    match result:
-        case Authenticated(authentication=proof) | Attempted(authentication=proof):
-            return card_id, proof, None
-        case Refused():
-            return card_id, None, _refusal("N")
-        case _:
-            return card_id, None, _refusal("C")
-
-
-def _refusal(status: str) -> Declined:
-    reason = DeclineReason.AUTHENTICATION_FAILED if status == "N" else DeclineReason.THREE_DS_REQUIRED
-    return Declined(reason=reason, again=TryAgain.NOW, response_code="")
+        return found["card_id"], proof, None if proof else unproved(found["status"], found["ends_by"], now=now)
+    result, card_id, _ = await authenticate(g, opened, card, data, browser, may_ask=False)
+    if isinstance(result, Authenticated | Attempted):
+        return card_id, result.authentication, None
+    return card_id, None, unproved("N" if isinstance(result, Refused) else "C", None, now=now)
 
 
 # --- step one: the attempt is on record before anything is sent ---
@@ -200,6 +202,7 @@ async def _record_attempt(g: Gateway, ready: Ready) -> tuple[Attempt, Shopper | 
         person_id=ready.box.person_id, method=ready.contract.authorise_as, amount=opened.amount,
         trace=trace_for(ready.number, now, g.limits.terminals, g.limits.terminal_prefix),
         notify_url=ready.checkout_box.open(Checkout.notify_url, opened.notify_url), test=opened.test,
+        network=ready.network,
     )  # fmt: skip
     card = None if ready.card_id else cards.NewCard(
         id=p.ids.new(), company_id=opened.company_id, checkout_id=opened.id, person_id=ready.box.person_id,

@@ -32,8 +32,15 @@ class Limits:
     """Everything has a limit."""
 
     declines_per_checkout: int = 10
+    declines_per_network: int = 50
+    """In an hour, at one company."""
+    declines_per_company: int = 200
+    declines_while_attacked: int = 3
+    """In place of `declines_per_network`, while a company is beyond `declines_per_company`."""
     authentications_per_checkout: int = 30
     authentication_valid_s: int = 3_600
+    challenge_begins_within_s: int = 30
+    challenge_lasts_s: int = 600
     never_again_days: int = 30
     record_patience_s: float = 15.0
     advice_lease_s: float = 30.0
@@ -53,6 +60,7 @@ class Gateway:
     limits: Limits = field(default_factory=Limits)
     under_way: dict[tuple[str, str], "asyncio.Future[AuthoriseResult]"] = field(default_factory=dict)
     public_url: str = "https://localhost"
+    pay_url: str = "https://pay.localhost"
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     _locks: "WeakValueDictionary[tuple[str, str], asyncio.Lock]" = field(default_factory=WeakValueDictionary)
 

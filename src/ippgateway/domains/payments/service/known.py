@@ -9,6 +9,7 @@ import asyncpg
 
 from ippgateway.core.batch import Place
 from ippgateway.core.database import Stage, Tx
+from ippgateway.core.secret import Secret
 from ippgateway.domains.cards import service as cards
 from ippgateway.domains.checkouts import service as checkouts
 from ippgateway.domains.checkouts.errors import CheckoutNotFound
@@ -18,6 +19,7 @@ from ippgateway.domains.companies import service as companies
 from ippgateway.domains.companies.errors import CompanyNotFound
 from ippgateway.domains.companies.service import Contract
 from ippgateway.domains.payments.ports import CardData, Declined, DeclineReason, TryAgain
+from ippgateway.domains.payments.service import velocity
 from ippgateway.domains.payments.service.gateway import Gateway
 from ippgateway.privacy.catalogue import PAYMENT
 
@@ -35,17 +37,22 @@ class Asked(NamedTuple):
     year: int
     proved_since: datetime
     refused_since: datetime
+    network: bytes
+    now: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
     """All that the database says before an attempt. `standing`: the attempt that is approved, under way or unknown on
-    this checkout, with its card; `proof`: the newest 3-D Secure result that fits; `number`: one of the trace's run."""
+    this checkout, with its card; `proof`: the newest 3-D Secure result that fits; `number`: one of the trace's run;
+    `network`: the code of where somebody is, and `tried` what came from there lately."""
 
     standing: asyncpg.Record | None
     number: int
     proof: asyncpg.Record | None
     never: Declined | None
+    tried: dict[velocity.Whose, velocity.Tried]
+    network: bytes
     _opened: OpenCheckout | None
     _contract: Contract | None
 
@@ -64,13 +71,14 @@ class Known:
         return self._contract
 
 
-async def known(g: Gateway, checkout: CheckoutRef, card: CardData | None) -> Known:
-    """What is known of a checkout, and of the card that somebody wants to pay it with."""
+async def known(g: Gateway, checkout: CheckoutRef, card: CardData | None, address: Secret[str]) -> Known:
+    """What is known of a checkout, of the card that somebody wants to pay it with, and of where they are."""
     now = g.platform.clock.now()
     asked = Asked(
         checkout.company_id, checkout.id, g.vault.fingerprint(checkout.company_id, card.pan) if card else b"",
         card.expiry_month if card else 0, card.expiry_year if card else 0,
         now - timedelta(seconds=g.limits.authentication_valid_s), now - timedelta(days=g.limits.never_again_days),
+        velocity.network_code(g.platform, checkout.company_id, address), now,
     )  # fmt: skip
     return await g.platform.db.together(PAYMENT, _KNOWN, asked)
 
@@ -86,11 +94,12 @@ async def _known(tx: Tx, asked: Sequence[Asked]) -> list[Known]:
         if one.fingerprint and _place(one) in opened
         and opened[_place(one)].transaction_type is not TransactionType.MOTO
     ])  # fmt: skip
+    tried = await velocity.tried(tx, [(one.company_id, one.network) for one in asked], asked[0].now)
     return [
         Known(
             standing=first.get(place), number=numbers[place], proof=proofs.get(place),
-            never=never.get((one.company_id, one.fingerprint)), _opened=opened.get(place),
-            _contract=contracts.get(one.company_id),
+            never=never.get((one.company_id, one.fingerprint)), tried=tried, network=one.network,
+            _opened=opened.get(place), _contract=contracts.get(one.company_id),
         )
         for one, place in zip(asked, places, strict=True)
     ]  # fmt: skip
@@ -161,8 +170,8 @@ async def _proofs(tx: Tx, asked: Sequence[tuple[Asked, OpenCheckout]]) -> dict[P
         return {}
     rows = await tx.fetch(
         "select a.company_id, a.checkout_id, a.id, a.card_id, a.status, a.eci, a.version, a.value, a.value_key, "
-        "a.ds_transaction_id from unnest($1::text[], $2::text[], $3::bytea[], $4::int[], $5::int[], $6::timestamptz[], "
-        "  $7::bigint[], $8::text[]) "
+        "a.ds_transaction_id, a.ends_by from unnest($1::text[], $2::text[], $3::bytea[], $4::int[], $5::int[], "
+        "  $6::timestamptz[], $7::bigint[], $8::text[]) "
         "as asked(company_id, checkout_id, fingerprint, month, year, since, amount_minor, currency) "
         "join ipp.authentication a on a.company_id = asked.company_id and a.checkout_id = asked.checkout_id "
         "join ipp.card c on c.company_id = a.company_id and c.id = a.card_id "

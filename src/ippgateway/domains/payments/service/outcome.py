@@ -30,6 +30,7 @@ from ippgateway.domains.payments.ports import (
     reversal_trace,
 )
 from ippgateway.domains.payments.schemas import Method
+from ippgateway.domains.payments.service import velocity
 from ippgateway.domains.payments.states import Happened, State, after
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
@@ -52,6 +53,8 @@ class Attempt:
     trace: Trace
     notify_url: Secret[str]
     test: bool
+    network: bytes = velocity.EVERYBODY
+    """Where the payer is, as a code; see `velocity`."""
 
 
 class Move(NamedTuple):
@@ -149,7 +152,16 @@ async def _record_answers(tx: Tx, ends: Sequence[Ended]) -> dict[Place, State]:
         await _post(tx, [end for end in ours if isinstance(end.answer, Approved)])
         await _decline(tx, [end for end in ours if isinstance(end.answer, Declined)])
         await _tell_all(tx, [end.told for end in ours])
+        await velocity.count(tx, [_ending(end) for end in ours if not _nobody_refused(end)], ours[0].at)
     return found | {(end.attempt.company_id, end.attempt.action_id): _state_by(end) for end in ours}
+
+
+def _ending(end: Ended) -> velocity.Ending:
+    return velocity.Ending(end.attempt.company_id, end.attempt.network, isinstance(end.answer, Approved))
+
+
+def _nobody_refused(end: Ended) -> bool:
+    return isinstance(end.answer, Declined) and end.answer.reason in _NOBODY_REFUSED
 
 
 def _state_by(end: Ended) -> State:
@@ -217,7 +229,7 @@ async def _decline(tx: Tx, ends: Sequence[Ended]) -> None:
     counted = [
         (end.attempt.company_id, end.attempt.checkout_id)
         for end in ends
-        if isinstance(end.answer, Declined) and end.answer.reason not in _NOBODY_REFUSED
+        if isinstance(end.answer, Declined) and not _nobody_refused(end)
     ]
     if counted:
         await checkouts.count_declines(tx, counted)

@@ -30,7 +30,7 @@ async def rebill(g: Gateway, *, checkout: CheckoutRef, reference_id: str) -> Aut
 
 async def _prepare(g: Gateway, checkout: CheckoutRef, reference_id: str) -> Ready | AuthoriseResult:
     p, company_id = g.platform, checkout.company_id
-    found = await known(g, checkout, None)
+    found = await known(g, checkout, None, Secret(""))
     first = await earlier(g, found)
     if first is not None:
         return first
@@ -52,7 +52,7 @@ async def _prepare(g: Gateway, checkout: CheckoutRef, reference_id: str) -> Read
         )
         data = CardData(pan=number, expiry_month=row["expiry_month"], expiry_year=row["expiry_year"])
         never = await never_again(tx, g, company_id, data)
-    check_declines(g, opened)
+    check_declines(g, found)
     payer = await p.persons.open(PAYMENT, company_id, row["person_id"])
     holder = payer.open(Payment.holder, row["holder"])
     entry = CardEntry(holder=holder, number=Secret(number.open()), month=data.expiry_month, year=data.expiry_year,

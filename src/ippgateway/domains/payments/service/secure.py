@@ -1,6 +1,8 @@
-"""The 3-D Secure step: ask the payer's bank before asking for the money."""
+"""The 3-D Secure step: ask the payer's bank before asking for the money. When the bank wants to ask the payer, the
+result is a challenge, which `challenge` carries to its end."""
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -10,6 +12,7 @@ from ippgateway.domains.checkouts import service as checkouts
 from ippgateway.domains.checkouts.schemas import CheckoutRef, TransactionType
 from ippgateway.domains.checkouts.service import OpenCheckout
 from ippgateway.domains.companies import service as companies
+from ippgateway.domains.payments import models
 from ippgateway.domains.payments.errors import TooManyDeclines
 from ippgateway.domains.payments.ports import (
     Attempted,
@@ -22,8 +25,10 @@ from ippgateway.domains.payments.ports import (
     Refused,
 )
 from ippgateway.domains.payments.schemas import Browser, CardEntry, SecureResult
+from ippgateway.domains.payments.service import velocity
 from ippgateway.domains.payments.service.gateway import Gateway, card_data, merchant_for
 from ippgateway.privacy.catalogue import PAYMENT
+from ippgateway.privacy.sealing import digest
 
 if TYPE_CHECKING:
     from ippgateway.core.database import Tx
@@ -32,7 +37,8 @@ SUCCESS = "Transaction has been executed successfully."
 """Wire contract 8.3, compared strictly by clients."""
 
 _REFUSED = "The card's bank did not confirm the cardholder. Nothing was charged."
-_CHALLENGE = "The card's bank asks the cardholder to confirm, which is not possible here yet. Nothing was charged."
+_CHALLENGE = "The card's bank asks the cardholder to confirm the payment."
+_TOKEN_LETTERS = 32  # 190 bits
 _UNAVAILABLE = "The card's bank could not be asked. Nothing was charged; try again."
 
 
@@ -41,23 +47,35 @@ async def secure(g: Gateway, *, checkout: CheckoutRef, card: CardEntry, browser:
     data = card_data(card)
     async with g.platform.db.begin(PAYMENT, tenants=[checkout.company_id]) as tx:
         opened = await checkouts.read(tx, company_id=checkout.company_id, checkout_id=checkout.id)
+        network = velocity.network_code(g.platform, checkout.company_id, browser.ip)
+        tried = await velocity.tried(tx, [(checkout.company_id, network)], g.platform.clock.now())
     if opened.declines >= g.limits.declines_per_checkout:
+        raise TooManyDeclines
+    if velocity.too_many(g.limits, tried, checkout.company_id, network):
         raise TooManyDeclines
     if opened.transaction_type is TransactionType.MOTO:
         await _mark(g, opened)
         return SecureResult(done=True, refused=False, text=SUCCESS)
-    result, _ = await authenticate(g, opened, card, data, browser)
-    return _told(result)
+    return _told(g, await authenticate(g, opened, card, data, browser, may_ask=True))
 
 
-def _told(result: AuthenticationResult) -> SecureResult:
-    match result:
+class Step(NamedTuple):
+    """What came of asking the directory server. `token`: what begins the challenge, in the payer's hands alone."""
+
+    result: AuthenticationResult
+    card_id: str
+    token: str | None
+
+
+def _told(g: Gateway, step: Step) -> SecureResult:
+    match step.result:
         case Authenticated() | Attempted():
             return SecureResult(done=True, refused=False, text=SUCCESS)
         case Refused():
             return SecureResult(done=True, refused=True, text=_REFUSED)
         case ChallengeNeeded():
-            return SecureResult(done=True, refused=True, text=_CHALLENGE)
+            url = f"{g.pay_url}/challenge/{step.token}"
+            return SecureResult(done=False, refused=False, text=_CHALLENGE, challenge_url=url)
         case _:
             return SecureResult(done=True, refused=True, text=_UNAVAILABLE)
 
@@ -68,9 +86,10 @@ async def _mark(g: Gateway, opened: OpenCheckout) -> None:
 
 
 async def authenticate(
-    g: Gateway, opened: OpenCheckout, entry: CardEntry, data: CardData, browser: Browser
-) -> tuple[AuthenticationResult, str]:
-    """Ask the directory server, keep the card and the result; the result and the card's id."""
+    g: Gateway, opened: OpenCheckout, entry: CardEntry, data: CardData, browser: Browser, *, may_ask: bool
+) -> Step:
+    """Ask the directory server, keep the card and the result. Nobody can begin a challenge where the payer is not to be
+    asked (`may_ask`), so there it ends the step (R-47)."""
     p = g.platform
     async with p.db.begin(PAYMENT, tenants=[opened.company_id]) as tx:
         contract = await companies.contract(tx, company_id=opened.company_id)
@@ -79,45 +98,81 @@ async def authenticate(
         ):
             raise TooManyDeclines
     merchant = await merchant_for(g, PAYMENT, contract)
-    now = p.clock.now()
+    now, transaction_id = p.clock.now(), str(UUID(bytes=p.ids.randomness.octets(16), version=4))
     result = await g.authenticator.authenticate(
         AuthenticationRequest(
-            transaction_id=str(UUID(bytes=p.ids.randomness.octets(16), version=4)), card=data, holder=entry.holder,
-            amount=opened.amount, merchant=merchant, shop_url=g.public_url, purchased_at=now, browser=browser,
+            transaction_id=transaction_id, card=data, holder=entry.holder, amount=opened.amount, merchant=merchant,
+            shop_url=g.public_url, purchased_at=now, browser=browser,
         )
     )  # fmt: skip
-    card_id = p.ids.new()
+    card = cards.NewCard(
+        id=p.ids.new(), company_id=opened.company_id, checkout_id=opened.id, person_id=opened.person_id,
+        number=data.pan, month=data.expiry_month, year=data.expiry_year,
+    )  # fmt: skip
+    asked = await _challenge(g, opened, result) if may_ask and isinstance(result, ChallengeNeeded) else None
     async with p.db.begin(PAYMENT, tenants=[opened.company_id]) as tx:
-        await cards.keep(
-            tx, g.vault,
-            cards.NewCard(id=card_id, company_id=opened.company_id, checkout_id=opened.id, person_id=opened.person_id,
-                          number=data.pan, month=data.expiry_month, year=data.expiry_year),
-            at=now,
-        )  # fmt: skip
-        await _keep(tx, g, opened, card_id, result)
-        await checkouts.mark_authenticated(tx, company_id=opened.company_id, checkout_id=opened.id)
-    return result, card_id
+        await cards.keep(tx, g.vault, card, at=now)
+        await checkouts.mark_authenticated(tx, company_id=opened.company_id, checkout_id=opened.id, ended=asked is None)
+        await _close_earlier(tx, g, opened)
+        await _keep(tx, g, opened, card.id, result, transaction_id, asked)
+    return Step(result, card.id, asked.token if asked else None)
 
 
-async def _keep(tx: "Tx", g: Gateway, opened: OpenCheckout, card_id: str, result: AuthenticationResult) -> None:
-    authentication_id = g.platform.ids.new()
-    proof = result.authentication if isinstance(result, Authenticated | Attempted) else None
-    sealed, key = None, None
-    if proof is not None and proof.value is not None:
-        sealed, key = g.vault.seal(proof.value, place=value_place(opened.company_id, authentication_id))
-    reported = proof.ds_transaction_id if proof else getattr(result, "ds_transaction_id", "")
+class _Asked(NamedTuple):
+    """A challenge that may be begun: its bearer secret, and where the bank asks, sealed."""
+
+    token: str
+    acs_url: bytes | None
+
+
+async def _challenge(g: Gateway, opened: OpenCheckout, needed: ChallengeNeeded) -> _Asked:
+    box = await g.platform.persons.open(PAYMENT, opened.company_id, opened.person_id)
+    token = g.platform.ids.letters(_TOKEN_LETTERS)
+    return _Asked(token, box.seal(models.Authentication.acs_url, needed.acs_url))
+
+
+async def _close_earlier(tx: "Tx", g: Gateway, opened: OpenCheckout) -> None:
+    """At most one challenge of a checkout is open; whoever begins another step has given up the first."""
     await tx.execute(
-        "insert into ipp.authentication (company_id, id, checkout_id, card_id, person_id, status, amount_minor, "
-        "currency, eci, version, value_key, value, ds_transaction_id, created_at) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        opened.company_id, authentication_id, opened.id, card_id, opened.person_id, _status(result),
-        opened.amount.amount_minor, opened.amount.currency.code,
-        proof.eci if proof else "", proof.version if proof else "",
-        key, sealed, reported, g.platform.clock.now(),
+        "update ipp.authentication set ends_by = $3 "
+        "where company_id = $1 and checkout_id = $2 and status = 'C' and ends_by > $3",
+        opened.company_id, opened.id, g.platform.clock.now(),
     )  # fmt: skip
 
 
-def _status(result: AuthenticationResult) -> str:
+async def _keep(
+    tx: "Tx", g: Gateway, opened: OpenCheckout, card_id: str, result: AuthenticationResult, transaction_id: str,
+    asked: _Asked | None,
+) -> None:  # fmt: skip
+    authentication_id, now = g.platform.ids.new(), g.platform.clock.now()
+    proof = result.authentication if isinstance(result, Authenticated | Attempted) else None
+    sealed, key = sealed_proof(g, opened.company_id, authentication_id, proof)
+    version = result.version if isinstance(result, ChallengeNeeded) else proof.version if proof else ""
+    await tx.execute(
+        "insert into ipp.authentication (company_id, id, checkout_id, card_id, person_id, status, amount_minor, "
+        "currency, eci, version, value_key, value, created_at, transaction_id, ds_transaction_id, acs_transaction_id, "
+        "challenge_digest, ends_by, acs_url) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+        opened.company_id, authentication_id, opened.id, card_id, opened.person_id, status_of(result),
+        opened.amount.amount_minor, opened.amount.currency.code, proof.eci if proof else "", version, key, sealed, now,
+        transaction_id, proof.ds_transaction_id if proof else getattr(result, "ds_transaction_id", ""),
+        getattr(result, "acs_transaction_id", None), digest(asked.token) if asked else None,
+        now + timedelta(seconds=g.limits.challenge_begins_within_s) if asked else None,
+        asked.acs_url if asked else None,
+    )  # fmt: skip
+
+
+def sealed_proof(
+    g: Gateway, company_id: str, authentication_id: str, proof: Authentication | None
+) -> tuple[bytes | None, int | None]:
+    """The authentication value under the vault's key, and the number of that key; nothing where nothing was proved."""
+    if proof is None or proof.value is None:
+        return None, None
+    return g.vault.seal(proof.value, place=value_place(company_id, authentication_id))
+
+
+def status_of(result: AuthenticationResult) -> str:
+    """The letter that is kept of a result: its transStatus, with one for every refusal."""
     match result:
         case Authenticated():
             return "Y"

@@ -92,7 +92,9 @@ async def _checkout_status(face: Face, call: Call) -> Content:
     checkout = await checkouts.find(face.platform, **bearer(call))
     if company_id is not None and checkout.company_id != company_id:
         raise not_found()
-    return {"result": "COMPLETED" if checkout.authenticated else "WAIT"}
+    call.visitor.pays(checkout)
+    ended = await payments.step_ended(face.platform, checkout=checkout)
+    return {"result": "COMPLETED" if ended else "WAIT"}
 
 
 def bearer(call: Call) -> dict[str, Any]:

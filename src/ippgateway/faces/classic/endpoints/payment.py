@@ -11,7 +11,7 @@ from ippgateway.core.secret import Secret
 from ippgateway.domains.checkouts import service as checkouts
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.errors import BadCard
-from ippgateway.domains.payments.schemas import AuthoriseResult, Browser, CardEntry, Result, SecureResult
+from ippgateway.domains.payments.schemas import AuthoriseResult, Browser, CardEntry, Result, Screen, SecureResult
 from ippgateway.faces.classic import values
 from ippgateway.faces.classic.credentials import Caller
 from ippgateway.faces.classic.endpoints.checkout import bearer
@@ -20,10 +20,13 @@ from ippgateway.faces.classic.face import Face
 from ippgateway.faces.classic.idempotent import once
 from ippgateway.faces.classic.refusals import bad, not_found
 from ippgateway.faces.classic.request import Call
+from ippgateway.privacy import policy
 
 # EMV 3-D Secure allows 45 characters of cardholder name; names longer than this are no names.
 _LONGEST_HOLDER = 100
 _LONGEST_HEADER = 2_048
+_FURTHEST_ZONE_MINUTES = 14 * 60
+_NUMBER = re.compile(r"-?[0-9]{1,6}", re.ASCII)
 _REASONS = {"three_ds_required": "3-D Secure required"}  # the contract's own words (R-47)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})?", re.ASCII)
 
@@ -32,6 +35,10 @@ async def secure(face: Face, call: Call) -> Content:
     """`payments/secure`. A refused authentication is an answer, not an error (R-03, R-43)."""
     secrets, card = bearer(call), _card(call)
     checkout = await checkouts.find(face.platform, **secrets)
+    call.visitor.pays(checkout)
+    # Our own script tells which version of the policy stood beside its button; no other client knows of one (PLACE-1).
+    if call.raw("policy_version") == policy.for_payers().version:
+        await checkouts.agree(face.platform, checkout, version=policy.for_payers().version)
     return _secured(await payments.secure(face.payments(), checkout=checkout, card=card, browser=_browser(call)))
 
 
@@ -39,6 +46,7 @@ async def authorise(face: Face, call: Call) -> Content:
     """`payments/authorize`. A decline is an answer (R-03), and so is "nobody knows yet" (WAIT)."""
     secrets, card = bearer(call), _card(call)
     checkout = await checkouts.find(face.platform, **secrets)
+    call.visitor.pays(checkout)
 
     async def run(call: Call) -> Content:
         done = await payments.authorise(face.payments(), checkout=checkout, card=card, browser=_browser(call))
@@ -76,12 +84,27 @@ def _card(call: Call) -> CardEntry:
 
 
 def _browser(call: Call) -> Browser:
-    language = _LANGUAGE.match(call.headers.get("accept-language", ""))
+    """What the headers tell, and what a script of ours in the browser told besides."""
+    language = _LANGUAGE.match(call.raw("browser_language") or call.headers.get("accept-language", ""))
     return Browser(
         user_agent=Secret(values.clean(call.headers.get("user-agent", ""))[:_LONGEST_HEADER]),
         accept=Secret(values.clean(call.headers.get("accept", ""))[:_LONGEST_HEADER]),
         language=language[0] if language else "",
         ip=Secret(call.client_ip),
+        screen=_screen(call),
+    )
+
+
+def _screen(call: Call) -> Screen | None:
+    """All of it or nothing: a browser that tells a part counts as one without script, and may pay all the same."""
+    told = [call.raw(f"browser_{name}") for name in ("depth", "height", "width", "tz")]
+    if not all(_NUMBER.fullmatch(text) for text in told):
+        return None
+    depth, height, width, zone = map(int, told)
+    if min(depth, height, width) < 0 or abs(zone) > _FURTHEST_ZONE_MINUTES:
+        return None
+    return Screen(
+        colour_depth=depth, height=height, width=width, zone_minutes=zone, java=values.ticked(call.raw("browser_java"))
     )
 
 

@@ -1,0 +1,91 @@
+"""An installation for the bench alone: PostgreSQL and the sandbox acquirer as `ippgateway run` starts them."""
+
+import functools
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from ippgateway.app.local import postgres, ready
+from ippgateway.app.local.installation import environment, places
+from ippgateway.app.local.watch import Places, Process, Watch
+from ippgateway.app.settings import LOOPBACK, PREFIX, Settings
+from ippgateway.app.setup import setup
+from ippgateway.core.ids import SystemRandomness
+
+_ENDS_WITHIN_S = 10.0
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Place:
+    """A running database, set up, and a way to start more processes beside it."""
+
+    settings: Settings
+    server: Watch
+    env: dict[str, str]
+    where: Places
+
+    @asynccontextmanager
+    async def running(self, name: str, argv: tuple[str, ...], when: ready.Ready, **env: object) -> AsyncIterator[Watch]:
+        """A process of the bench's, from the moment it is ready until the block ends."""
+        told = {f"{PREFIX}{key.upper()}": str(value) for key, value in env.items()}
+        process = Process(name=name, argv=(sys.executable, "-m", *argv), env={**self.env, **told}, ready=when)
+        async with _kept(Watch(process, self.where, _say)) as watch:
+            yield watch
+
+    def acquirer(self, port: int, *, delay_s: float = 0.0) -> AbstractAsyncContextManager[Watch]:
+        """A sandbox acquirer with its books in memory, which answers `delay_s` later. The next port is its books'."""
+        ports = (f"--port={port}", f"--books-port={port + 1}")
+        argv = ("ippsandbox.acquirer", *ports, "--instant", f"--delay-s={delay_s}")
+        return self.running(f"acquirer-{port}", argv, ready.tcp(LOOPBACK, port))
+
+    def gateway(
+        self, port: int, acquirer_port: int, *, argv: tuple[str, ...] = ("ippgateway.app.cli", "zone", "pay")
+    ) -> AbstractAsyncContextManager[Watch]:
+        """The payment zone's own process, as `ippgateway run` starts it, or a stand-in for it."""
+        told = {"port": port, "acquirer_port": acquirer_port, "acquirer_timeout_s": 20, "log_level": "warning"}
+        return self.running(f"pay-{port}", argv, functools.partial(_answers, port), **told)
+
+
+async def _answers(port: int) -> bool:
+    """Whether a gateway says that it is ready: signed on at its acquirer, too."""
+    address = f"http://{LOOPBACK}:{port}/health/ready"
+    try:
+        async with aiohttp.ClientSession() as session, session.get(address) as response:
+            return response.status == 200
+    except (OSError, aiohttp.ClientError):
+        return False
+
+
+@asynccontextmanager
+async def _kept(watch: Watch) -> AsyncIterator[Watch]:
+    watch.start()
+    try:
+        await watch.until_ready()
+        yield watch
+    finally:
+        await watch.stop(_ENDS_WITHIN_S)
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr)
+
+
+@asynccontextmanager
+async def installed(folder: Path, port: int) -> AsyncIterator[Place]:
+    """A new installation in `folder`, without its zones. `port`: the first of some that are free."""
+    own = {k: v for k, v in environment().items() if not k.startswith(PREFIX)}
+    env = {
+        **own, f"{PREFIX}DATA_DIR": str(folder / "var"), f"{PREFIX}PORT": str(port),
+        "PYTHONPATH": os.pathsep.join([str(_ROOT), f"{_ROOT}/src"]),
+    }  # fmt: skip
+    settings = Settings.from_env(env)
+    where = places(settings)
+    async with _kept(Watch(postgres.process(settings, SystemRandomness()), where, _say)) as server:
+        await setup(settings)
+        yield Place(settings, server, env, where)

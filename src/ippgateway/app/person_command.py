@@ -1,0 +1,213 @@
+"""`ippgateway person show|erase`: what is held about somebody, and erasing it.
+
+Whom is read from standard input, so that it stands in no list of processes and no shell's history: the id of a payment
+(`transaction_id`), or the id of a company and the payer's e-mail address at that company, with a space between them.
+Values go to standard output of `show` and nowhere else.
+"""
+
+import asyncio
+import json
+import sys
+import textwrap
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from ippgateway.app.settings import Settings
+from ippgateway.app.wiring import platform_for
+from ippgateway.domains.payments.errors import PaymentNotFound
+from ippgateway.domains.payments.service import people
+from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.erase import OPERATOR, UnderWay, erase
+from ippgateway.privacy.rights.held import Held, HeldField, Shown, held
+from ippgateway.privacy.rights.plan import Line, Plan, plan_of
+from ippgateway.privacy.rights.reach import Person
+from ippgateway.privacy.vocabulary import Recipient
+from ippgateway.privacy.zones import Zone
+
+NOBODY = 1
+UNDER_WAY = 4
+NOT_CONFIRMED = 5
+"""Exit codes besides 0 (done) and those that every command has."""
+
+_WIDTH = 100
+_LONGEST = 400
+_CONFIRMS = "erase"
+
+
+def main(settings: Settings, *, what: str, as_json: bool, yes: bool) -> int:
+    """Show or erase one person. The exit code."""
+    return asyncio.run(_run(settings, what, as_json=as_json, yes=yes))
+
+
+async def _run(settings: Settings, what: str, *, as_json: bool, yes: bool) -> int:
+    async with platform_for(Zone.CONSOLE, settings) as p:
+        person = await _whom(p, _line("whom? transaction id, or company id and e-mail address: "))
+        if person is None:
+            sys.stderr.write("nobody was found\n")
+            return NOBODY
+        found = await held(p, person)
+        if what == "show":
+            _say(document(found) if as_json else "\n".join(_told(found)))
+            return 0
+        return await _erase(p, found, as_json=as_json, yes=yes)
+
+
+async def _erase(p: Platform, found: Held, *, as_json: bool, yes: bool) -> int:
+    plan = plan_of(found)
+    if not as_json:
+        _say("\n".join(_planned(plan)))
+    if not yes and _line(f"type {_CONFIRMS} to erase {found.person}: ") != _CONFIRMS:
+        sys.stderr.write("nothing was erased\n")
+        return NOT_CONFIRMED
+    try:
+        await erase(p, found.person, asked_by=OPERATOR, rooms=(people.let_go,))
+    except UnderWay as why:
+        sys.stderr.write(f"a payment is under way, so nothing was erased; try again later: {why}\n")
+        return UNDER_WAY
+    record = _record(await held(p, found.person))
+    _say({"plan": _plan_document(plan), "erasure": record} if as_json else "\n".join(_recorded(record)))
+    return 0
+
+
+def _line(question: str) -> str:
+    """The next line of standard input; a person at a terminal is asked for it, on the other stream."""
+    if sys.stdin.isatty():
+        sys.stderr.write(question)
+        sys.stderr.flush()
+    return sys.stdin.readline(_LONGEST).strip()
+
+
+async def _whom(p: Platform, term: str) -> Person | None:
+    first, _, email = term.partition(" ")
+    if email:
+        return await people.payer_by_email(p, company_id=first, email=email)
+    try:
+        return (await people.payer_of(p, payment_id=first)).person
+    except PaymentNotFound:
+        return None
+
+
+# --- for people ---
+
+
+def _told(found: Held) -> Iterator[str]:
+    yield f"person {found.person}, {found.at:%Y-%m-%d %H:%M} UTC"
+    if found.erased is not None:
+        yield from _recorded(_record(found))
+    for table, fields in groupby(found.fields, key=lambda f: f.table):
+        alike = list(fields)
+        yield from ("", f"{table}: {alike[0].about.en}")
+        for field in alike:
+            yield from _field(field)
+    for table in found.more:
+        yield from ("", f"{table}: there are more rows than are shown")
+    if not found.fields:
+        yield "nothing is held"
+
+
+def _field(field: HeldField) -> Iterator[str]:
+    said = field.said
+    value = field.value.open() if field.shown is Shown.OPEN else f"({field.shown.value})"
+    yield f"  {field.column:<20}{value}"
+    purposes = "; ".join(f"{p.words.en} [{p.basis.value}]" for p in field.uses)
+    yield from _wrapped(
+        f"{said.category.words.en if said.category else ''}; for: {purposes}; kept {_term(field)}; "
+        f"to: {', '.join(_recipient(r) for r in field.recipients) or 'nobody'}"
+    )
+
+
+def _term(field: HeldField) -> str:
+    words = field.said.keep.words.en if field.said.keep else ""
+    end = f", until {field.ends_on}" if field.ends_on else ""
+    ground = field.ground
+    retained = ground.retained if ground is not None else None
+    return f"{words}{end}" + (f", on the ground: {retained.en}" if retained else "")
+
+
+def _recipient(recipient: Recipient) -> str:
+    return f"{recipient.words.en} ({', '.join(sorted(recipient.places))})"
+
+
+def _planned(plan: Plan) -> Iterator[str]:
+    yield "what goes"
+    yield from (part for line in plan.goes for part in _planned_line(line))
+    yield from ("", "what stays")
+    yield from (part for line in plan.stays for part in _planned_line(line))
+    yield from _wrapped("nothing more can be captured, refunded or charged again with a card that went")
+
+
+def _planned_line(line: Line) -> Iterator[str]:
+    kept = f" Until {line.until}; {line.ground.retained.en}" if line.ground and line.ground.retained else ""
+    columns = ", ".join(line.columns)
+    yield from _wrapped(f"{line.table} ({columns}), {line.count} fields: {line.how.en}{kept}")
+
+
+def _recorded(record: dict[str, Any]) -> Iterator[str]:
+    yield f"erased: {record['erased_at'] or 'not to the end yet; ask again'}"
+    yield f"the last of what is kept ends: {record['kept_until'] or 'nothing is kept'}"
+    if record["next_at"]:
+        yield f"looked at once more {record['next_at']}"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent="    ", subsequent_indent="    ")
+
+
+# --- for programs ---
+
+
+def document(found: Held) -> dict[str, Any]:
+    """What is held, for programs: `controller`, `person_id`, `at`, `fields`, `more` (tables that are told in part),
+    `erasure` (null before one). A field has `table`, `column`, `category`, `shown` (open, code, never, restricted,
+    withheld, unreadable), `value` (null unless it is open), `purposes` with `basis`, `term`, `ends_on`, `ground` (of
+    what an erasure left), `recipients` with `places`."""
+    return {
+        "controller": found.person.controller, "person_id": found.person.person_id, "at": found.at.isoformat(),
+        "fields": [_field_document(field) for field in found.fields], "more": list(found.more),
+        "erasure": _record(found) if found.erased else None,
+    }  # fmt: skip
+
+
+def _field_document(field: HeldField) -> dict[str, Any]:
+    said = field.said
+    return {
+        "table": field.table, "column": field.column, "category": said.category.key if said.category else None,
+        "shown": field.shown.value, "value": field.value.open() if field.shown is Shown.OPEN else None,
+        "purposes": [{"key": p.key, "basis": p.basis.value} for p in field.uses],
+        "term": said.keep.key if said.keep else None,
+        "ends_on": field.ends_on.isoformat() if field.ends_on else None,
+        "ground": ground.key if (ground := field.ground) else None,
+        "recipients": [
+            {"key": r.key, "places": sorted(r.places)} for r in field.recipients
+        ],
+    }  # fmt: skip
+
+
+def _plan_document(plan: Plan) -> dict[str, Any]:
+    return {
+        part: [
+            {"table": line.table, "columns": list(line.columns), "fields": line.count, "category": line.category.key,
+             "ground": line.ground.key if line.ground else None,
+             "until": line.until.isoformat() if line.until else None}
+            for line in lines
+        ]
+        for part, lines in (("goes", plan.goes), ("stays", plan.stays))
+    }  # fmt: skip
+
+
+def _record(found: Held) -> dict[str, Any]:
+    erased = found.erased
+    assert erased is not None  # noqa: S101 - whoever asks has just erased, or looked
+    return {
+        "controller": found.person.controller, "person_id": found.person.person_id, "state": erased.state,
+        "asked_by": erased.asked_by, "begun_at": erased.begun_at.isoformat(),
+        "erased_at": erased.erased_at.isoformat() if erased.erased_at else None,
+        "next_at": erased.next_at.isoformat() if erased.next_at else None,
+        "kept_until": erased.kept_until.isoformat() if erased.kept_until else None,
+    }  # fmt: skip
+
+
+def _say(what: dict[str, Any] | str) -> None:
+    text = what if isinstance(what, str) else json.dumps(what, indent=2, ensure_ascii=False)
+    sys.stdout.write(text + "\n")

@@ -1,0 +1,136 @@
+"""Whom a payment is about, and what payments have to say when somebody is to be erased."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ippgateway.core.database import Tx
+from ippgateway.core.ids import is_id
+from ippgateway.domains.companies import service as companies
+from ippgateway.domains.companies.errors import CompanyNotFound
+from ippgateway.domains.payments.errors import PaymentNotFound
+from ippgateway.domains.payments.service.gateway import payment_key as key_of
+from ippgateway.privacy.catalogue import AUTHENTICATE, OWN_DATA
+from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.erase import Standing
+from ippgateway.privacy.rights.reach import Person
+
+_MOST_NAMED = 10
+_DECIDED_FOR = timedelta(minutes=2)
+"""So long a late approval of what was reversed may still call for another reversal, which needs the card number."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Payer:
+    """Whom a payment is about. `of`: ids of the purchase, when the person made others besides; None when it is the only
+    one. `only_tests`: nothing of theirs was ever live."""
+
+    person: Person
+    of: frozenset[str] | None
+    only_tests: bool
+
+
+async def payer_by_key(p: Platform, *, payment_id: str, payment_key: str) -> Payer:
+    """Whom the holder of a payment's key may ask about. Raises PaymentNotFound."""
+    company_id = await _company(p, payment_id)
+    expected = key_of(p, company_id or "", payment_id).open()
+    if not hmac.compare_digest(payment_key.encode(), expected.encode()) or company_id is None:
+        raise PaymentNotFound
+    return await _payer(p, company_id, payment_id)
+
+
+async def payer_of(p: Platform, *, payment_id: str) -> Payer:
+    """Whom a payment is about, for the operator. Raises PaymentNotFound."""
+    company_id = await _company(p, payment_id)
+    if company_id is None:
+        raise PaymentNotFound
+    return await _payer(p, company_id, payment_id)
+
+
+async def payer_by_email(p: Platform, *, company_id: str, email: str) -> Person | None:
+    """The payer whom a shop knows by this address, found by its keyed code."""
+    if not is_id(company_id):
+        return None
+    code = p.persons.index.code(company_id, "payer.email", email.strip().lower())
+    async with p.db.begin(OWN_DATA, tenants=[company_id]) as tx:
+        found = await tx.value(
+            "select person_id from ipp.payer where company_id = $1 and email_code = $2", company_id, code
+        )
+    return None if found is None else Person(company_id, str(found))
+
+
+async def shop_name(p: Platform, company_id: str) -> str:
+    """The shop's name, for whoever paid there; nothing once the shop is closed."""
+    try:
+        return (await companies.read(p, company_id=company_id)).name
+    except CompanyNotFound:
+        return ""
+
+
+async def _company(p: Platform, payment_id: str) -> str | None:
+    if not is_id(payment_id):
+        return None
+    async with p.db.begin(AUTHENTICATE) as tx:
+        found = await tx.value("select company_id from ipp.payment where id = $1", payment_id)
+    return None if found is None else str(found)
+
+
+async def _payer(p: Platform, company_id: str, payment_id: str) -> Payer:
+    async with p.db.begin(OWN_DATA, tenants=[company_id]) as tx:
+        row = await tx.row(
+            "select person_id, checkout_id from ipp.payment where company_id = $1 and id = $2", company_id, payment_id
+        )
+        if row is None:
+            raise PaymentNotFound
+        person_id, checkout_id = row["person_id"], row["checkout_id"]
+        attempts = await tx.fetch(
+            "select id from ipp.payment where company_id = $1 and person_id = $2 and checkout_id = $3",
+            company_id, person_id, checkout_id,
+        )  # fmt: skip
+        known = await tx.row(
+            "select coalesce(bool_or(id <> $3), false) as others, coalesce(bool_and(test), true) as tests from ("
+            "  select id, test from ipp.checkout where company_id = $1 and person_id = $2 union all "
+            "  select checkout_id, test from ipp.payment where company_id = $1 and person_id = $2) made",
+            company_id, person_id, checkout_id,
+        )  # fmt: skip
+    of = frozenset({checkout_id, *(attempt["id"] for attempt in attempts)})
+    only_tests, others = (known["tests"], known["others"]) if known is not None else (False, True)
+    return Payer(person=Person(company_id, person_id), of=of if others else None, only_tests=only_tests)
+
+
+async def let_go(tx: Tx, person: Person, *, at: datetime, last: bool) -> Standing:
+    """Payments' part of an erasure (`privacy.rights.erase.Room`): their rows are locked, so that whoever wants to move
+    money meanwhile comes before or after; stored cards are no longer charged.
+
+    A payment without an outcome, or for which something is owed to the acquirer, is under way: that needs the card.
+    The card of a checkout that is not settled may be in the hands of a request, and is spared until the last look.
+    """
+    whose = (person.controller, person.person_id)
+    locked = await tx.fetch(
+        "select p.id from ipp.payment p where p.company_id = $1 and p.id in ("
+        "  select id from ipp.payment where company_id = $1 and person_id = $2 union "
+        "  select o.id from ipp.checkout k join ipp.payment o on o.company_id = k.company_id and o.checkout_id = k.id "
+        "  and o.state in ('SENT', 'UNKNOWN', 'APPROVED') where k.company_id = $1 and k.person_id = $2) "
+        "order by p.id for no key update",
+        *whose,
+    )
+    await tx.execute(
+        "update ipp.payment set stores_card = false where company_id = $1 and person_id = $2 and stores_card", *whose
+    )
+    under_way = await tx.fetch(
+        "select p.id from ipp.payment p where p.company_id = $1 and p.id = any($2::text[]) "
+        "and (p.state in ('SENT', 'UNKNOWN') or exists ("
+        "  select from ipp.payment_action a where a.company_id = p.company_id and a.payment_id = p.id "
+        "  and (a.result = 'WAIT' or exists (select from ipp.advice v where v.company_id = a.company_id "
+        f"    and v.action_id = a.id and v.state = 'QUEUED')))) order by p.id limit {_MOST_NAMED}",
+        person.controller, [row["id"] for row in locked],
+    )  # fmt: skip
+    spared = () if last else tuple(row["id"] for row in await tx.fetch(
+        "select c.id from ipp.card c where c.company_id = $1 and c.person_id = $2 and (not exists ("
+        "  select from ipp.payment p where p.company_id = c.company_id and p.checkout_id = c.checkout_id "
+        "  and p.state = 'APPROVED') or exists ("
+        "  select from ipp.payment p where p.company_id = c.company_id and p.checkout_id = c.checkout_id "
+        "  and p.person_id = c.person_id and p.state = 'REVERSED' and p.state_at > $3))",
+        *whose, at - _DECIDED_FOR,
+    ))  # fmt: skip
+    return Standing(under_way=tuple(row["id"] for row in under_way), spared={"card": spared})

@@ -1,0 +1,87 @@
+"""What a payer's page shows of a checkout: the amount, the shop, and how far the payment is."""
+
+import json
+
+import asyncpg
+
+from ippgateway.core.database import Tx
+from ippgateway.domains.cards import service as cards
+from ippgateway.domains.checkouts import service as checkouts
+from ippgateway.domains.checkouts.models import Checkout
+from ippgateway.domains.checkouts.schemas import CheckoutRef
+from ippgateway.domains.checkouts.service import OpenCheckout
+from ippgateway.domains.companies import service as companies
+from ippgateway.domains.payments.schemas import Presented, Progress, Result, Shown
+from ippgateway.domains.payments.service.gateway import Gateway, payment_key
+from ippgateway.domains.payments.service.known import standing
+from ippgateway.domains.payments.states import State, result_of
+from ippgateway.privacy.catalogue import PAYMENT
+from ippgateway.privacy.persons import Box, KeyDestroyed
+from ippgateway.privacy.zones import PLATFORM
+
+_DECLINED = (
+    f"select p.id, p.state, a.reason, {cards.MASKED} from ipp.payment p "
+    "join ipp.payment_action a on a.company_id = p.company_id and a.payment_id = p.id and a.method = p.method "
+    "join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
+    "where p.company_id = $1 and p.person_id = $2 and p.checkout_id = $3 order by p.created_at desc, p.id desc limit 1"
+)
+
+
+async def present(g: Gateway, checkout: CheckoutRef) -> Presented:
+    """How a checkout stands, from one transaction. Raises CheckoutNotFound, and CompanyNotFound when nobody can pay
+    this shop any more."""
+    p = g.platform
+    async with p.db.begin(PAYMENT, tenants=[checkout.company_id]) as tx:
+        opened = await checkouts.read(tx, company_id=checkout.company_id, checkout_id=checkout.id)
+        extra = await checkouts.told_along(tx, company_id=checkout.company_id, checkout_id=checkout.id)
+        contract = await companies.contract(tx, company_id=checkout.company_id)
+        latest = await _latest(tx, opened)
+    shop = await p.persons.open(PAYMENT, PLATFORM, contract.person_id)
+    payer = await p.persons.open(PAYMENT, opened.company_id, opened.person_id)
+    shown = _shown(g, opened, latest) if latest else None
+    return Presented(
+        progress=_progress(g, checkout, opened, shown), amount=opened.amount, shop=companies.name_of(shop, contract),
+        test=opened.test, theme=_theme(_open(payer, Checkout.extra, extra)),
+        accept_url=_open(payer, Checkout.accept_url, opened.accept_url), latest=shown,
+    )  # fmt: skip
+
+
+async def _latest(tx: Tx, opened: OpenCheckout) -> asyncpg.Record | None:
+    """The attempt that stands, else the newest of those that came to nothing."""
+    place = (opened.company_id, opened.id)
+    stands = (await standing(tx, [place])).get(place)
+    return stands or await tx.row(_DECLINED, opened.company_id, opened.person_id, opened.id)
+
+
+def _shown(g: Gateway, opened: OpenCheckout, row: asyncpg.Record) -> Shown:
+    return Shown(
+        payment_id=row["id"], payment_key=payment_key(g.platform, opened.company_id, row["id"]),
+        result=result_of(State(row["state"])), reason=row["reason"], card_masked=cards.masked_from(row).masked,
+    )  # fmt: skip
+
+
+def _progress(g: Gateway, checkout: CheckoutRef, opened: OpenCheckout, latest: Shown | None) -> Progress:
+    """What has happened comes before what may happen: a payment that was made is shown after its checkout's time."""
+    match latest.result if latest else None:
+        case Result.ACK:
+            return Progress.PAID
+        case Result.WAIT:
+            return Progress.UNDER_WAY
+    if checkout.expired:
+        return Progress.EXPIRED
+    if opened.declines >= g.limits.declines_per_checkout:
+        return Progress.TOO_MANY_DECLINES
+    return Progress.OPEN
+
+
+def _open(box: Box, column: object, sealed: bytes | None) -> str:
+    """The text, or nothing once the payer's key is gone."""
+    try:
+        return box.open(column, sealed).open()  # type: ignore[arg-type]
+    except KeyDestroyed:
+        return ""
+
+
+def _theme(extra: str) -> str:
+    theme = json.loads(extra or "{}").get("theme", "")
+    return theme if isinstance(theme, str) else ""

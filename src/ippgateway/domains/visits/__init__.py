@@ -1,0 +1,1 @@
+"""Who was here, when, how long and on which pages (COLLECT-6)."""

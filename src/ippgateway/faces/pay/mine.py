@@ -1,0 +1,230 @@
+"""What the Platform holds about whoever paid, and erasing it: `/pay/mine`, for the holder of a payment's key.
+
+Served by the console's process: it has no card key to lose, and the payment zone answers nobody's questions about
+people. Works without script; sets no cookie; the payment's key stands in the address, so nothing is kept or referred.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ippgateway.domains.payments.errors import PaymentNotFound
+from ippgateway.domains.payments.service import people
+from ippgateway.domains.payments.service.people import Payer
+from ippgateway.faces.pages import headers
+from ippgateway.faces.pages.language import Language, preferred
+from ippgateway.faces.pages.press import Press, Sheet
+from ippgateway.faces.pay import mine_words as words
+from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.erase import PERSON, UnderWay, erase
+from ippgateway.privacy.rights.held import Held, HeldField, Shown, held
+from ippgateway.privacy.rights.plan import plan_of
+from ippgateway.privacy.vocabulary import Words
+
+PATH = "pay/mine"
+"""Where the page is, without slashes around it; its files are below."""
+
+_HERE = Path(__file__).parent
+_LONGEST = 2_000
+_HEADERS = {
+    **headers.SECURITY,
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "cache-control": "no-store",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asked:
+    """What a request says: which payment, with which key, in which language, and what to do."""
+
+    payment_id: str
+    key: str
+    language: Language
+    do: str
+
+    @property
+    def query(self) -> str:
+        """The address of the same page, without the language."""
+        return urlencode({"transaction_id": self.payment_id, "transaction_key": self.key})
+
+
+def mine_app(platform: Platform) -> ASGIApp:
+    """`/pay/mine` and its files. Handles `http` only."""
+    return _Mine(platform)
+
+
+class _Mine:
+    def __init__(self, platform: Platform) -> None:
+        self._p = platform
+        own = {"mine.css": (_HERE / "mine_static" / "mine.css").read_bytes()}
+        self._press = Press(_HERE / "templates", own=own, under=f"/{PATH}")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        response = await self._answer(scope, receive)
+        await response(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+        file = self._press.files.get(scope["path"])
+        if file is not None and scope["method"] in ("GET", "HEAD"):
+            return Response(file.body, headers={
+                **headers.SECURITY, "content-type": file.kind, "cache-control": headers.FILE_CACHE,
+            })  # fmt: skip
+        if scope["method"] not in ("GET", "HEAD", "POST"):
+            return Response(status_code=405, headers={**_HEADERS, "allow": "GET, HEAD, POST"})
+        asked = await _asked(scope, receive)
+        try:
+            payer = await people.payer_by_key(self._p, payment_id=asked.payment_id, payment_key=asked.key)
+        except PaymentNotFound:
+            return self._page("mine_missing.html", words.NOT_FOUND, asked, {}, status=404)
+        if scope["method"] == "POST":
+            return await self._posted(asked, payer)
+        return await self._shown(asked, payer)
+
+    async def _shown(self, asked: _Asked, payer: Payer, *, notice: Words | None = None, status: int = 200) -> Response:
+        found = await held(self._p, payer.person, of=payer.of)
+        facts = {
+            **await self._facts(found, payer), "groups": list(_groups(found)), "notice": notice,
+            "elsewhere": any(f.shown is Shown.WITHHELD for f in found.fields),
+        }  # fmt: skip
+        return self._page("mine.html", words.TITLE, asked, facts, status=status)
+
+    async def _posted(self, asked: _Asked, payer: Payer) -> Response:
+        """The plan, or what it says. Only what was never live goes by this way; the rest is the shop's to decide."""
+        if not payer.only_tests:
+            return await self._shown(asked, payer, notice=words.ERASE_LIVE, status=403)
+        if asked.do == "erase":
+            try:
+                await erase(self._p, payer.person, asked_by=PERSON, rooms=(people.let_go,))
+            except UnderWay:
+                return await self._shown(asked, payer, notice=words.UNDER_WAY, status=409)
+            return RedirectResponse(f"/{PATH}?{asked.query}&lang={asked.language}", status_code=303, headers=_HEADERS)
+        found = await held(self._p, payer.person, of=payer.of)
+        facts = {**await self._facts(found, payer), "plan": plan_of(found)}
+        return self._page("mine_plan.html", words.PLANNED, asked, facts)
+
+    async def _facts(self, found: Held, payer: Payer) -> dict[str, Any]:
+        shop = await people.shop_name(self._p, payer.person.controller)
+        return {"shop": shop, "held": found, "only_tests": payer.only_tests}
+
+    def _page(
+        self, template: str, title: Words, asked: _Asked, facts: Mapping[str, Any], *, status: int = 200
+    ) -> Response:
+        language = asked.language
+        more = {
+            "w": words, "asked": asked, "path": f"/{PATH}", "Shown": Shown, "day": _day(language),
+            "moment": _moment(language), **facts,
+        }  # fmt: skip
+        printed = self._press.one(Sheet(template=template, title=title, facts=more), language)
+        return Response(printed.body, status_code=status, headers={
+            **_HEADERS, "content-type": printed.kind, "content-language": language.value, "vary": "accept-language",
+        })  # fmt: skip
+
+
+# --- what is asked ---
+
+
+async def _asked(scope: Scope, receive: Receive) -> _Asked:
+    given = bytes(scope["query_string"]) if scope["method"] != "POST" else await _body(receive)
+    try:
+        fields = parse_qs(given[:_LONGEST].decode("ascii"), max_num_fields=10)
+    except ValueError:
+        fields = {}
+
+    def one(name: str) -> str:
+        return fields.get(name, [""])[0]
+
+    spoken = preferred(Headers(scope=scope).get("accept-language", ""))
+    wanted = one("lang")
+    return _Asked(
+        payment_id=one("transaction_id"), key=one("transaction_key"), do=one("do"),
+        language=Language(wanted) if wanted in list(Language) else spoken,
+    )  # fmt: skip
+
+
+async def _body(receive: Receive) -> bytes:
+    """The body; nothing when it is longer than it can honestly be."""
+    body = b""
+    while True:
+        message = await receive()
+        body += bytes(message.get("body", b""))
+        if len(body) > _LONGEST or message["type"] != "http.request":
+            return b""
+        if not message.get("more_body"):
+            return body
+
+
+# --- what is shown ---
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alike:
+    """Fields of one table that are declared alike. `ground`: why they outlive an erasure, once there was one."""
+
+    table: str
+    about: Words
+    first: HeldField
+    fields: tuple[HeldField, ...]
+    purposes: tuple[tuple[Words, Words], ...]
+    recipients: tuple[tuple[Words, tuple[Words, ...]], ...]
+    ground: Words | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """One category, wherever it is stored."""
+
+    category: Words
+    alike: tuple[Alike, ...]
+
+
+def _groups(found: Held) -> Iterator[Group]:
+    def category(field: HeldField) -> str:
+        return field.said.category.key if field.said.category is not None else ""
+
+    for _, fields in groupby(sorted(found.fields, key=category), key=category):
+        together: dict[tuple[object, ...], list[HeldField]] = {}
+        for field in fields:
+            together.setdefault((field.table, field.said, field.ground), []).append(field)
+        alike = tuple(_alike(each) for each in together.values())
+        first = alike[0].first.said.category
+        assert first is not None  # noqa: S101 - only personal fields are held
+        yield Group(category=first.words, alike=alike)
+
+
+def _alike(fields: list[HeldField]) -> Alike:
+    first = fields[0]
+    return Alike(
+        table=first.table, about=first.about, first=first, fields=tuple(fields),
+        purposes=tuple((purpose.words, words.BASES[purpose.basis]) for purpose in first.uses),
+        recipients=tuple(
+            (r.words, tuple(words.PLACES[place.value] for place in sorted(r.places))) for r in first.recipients
+        ),
+        ground=first.ground.retained if first.ground is not None else None,
+    )  # fmt: skip
+
+
+def _day(language: Language) -> Any:
+    def told(day: date) -> str:
+        return day.strftime("%Y-%m-%d" if language is Language.EN else "%d.%m.%Y")
+
+    return told
+
+
+def _moment(language: Language) -> Any:
+    def told(at: datetime) -> str:
+        form = "%Y-%m-%d %H:%M UTC" if language is Language.EN else "%d.%m.%Y kl. %H.%M UTC"
+        return at.astimezone(UTC).strftime(form)
+
+    return told

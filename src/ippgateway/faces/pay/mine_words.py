@@ -1,0 +1,115 @@
+"""What the page "what we hold about you" says, in English and Danish."""
+
+from ippgateway.privacy.rights.held import Shown
+from ippgateway.privacy.vocabulary import Basis, Words
+
+TITLE = Words(en="What the Platform now holds about you", da="Det har Platformen nu om dig")
+PLANNED = Words(en="What erasing will do", da="Det sker der, når der slettes")
+NOT_FOUND = Words(en="There is nothing here", da="Her er ikke noget")
+NOT_FOUND_MORE = Words(
+    en="The address is not complete, or it was never one. Take the link of your receipt.",
+    da="Adressen er ikke hel, eller den har aldrig været der. Brug linket på din kvittering.",
+)
+
+LEAD = Words(
+    en="You paid this shop through us. The shop decides about your data; we hold it on the shop's behalf:",
+    da="Du har betalt denne butik gennem os. Butikken bestemmer over dine data; vi opbevarer dem for butikken:",
+)
+EACH = Words(
+    en="Each field below is read from the database at this moment, with what its declaration says of it.",
+    da="Hvert felt herunder er læst i databasen i dette øjeblik, sammen med det, der er erklæret om det.",
+)
+READ_AT = Words(en="Read", da="Læst")
+ELSEWHERE = Words(
+    en="The key in your link is of one purchase. You, or somebody with the same e-mail address, made others at this "
+    "shop as well. That they are here is shown; what they say is not.",
+    da="Nøglen i dit link hører til ét køb. Du, eller en med samme e-mailadresse, har købt andet i butikken. Det "
+    "vises, at det er her, men ikke, hvad der står.",
+)
+MORE = Words(en="Not every row of this is shown; there are too many:", da="Ikke alle rækker vises; der er for mange:")
+NOTHING = Words(en="Nothing is held about you any more.", da="Der er ikke længere noget om dig.")
+
+WHY = Words(en="Why", da="Hvorfor")
+BASIS = Words(en="Legal basis", da="Retsgrundlag")
+HOW_LONG = Words(en="How long", da="Hvor længe")
+RECEIVES = Words(en="Who gets it, and where", da="Hvem får det, og hvor")
+UNTIL = Words(en="until", da="til og med")
+NOBODY = Words(en="nobody", da="ingen")
+ENDS = Words(en="When you are erased", da="Når du slettes")
+GROUND = Words(en="Kept on the ground", da="Gemmes på grund af")
+STATUTE = Words(en="by", da="efter")
+
+SHOWN: dict[Shown, Words] = {
+    Shown.CODE: Words(en="stored as a code, which says nothing to anybody", da="gemt som en kode, der intet siger"),
+    Shown.NEVER: Words(en="stored and locked; it is never shown", da="gemt og låst; det vises aldrig"),
+    Shown.RESTRICTED: Words(
+        en="kept and locked; only its ground may open it", da="gemt og låst; kun grunden herfor må åbne det"
+    ),
+    Shown.WITHHELD: Words(en="of another purchase; not shown here", da="fra et andet køb; vises ikke her"),
+    Shown.UNREADABLE: Words(
+        en="its key is destroyed; nobody can read it", da="nøglen er destrueret; ingen kan læse det"
+    ),
+}
+
+BASES: dict[Basis, Words] = {
+    Basis.CONSENT: Words(en="your consent", da="dit samtykke"),
+    Basis.CONTRACT: Words(en="the contract", da="aftalen"),
+    Basis.LEGAL_OBLIGATION: Words(en="a duty by law", da="en pligt efter loven"),
+    Basis.LEGITIMATE_INTEREST: Words(en="a legitimate interest", da="en legitim interesse"),
+}
+PLACES: dict[str, Words] = {
+    "EU": Words(en="the European Union", da="Den Europæiske Union"),
+    "US": Words(en="the United States", da="USA"),
+}
+
+ERASE = Words(en="Erase it", da="Slet det")
+ERASE_LEAD = Words(
+    en="Everything about you here was made in test mode, so it can be erased at once. You see first what goes, what "
+    "stays, and why; nothing happens before you say so a second time.",
+    da="Alt om dig her er lavet som prøve, så det kan slettes med det samme. Du ser først, hvad der forsvinder, hvad "
+    "der bliver, og hvorfor; der sker intet, før du har sagt det en gang til.",
+)
+ERASE_LIVE = Words(
+    en="These are real payments, and the shop decides about the data: ask the shop to erase it. The shop has a month "
+    "to answer, and we erase when it tells us to.",
+    da="Det er rigtige betalinger, og butikken bestemmer over dataene: bed butikken om at slette dem. Butikken har en "
+    "måned til at svare, og vi sletter, når den beder os om det.",
+)
+COMPLAIN = Words(
+    en="Not content? You may complain to Datatilsynet, the Danish data protection authority.",
+    da="Ikke tilfreds? Du kan klage til Datatilsynet.",
+)
+SEE_PLAN = Words(en="See what erasing will do", da="Se, hvad der sker")
+DO_IT = Words(en="Erase it now", da="Slet det nu")
+BACK = Words(en="Go back; erase nothing", da="Gå tilbage; slet ikke noget")
+GOES = Words(en="This goes", da="Det forsvinder")
+STAYS = Words(en="This stays", da="Det bliver")
+NOTHING_STAYS = Words(en="Nothing stays.", da="Der bliver ikke noget.")
+CARD_GOES = Words(
+    en="After that this shop can no longer capture, refund or renew anything with a card that went.",
+    da="Derefter kan butikken ikke længere hæve, refundere eller forny noget med et kort, der er slettet.",
+)
+FIELD = Words(en="field", da="felt")
+FIELDS = Words(en="fields", da="felter")
+UNDER_WAY = Words(
+    en="A payment of yours is under way, and it still needs its data. Nothing was erased. Try again in some minutes.",
+    da="En af dine betalinger er i gang og har stadig brug for sine data. Der er ikke slettet noget. Prøv igen om "
+    "nogle minutter.",
+)
+ERASED = Words(en="Erased", da="Slettet")
+ERASED_LEAD = Words(
+    en="Your keys are destroyed, so nothing that they locked can ever be opened again, here or in a copy. A process "
+    "may remember a key for half a minute; two minutes later everything is looked at once more.",
+    da="Dine nøgler er destrueret, så intet af det, de låste, kan åbnes igen, hverken her eller i en kopi. Et program "
+    "kan huske en nøgle i et halvt minut; to minutter senere ses alt efter en gang til.",
+)
+ERASING = Words(
+    en="The erasure has begun and is not finished yet; it goes on by itself.",
+    da="Sletningen er begyndt, men ikke færdig; den fortsætter af sig selv.",
+)
+STILL_HERE = Words(en="What is still here, and why", da="Det er her stadig, og derfor")
+KEPT_UNTIL = Words(en="The last of it goes", da="Det sidste forsvinder")
+NO_COOKIE = Words(
+    en="This page sets no cookie and loads nothing from another address.",
+    da="Siden sætter ingen cookie og henter intet fra andre adresser.",
+)

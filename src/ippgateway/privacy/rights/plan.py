@@ -1,0 +1,77 @@
+"""What an erasure will do, before it is done: what goes and how, what stays, on which ground, and until when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ippgateway.privacy.catalogue import VAULT
+from ippgateway.privacy.rights.held import Held, HeldField
+from ippgateway.privacy.vocabulary import Category, Ground, Words
+
+KEY_DESTROYED = Words(
+    en="Its key is destroyed and it is emptied: no copy of it can be opened again.",
+    da="Nøglen destrueres, og feltet tømmes: ingen kopi kan åbnes igen.",
+)
+EMPTIED = Words(en="It is emptied.", da="Feltet tømmes.")
+ROW_DELETED = Words(en="The whole record is deleted.", da="Hele posten slettes.")
+RESTRICTED = Words(
+    en="It is kept and locked: it may be read for this ground alone.",
+    da="Det gemmes og låses: det må kun læses af denne grund.",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """Fields of one category in one table that end alike. `ground` and `until`: of what stays; None of what goes."""
+
+    table: str
+    about: Words
+    category: Category
+    columns: tuple[str, ...]
+    count: int
+    how: Words
+    ground: Ground | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What goes and what stays."""
+
+    goes: tuple[Line, ...]
+    stays: tuple[Line, ...]
+
+
+def plan_of(held: Held) -> Plan:
+    """The plan for what is held. The same declarations decide what `erase` does."""
+    together: dict[tuple[object, ...], list[HeldField]] = {}
+    for field in held.fields:
+        together.setdefault((field.table, field.said.category, _how(field), field.said.stays), []).append(field)
+    lines = [_line(fields) for fields in together.values()]
+    return Plan(
+        goes=tuple(line for line in lines if line.ground is None),
+        stays=tuple(line for line in lines if line.ground is not None),
+    )
+
+
+def _line(fields: list[HeldField]) -> Line:
+    first = fields[0]
+    assert first.said.category is not None  # noqa: S101 - only personal fields are held
+    return Line(
+        table=first.table, about=first.about, category=first.said.category,
+        columns=tuple(dict.fromkeys(f.column for f in fields)), count=len(fields), how=_how(first),
+        ground=first.said.sealed if first.said.stays else None,
+        until=_latest(f.ends_on for f in fields) if first.said.stays else None,
+    )  # fmt: skip
+
+
+def _how(field: HeldField) -> Words:
+    if field.said.stays:
+        return RESTRICTED
+    if field.row_goes:
+        return ROW_DELETED
+    return KEY_DESTROYED if field.said.sealed not in (None, VAULT) else EMPTIED
+
+
+def _latest(days: Iterable[date | None]) -> date | None:
+    return max((day for day in days if day is not None), default=None)

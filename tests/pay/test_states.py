@@ -1,0 +1,109 @@
+"""Every state that a payer can find a payment in, in both languages, light and dark, wide and narrow."""
+
+import pytest
+from browser import PHONE, OpenPage, shot
+from payer import Shop, accessible, paid, pay
+from playwright.async_api import expect
+
+from e2e.books import value
+
+APPROVED = "4111111111111111"
+
+
+async def test_a_payment_whose_time_is_over(open_page: OpenPage, demo_shop: Shop) -> None:
+    checkout = demo_shop.checkout(accepturl="http://shop.localhost:9/thanks?order=7")
+    await checkout.expire()
+    page = await open_page()
+    answer = await page.goto(checkout.url)
+    assert answer is not None
+    assert answer.status == 410
+    await expect(page.locator("h2")).to_have_text("The time to pay is over")
+    await expect(page.locator("a.button")).to_have_attribute("href", "http://shop.localhost:9/")
+    await accessible(page)
+    await shot(page, "expired")
+
+
+async def test_a_paid_one_shows_its_receipt_after_its_time(open_page: OpenPage, demo_shop: Shop) -> None:
+    checkout = demo_shop.checkout()
+    page = await open_page(locale="da-DK", color_scheme="dark", viewport=PHONE)
+    await page.goto(checkout.url)
+    await pay(page, APPROVED)
+    await paid(page)
+    await checkout.expire()
+    await page.goto(checkout.url)
+    await paid(page)
+    await expect(page.locator("h1")).to_contain_text("1.249,50 kr.")
+    link = await page.locator(".leave a").get_attribute("href")
+    assert (link or "").startswith("/pay/mine?transaction_id=")
+    await accessible(page)
+    await shot(page, "paid-dark-phone")
+
+
+async def test_too_many_declined_cards(open_page: OpenPage, demo_shop: Shop) -> None:
+    checkout = demo_shop.checkout()
+    await value(demo_shop.settings, "update ipp.checkout set declines = 10 where id = $1 returning id", checkout.name)
+    page = await open_page()
+    answer = await page.goto(checkout.url)
+    assert answer is not None
+    assert answer.status == 429
+    await expect(page.locator("main")).to_contain_text("declined too many times")
+    await accessible(page)
+
+
+@pytest.mark.parametrize("query", ["", "?checkout_id=x&cryptogram=y", "?checkout_id=%3Cscript%3E&cryptogram=y"])
+async def test_an_address_that_leads_nowhere(open_page: OpenPage, demo_shop: Shop, query: str) -> None:
+    page = await open_page(locale="da-DK")
+    answer = await page.goto(f"{demo_shop.pay_url}/{query}")
+    assert answer is not None
+    assert answer.status == 404
+    await expect(page.locator("h1")).to_have_text("Den betaling findes ikke")
+    await accessible(page)
+
+
+async def test_the_cryptogram_must_fit(open_page: OpenPage, demo_shop: Shop) -> None:
+    one, other = demo_shop.checkout(), demo_shop.checkout()
+    page = await open_page()
+    for cryptogram in (other.cryptogram, ""):
+        answer = await page.goto(f"{demo_shop.pay_url}/?checkout_id={one.checkout_id}&cryptogram={cryptogram}")
+        assert answer is not None
+        assert answer.status == 404
+
+
+async def test_the_language_is_switched_and_the_query_is_kept(open_page: OpenPage, demo_shop: Shop) -> None:
+    page = await open_page(locale="da-DK")
+    await page.goto(demo_shop.checkout().url + "&theme=dark&action=http%3A%2F%2Fshop.localhost%3A9%2Fthanks")
+    await expect(page.locator("#pay")).to_have_text("Betal 1.249,50\u00a0kr.")
+    await page.click("nav a[lang=en]")
+    await expect(page.locator("#pay")).to_have_text("Pay DKK\u00a01,249.50")
+    assert await page.locator("html").get_attribute("data-theme") == "dark"
+    assert await page.locator("#card").get_attribute("data-back") == "http://shop.localhost:9/thanks"
+    await page.click("nav a[lang=da]")
+    await expect(page.locator("html")).to_have_attribute("lang", "da")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "divs", "<b>"])
+async def test_themes_of_the_query_and_of_the_checkout(open_page: OpenPage, demo_shop: Shop, theme: str) -> None:
+    page = await open_page(color_scheme="dark" if theme == "light" else "light")
+    known = theme if theme in ("light", "dark") else None
+    await page.goto(demo_shop.checkout(theme=theme).url)
+    assert await page.locator("html").get_attribute("data-theme") == known
+    ground = await page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert ground == ("rgb(15, 22, 21)" if known == "dark" else "rgb(251, 250, 246)")
+    if known:
+        await accessible(page)
+
+
+async def test_who_sees_the_card_is_told_and_can_be_read(open_page: OpenPage, demo_shop: Shop) -> None:
+    page = await open_page(viewport=PHONE)
+    await page.goto(demo_shop.checkout().url)
+    await page.click(".agree a")  # a link into the closed details opens them
+    await expect(page.locator("#who caption")).to_be_visible()
+    for words in ("the acquirer", "the EU and the USA", "3-D Secure", "never stored", "540 days"):
+        await expect(page.locator("#who")).to_contain_text(words)
+    await accessible(page)
+    await shot(page, "who")
+    answer = await page.goto(f"{demo_shop.pay_url}/pay/terms?lang=da")
+    assert answer is not None
+    assert answer.status == 200
+    await expect(page.locator(".told")).to_contain_text("gemmes aldrig")
+    await accessible(page)

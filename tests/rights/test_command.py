@@ -1,0 +1,80 @@
+"""`ippgateway person show|erase`: whom is read from standard input, values go to standard output of `show` alone."""
+
+import json
+import subprocess
+import sys
+
+from ippgateway.domains.payments import service as payments
+from ippgateway.domains.payments.service import people
+from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.reach import Person
+from running import Running
+
+from .people import HOLDER, LAST4, NUMBER, ORDER, keys_of, owner, paid
+
+MAIL = "dorte.due@borger.example"
+
+
+def asked(running: Running, said: str, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ippgateway.app.cli", "person", *words],
+        env=running.env, input=said, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+async def test_a_person_is_shown_and_erased_by_the_operator(
+    running: Running, console: Platform, gateway: payments.Gateway, shop: str
+) -> None:
+    _, result = await paid(gateway, shop, MAIL)
+    person = (await people.payer_of(console, payment_id=result.payment_id)).person
+
+    shown = asked(running, f"{shop} {MAIL}\n", "show")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    for value in (MAIL, HOLDER, ORDER, LAST4):
+        assert value in shown.stdout
+    assert NUMBER not in shown.stdout
+    same = json.loads(asked(running, f"{result.payment_id}\n", "show", "--json").stdout)
+    assert (same["controller"], same["person_id"], same["erasure"]) == (shop, person.person_id, None)
+    number = next(f for f in same["fields"] if (f["table"], f["column"]) == ("card", "number"))
+    assert (number["shown"], number["value"], number["term"]) == ("never", None, "card")
+    assert number["recipients"] == [
+        {"key": "acquirer", "places": ["EU", "US"]}, {"key": "directory_server", "places": ["EU", "US"]},
+    ]  # fmt: skip
+
+    thinks_again = asked(running, f"{result.payment_id}\nno\n", "erase")
+    assert thinks_again.returncode == 5
+    assert "what stays" in thinks_again.stdout
+    assert len(await keys_of(running.settings, person)) == 2
+
+    done = asked(running, f"{result.payment_id}\nerase\n", "erase")
+    assert done.returncode == 0, done.stderr
+    for value in (MAIL, HOLDER, ORDER):
+        assert value not in done.stdout + done.stderr + thinks_again.stdout
+    assert set(await keys_of(running.settings, person)) == {"bookkeeping"}
+    again = json.loads(asked(running, f"{result.payment_id}\n", "erase", "--yes", "--json").stdout)
+    assert (again["erasure"]["state"], again["erasure"]["asked_by"]) == ("ERASED", "operator")
+    assert again["plan"]["goes"] == []
+    assert {line["ground"] for line in again["plan"]["stays"]} == {"bookkeeping"}
+
+
+async def test_nobody_is_found(running: Running, shop: str) -> None:
+    for said in ("", "nonsense\n", f"{shop} nobody@borger.example\n", "x someone\n", "abcd-efgh-ijkl\n"):
+        found = asked(running, said, "show")
+        assert (found.returncode, found.stdout) == (1, "")
+        assert found.stderr == "nobody was found\n"
+
+
+async def test_a_payment_under_way_refuses(running: Running, payer: Person) -> None:
+    async with owner(running.settings) as connection:
+        await connection.execute("update ipp.payment set state = 'UNKNOWN' where company_id = $1", payer.controller)
+        payment_id = await connection.fetchval("select id from ipp.payment where company_id = $1", payer.controller)
+    try:
+        refused = asked(running, f"{payment_id}\n", "erase", "--yes", "--json")
+    finally:
+        async with owner(running.settings) as connection:
+            await connection.execute(
+                "update ipp.payment set state = 'APPROVED' where company_id = $1", payer.controller
+            )
+    assert refused.returncode == 4
+    assert payment_id in refused.stderr
+    assert len(await keys_of(running.settings, payer)) == 2

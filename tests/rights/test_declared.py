@@ -1,0 +1,120 @@
+"""A person's rights follow from the declarations: a table of tomorrow is shown and erased because it is declared."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped
+
+from ippgateway.privacy.catalogue import (
+    BOOKKEEPING,
+    BOOKKEEPING_TERM,
+    BOOKS,
+    CARD_TERM,
+    CREDENTIAL,
+    ERASURE,
+    NAME,
+    OWN_DATA,
+    PAYMENT,
+    SERVICE,
+    UNTIL_ACCOUNT_ENDS,
+)
+from ippgateway.privacy.declare import (
+    ID,
+    MAIN,
+    Access,
+    Declares,
+    Table,
+    Undeclared,
+    declared,
+    linking,
+    personal,
+    plain,
+    readable,
+)
+from ippgateway.privacy.registry import load, tables
+from ippgateway.privacy.rights.reach import ends_on, keepers, reached
+from ippgateway.privacy.vocabulary import HeldAs, Words
+
+pytestmark = pytest.mark.filterwarnings("ignore:This declarative base already contains a class")
+
+SAYS = Declares(
+    about=Words(en="probes", da="prøver"), tenant="company_id", owner="person_id", held_as=HeldAs.PROCESSOR,
+    access=(Access(PAYMENT, insert=True),),
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _only_for_this_test() -> Iterator[None]:
+    load()
+    before = set(MAIN.tables)
+    yield
+    for name in set(MAIN.tables) - before:
+        MAIN.remove(MAIN.tables[name])
+
+
+def test_a_new_table_is_shown_and_erased_without_anybody_saying_so() -> None:
+    class Probe(Table):
+        __tablename__ = "probe_rights"
+        __declares__ = SAYS
+        company_id: Mapped[str] = plain(ID, primary_key=True)
+        person_id: Mapped[str] = linking(ID, primary_key=True)
+        note: Mapped[bytes] = personal(NAME, uses={PAYMENT}, keep=CARD_TERM, sealed=SERVICE)
+        book: Mapped[bytes] = personal(NAME, uses={PAYMENT}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING)
+        proof: Mapped[bytes] = personal(CREDENTIAL, uses={PAYMENT}, keep=CARD_TERM)
+
+    table = MAIN.tables["ipp.probe_rights"]
+    own, erasing = declared(table).access_of(OWN_DATA), declared(table).access_of(ERASURE)
+    assert own is not None
+    assert erasing is not None
+    assert readable(table, own) == ("company_id", "person_id", "note", "book")
+    assert readable(table, erasing) == ("company_id", "person_id")
+    assert erasing.update == ("note", "proof")
+    assert (own.update, own.insert, own.delete, erasing.insert, erasing.delete) == ((), False, False, False, False)
+
+
+def test_every_table_about_people_is_reached_or_says_that_it_is_about_codes() -> None:
+    about_people = {t.name for t in tables(MAIN) if declared(t).owner is not None}
+    assert about_people - {each.table.name for each in reached()} == {"sign_in_failure", "decline_count"}
+    assert keepers() == {BOOKS}
+
+
+def test_what_the_law_keeps_is_sealed_for_its_ground() -> None:
+    with pytest.raises(Undeclared, match="kept by law"):
+
+        class Probe(Table):
+            __tablename__ = "probe_rights"
+            __declares__ = SAYS
+            company_id: Mapped[str] = plain(ID, primary_key=True)
+            person_id: Mapped[str] = linking(ID, primary_key=True)
+            book: Mapped[str] = personal(NAME, String(40), uses={PAYMENT}, keep=BOOKKEEPING_TERM)
+
+
+def test_what_nobody_could_empty_is_not_declared() -> None:
+    with pytest.raises(Undeclared, match="can't be emptied"):
+
+        class Probe(Table):
+            __tablename__ = "probe_rights"
+            __declares__ = SAYS
+            company_id: Mapped[str] = plain(ID, primary_key=True)
+            person_id: Mapped[str] = linking(ID, primary_key=True)
+            tree: Mapped[object] = personal(NAME, JSON(), uses={PAYMENT}, keep=CARD_TERM, nullable=False)
+
+
+@pytest.mark.parametrize(
+    ("since", "end"),
+    [
+        (datetime(2026, 1, 1, tzinfo=UTC), date(2031, 12, 31)),
+        (datetime(2026, 12, 31, 23, 59, tzinfo=UTC), date(2031, 12, 31)),
+        (datetime(2024, 2, 29, tzinfo=UTC), date(2029, 12, 31)),
+    ],
+)
+def test_books_end_five_years_after_their_financial_year(since: datetime, end: date) -> None:
+    assert ends_on(BOOKKEEPING_TERM, since) == end
+
+
+def test_other_terms_are_counted_in_days_or_wait_for_an_event() -> None:
+    assert ends_on(CARD_TERM, datetime(2026, 11, 24, 3, tzinfo=UTC)) == date(2028, 5, 17)
+    assert ends_on(UNTIL_ACCOUNT_ENDS, datetime(2026, 11, 24, tzinfo=UTC)) is None
+    assert ends_on(CARD_TERM, None) is None

@@ -1,0 +1,171 @@
+"""The page "what we hold about you": for whoever has a payment's key, in two languages, without script and cookie."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+
+from ippgateway.domains.payments import service as payments
+from ippgateway.domains.payments.schemas import AuthoriseResult
+from ippgateway.domains.payments.service import people
+from ippgateway.faces.pay.mine import mine_app
+from ippgateway.privacy.platform import Platform
+from running import Running
+
+from .people import HOLDER, LAST4, NUMBER, ORDER, owner, paid
+
+MAIL = "rikke.ravn@borger.example"
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+async def ask(console: Platform, fields: dict[str, str], *, method: str = "GET", spoken: str = "en") -> Answer:
+    """One request to the page, as the entrance hands it over."""
+    told: list[dict[str, object]] = []
+    sent = urlencode(fields).encode()
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": sent if method == "POST" else b""}
+
+    async def send(message: dict[str, object]) -> None:
+        told.append(message)
+
+    scope = {"type": "http", "method": method, "path": "/pay/mine", "headers": [(b"accept-language", spoken.encode())],
+             "query_string": b"" if method == "POST" else sent}  # fmt: skip
+    await mine_app(console)(scope, receive, send)  # type: ignore[arg-type]
+    headers = {k.decode(): v.decode() for k, v in told[0]["headers"]}  # type: ignore[attr-defined]
+    return Answer(told[0]["status"], headers, bytes(told[1].get("body", b"")).decode())  # type: ignore[arg-type, call-overload]
+
+
+def link(result: AuthoriseResult) -> dict[str, str]:
+    return {"transaction_id": result.payment_id, "transaction_key": result.payment_key.open()}
+
+
+@pytest.fixture
+async def bought(gateway: payments.Gateway, shop: str) -> AuthoriseResult:
+    return (await paid(gateway, shop, MAIL))[1]
+
+
+async def test_every_field_with_purpose_basis_term_recipient_and_place(
+    console: Platform, bought: AuthoriseResult
+) -> None:
+    page = await ask(console, link(bought))
+    assert page.status == 200
+    for said in (MAIL, HOLDER, ORDER, LAST4, "Ringe og mere", "take a payment", "the contract", "540 days",
+                 "the acquirer, who carries the payment", "the United States", "stored and locked"):  # fmt: skip
+        assert said in page.text
+    assert NUMBER not in page.text
+    shown = set(re.findall(r'data-field="([a-z0-9_.]+)"', page.text))
+    assert {"card.number", "checkout.notify_url", "payer.email_code", "payment.holder", "notification.url"} <= shown
+    danish = await ask(console, link(bought), spoken="da-DK, en;q=0.5")
+    assert "gennemføre en betaling" in danish.text
+    assert 'lang="da"' in danish.text
+    assert "gennemføre en betaling" in (await ask(console, {**link(bought), "lang": "da"})).text
+
+
+async def test_it_keeps_nothing_and_lets_nothing_out(console: Platform, bought: AuthoriseResult) -> None:
+    page = await ask(console, link(bought))
+    assert "set-cookie" not in page.headers
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "no-referrer"
+    policy = page.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert set(re.findall(r'(?:src|href|action)="([^"?]*)', page.text)) <= {
+        "/pay/mine", *re.findall(r'"(/pay/mine/[a-z]+\.[0-9a-f]{12}\.(?:css|svg|js))"', page.text)
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", [{}, {"transaction_id": "abcd-efgh-ijkl"}, {"transaction_key": "wrongkey"}])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_another_key_learns_nothing(
+    wrong: dict[str, str], method: str, console: Platform, bought: AuthoriseResult
+) -> None:
+    fields = {**link(bought), **wrong} if wrong else {}
+    page = await ask(console, {**fields, "do": "erase"}, method=method)
+    assert page.status == 404
+    nobody = await ask(console, {"transaction_id": "abcd-efgh-ijkl", "transaction_key": "x"}, method=method)
+    told, expected = (re.sub(r"transaction_(id|key)=[^&]*", "", each.text) for each in (page, nobody))
+    assert told == expected
+    assert (await ask(console, link(bought))).text.count(MAIL) > 0
+
+
+async def test_the_plan_comes_first_then_it_is_done_then_what_is_left(
+    console: Platform, bought: AuthoriseResult
+) -> None:
+    plan = await ask(console, {**link(bought), "do": "plan"}, method="POST")
+    assert plan.status == 200
+    assert "required by law: the books must be kept" in plan.text
+    assert MAIL not in plan.text
+    assert (await ask(console, link(bought))).text.count(MAIL) > 0  # a plan changes nothing
+    done = await ask(console, {**link(bought), "do": "erase"}, method="POST")
+    assert done.status == 303
+    assert done.headers["location"].startswith("/pay/mine?transaction_id=")
+    left = await ask(console, link(bought))
+    assert left.status == 200
+    for gone in (MAIL, HOLDER, ORDER, LAST4):
+        assert gone not in left.text
+    assert set(re.findall(r'data-shown="([a-z]+)"', left.text)) == {"restricted"}
+    assert "required by law: the books must be kept" in left.text
+    assert re.search(r"until <time", left.text)
+    assert "<form" not in left.text
+
+
+async def test_somebody_elses_purchase_under_the_same_address_is_not_shown(
+    console: Platform, gateway: payments.Gateway, shop: str, bought: AuthoriseResult
+) -> None:
+    """Whoever types another's address at a shop becomes the same payer; their key opens their own purchase only."""
+    second = (await paid(gateway, shop, MAIL))[1]
+    page = await ask(console, link(second))
+    assert page.text.count(ORDER) == (await ask(console, link(bought))).text.count(ORDER)
+    assert MAIL not in page.text
+    assert "withheld" in set(re.findall(r'data-shown="([a-z]+)"', page.text))
+    payer = await people.payer_by_key(console, payment_id=second.payment_id, payment_key=second.payment_key.open())
+    assert payer.of is not None
+    assert bought.payment_id not in payer.of
+
+
+async def test_what_was_live_goes_by_the_shop(running: Running, console: Platform, bought: AuthoriseResult) -> None:
+    async with owner(running.settings) as connection:
+        await connection.execute("update ipp.payment set test = false where id = $1", bought.payment_id)
+    page = await ask(console, link(bought))
+    assert "ask the shop to erase it" in page.text
+    assert "<form" not in page.text
+    for do in ("plan", "erase"):
+        refused = await ask(console, {**link(bought), "do": do}, method="POST")
+        assert refused.status == 403
+    assert MAIL in (await ask(console, link(bought))).text
+
+
+async def test_under_way_is_said(running: Running, console: Platform, bought: AuthoriseResult) -> None:
+    async with owner(running.settings) as connection:
+        await connection.execute("update ipp.payment set state = 'UNKNOWN' where id = $1", bought.payment_id)
+        refused = await ask(console, {**link(bought), "do": "erase"}, method="POST")
+        await connection.execute("update ipp.payment set state = 'APPROVED' where id = $1", bought.payment_id)
+    assert refused.status == 409
+    assert "A payment of yours is under way" in refused.text
+
+
+async def test_it_is_served_at_the_payers_origin_by_the_console(running: Running, bought: AuthoriseResult) -> None:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        host = {"host": f"pay.localhost:{running.settings.port}"}
+        async with session.get(f"{running.url}/pay/mine", params=link(bought), headers=host) as page:
+            text = await page.text()
+            assert page.status == 200
+            assert MAIL in text
+            assert "set-cookie" not in page.headers
+        for file in re.findall(r'(?:href|src)="(/pay/mine/[^"?]+)"', text):
+            async with session.get(f"{running.url}{file}", headers=host) as found:
+                assert found.status == 200, file
+        async with session.post(
+            f"{running.url}/pay/mine", data={**link(bought), "do": "x" * 5000}, headers=host
+        ) as big:
+            assert big.status == 404

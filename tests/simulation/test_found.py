@@ -1,0 +1,85 @@
+"""A mechanism is broken on purpose, and the simulation notices."""
+
+import inspect
+from importlib import import_module
+import textwrap
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from ippgateway.domains.idempotency import service as idempotency
+from ippgateway.domains.notifications import service as notifications
+
+from .conftest import Simulator
+
+act, authorise, outcome, recover, settle = (
+    import_module(f"ippgateway.domains.payments.service.{name}")
+    for name in ("act", "authorise", "outcome", "recover", "settle")
+)
+SEEDS = range(1, 41)
+
+Break = tuple[Any, str, str, str]
+"""Where, which function, what is replaced in its source, and by what."""
+
+BROKEN: dict[str, tuple[Break, ...]] = {
+    "an outcome is recorded whatever the state": ((outcome, "_move_all", " and p.state = m.before", ""),),
+    "silence is called a decline": (
+        (authorise, "_ask", "except NotSent:", "except (NotSent, NoAnswer):"),
+    ),
+    "the reversal is not stored": ((outcome, "_owe_reversals", "'QUEUED'", "'DONE'"),),
+    "a reversal counts as acknowledged though nobody answered": (
+        (recover.Recovery, "_deliver", "        pass\n", "        return await self._done(owed, Answer.undone())\n"),
+    ),
+    "what a dead process left behind is not looked for": (
+        (recover.Recovery, "_find_abandoned", "state = 'SENT'", "state = 'NEVER'"),
+    ),
+    "an advice has another identity when it is sent again": (
+        (recover, "_outgoing", 'own=_trace(row, "")', 'own=__import__("dataclasses").replace(_trace(row, ""), stan="999999")'),
+    ),
+    "silence after a capture or refund is called a refusal": (
+        (act, "_ask", "except NoAnswer:\n        return Answer.none()", "except NoAnswer:\n        return Answer.not_sent()"),
+    ),
+    "a capture's limit is not held": (
+        (act, "_hold", "and o.minor <= {room} returning", "returning"),
+    ),
+    "an action is settled twice": ((settle, "settle", "if done != 1:", "if False:"),),
+    "an increment is settled though its reversal is on its way": (
+        (settle, "settle", 'untried = " and tries = 0" if', 'untried = "" if'),
+    ),
+    "a reservation is not given back": ((settle, "_balance", "{reserved} = {reserved} - $3", "{reserved} = {reserved}"),),
+    "a repeated request acts again": ((act, "_earlier", "and request_id = $2", "and request_id = $2 and false"),),
+    "a key does not stand for a request": (
+        (idempotency, "_claim", "return row, True", "return {**row, 'id': p.ids.new()}, True"),
+    ),
+    "a shop is called again after its yes": (
+        (notifications, "_claim", "and state = 'PENDING' and next_at <= $4", "and $4::timestamptz is not null"),
+    ),
+    "a shop's yes is not recorded": ((notifications, "_write", "state = $3", "state = 'PENDING'"),),
+    "a shop is given up too soon": ((notifications, "_record", "tries=claimed.tries", "tries=claimed.tries + 5"),),
+}  # fmt: skip
+
+
+def mutate(patch: pytest.MonkeyPatch, place: Any, name: str, old: str, new: str) -> None:
+    """Replace `old` in the source of a function or method."""
+    found = getattr(place, name)
+    text = _SOURCES.get(found) or textwrap.dedent(inspect.getsource(found))
+    assert text.count(old) == 1, f"{name} says {old!r} {text.count(old)} times"
+    text = text.replace(old, new)
+    scope = vars(place if isinstance(place, ModuleType) else inspect.getmodule(found))
+    made: dict[str, Any] = {}
+    exec(compile(text, f"<{name}, broken>", "exec"), scope, made)  # noqa: S102 - the program's own source
+    _SOURCES[made[name]] = text
+    patch.setattr(place, name, made[name])
+
+
+_SOURCES: dict[Any, str] = {}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+async def test_what_is_broken_is_found(simulator: Simulator, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    for place, name, old, new in BROKEN[what]:
+        mutate(monkeypatch, place, name, old, new)
+    found = await simulator.first_wrong(SEEDS)
+    assert found is not None
+    print(what, found.seed, found.wrong[:3])

@@ -1,0 +1,105 @@
+"""A real browser tells how long pages were to be seen, without a cookie or storage; without script everything works."""
+
+import asyncio
+import os
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from ippgateway.app.database.access import as_owner, main_database
+
+if TYPE_CHECKING:
+    from ippgateway.app.settings import Settings
+    from running import Running
+
+FIND = Path(__file__).parents[2] / "scripts" / "browser"
+LONGEST_S = 30
+AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:{0}.0) Gecko/20100101 Firefox/{0}.0"
+
+
+@pytest.fixture(scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    found = subprocess.run([FIND], capture_output=True, text=True, check=False)
+    assert found.returncode == 0, f"browser tests need Chromium: {found.stderr.strip()}"
+    args = ["--no-sandbox"] if os.geteuid() == 0 else []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=found.stdout.split()[-1], args=args)
+        yield browser
+        await browser.close()
+
+
+Pages = Callable[[str], Awaitable[list[tuple[str, str, int | None]]]]
+
+
+@pytest.fixture
+async def pages(installation: "Settings") -> AsyncIterator[Pages]:
+    """The pages on record for a browser: surface, name, seconds, in their order."""
+    connection = await asyncpg.connect(**as_owner(installation, main_database(installation)))
+
+    async def of(browser: str) -> list[tuple[str, str, int | None]]:
+        rows = await connection.fetch(
+            "select v.surface, p.page, p.seconds from ipp.visit_page p join ipp.visit v using (tenant_id) "
+            "where v.id = p.visit_id and v.browser = $1 order by p.at",
+            browser,
+        )
+        return [tuple(row) for row in rows]
+
+    yield of
+    await connection.close()
+
+
+async def until(rows: Callable[[], Awaitable[list[Any]]], *, settled: Callable[[list[Any]], bool]) -> list[Any]:
+    async with asyncio.timeout(LONGEST_S):
+        while not settled(found := await rows()):  # noqa: ASYNC110 - another process writes them
+            await asyncio.sleep(0.05)
+        return found
+
+
+@pytest.mark.parametrize(("face", "version"), [("site", 211), ("console", 212)])
+async def test_pages_tell_their_own_time(
+    face: str, version: int, running: "Running", chromium: Browser, pages: Pages
+) -> None:
+    origin = f"http://{face}.localhost:{running.settings.port}"
+    context = await chromium.new_context(user_agent=AGENT.format(version))
+    said: list[str] = []
+    context.on("request", lambda request: said.append(request.url))
+    page = await context.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    async with page.expect_request(f"{origin}/seen") as first:
+        await page.goto(f"{origin}/en")
+    told = (await first.value).post_data or ""
+    assert len(told.split(" ")[0]) == 32
+    async with page.expect_request(lambda r: r.url == f"{origin}/seen" and told[:32] not in (r.post_data or "")):
+        await page.goto(f"{origin}/da")
+    assert await page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length") == 0
+    assert await context.cookies() == []
+    assert refused == []
+    assert all(url.startswith(f"{origin}/") for url in said)
+    await page.close(run_before_unload=True)
+
+    def both_told(rows: list[Any]) -> bool:
+        return len(rows) == 2 and all(seconds is not None for _, _, seconds in rows)
+
+    # The last page's time is known, which nothing but its own report could tell.
+    rows = await until(lambda: pages(f"Firefox {version}"), settled=both_told)
+    assert [(surface, name) for surface, name, _ in rows] == [(face, "home")] * 2
+    await context.close()
+
+
+async def test_without_script_a_visit_is_on_record_all_the_same(
+    running: "Running", chromium: Browser, pages: Pages
+) -> None:
+    origin = f"http://site.localhost:{running.settings.port}"
+    context = await chromium.new_context(user_agent=AGENT.format(213), java_script_enabled=False)
+    page = await context.new_page()
+    for path in ("en", "da"):
+        await page.goto(f"{origin}/{path}")
+    rows = await until(lambda: pages("Firefox 213"), settled=lambda rows: len(rows) == 2)
+    assert (rows[0][2] is not None, rows[1][2]) == (True, None)
+    await context.close()
