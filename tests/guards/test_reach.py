@@ -34,6 +34,7 @@ ALLOWED = {
     ("ippgateway.core.connections", "asyncpg.connect"): "these are the database's connections",
     ("ippgateway.core.jobrunner", "asyncpg.create_pool"): "the job library wants a pool of its own",
     ("ippgateway.app.web.metrics", "time"): "measures how long an answer took; nothing depends on it",
+    ("ippgateway.app.simulation.course", "time"): "measures how long a seed took; nothing depends on it",
     ("ippgateway.promises.checks.confidentiality", "logging"): "tries what becomes of a library's line",
 }
 """Who reaches for what, with the reason."""
@@ -41,6 +42,7 @@ ALLOWED = {
 ALLOWED_UNDER = {
     ("ippgateway.app.local.", "time"): "starts and watches processes of the machine, before there is a platform",
     ("ippgateway.app.", "asyncpg.connect"): "commands of the operator act as owner or compare grants; no use case does",
+    ("ippgateway.app.simulation.", "random"): "a seed takes the same course each time; nothing secret is made of it",
     ("ippsandbox.", ""): "the outside world: hosts of others, which have clocks and randomness of their own",
 }
 """The same for everything whose name begins so; an empty word stands for all."""

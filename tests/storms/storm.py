@@ -42,7 +42,8 @@ select payment_id, extract(epoch from last_at) as at from ipp.notification where
 """
 _OWED = """
 select p.id, p.state, n.state as told, n.tries from ipp.payment p
-  left join ipp.notification n on n.company_id = p.company_id and n.payment_id = p.id join ipp.checkout k on k.company_id = p.company_id and k.id = p.checkout_id
+  left join ipp.notification n on n.company_id = p.company_id and n.payment_id = p.id
+  join ipp.checkout k on k.company_id = p.company_id and k.id = p.checkout_id
  where p.state in ('APPROVED', 'DECLINED', 'REVERSED') and k.notify_url is not null
 """
 _TWICE_IN_A_ROW = 0.2  # how often a second kill hits while the first is being mended

@@ -26,6 +26,7 @@ _DATABASE_PATIENCE_S = 3.0
 
 def main(settings: Settings, *, seed: int, seeds: int, days: float, count: int | None, trace: bool) -> int:
     """Run `seeds` seeds from `seed` on. Exit code 0 when all invariants held in all of them, 1 otherwise."""
+
     def work(own: Settings) -> list[int]:
         return _run(own, range(seed, seed + seeds), days, count, trace=trace)
 

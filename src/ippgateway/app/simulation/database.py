@@ -170,7 +170,7 @@ class _Kept(Connections):
         try:
             await asyncio.sleep(self._weather.faults.turn_s())
             if self._weather.away:
-                raise ConnectionRefusedError
+                raise ConnectionRefusedError  # noqa: TRY301 - as the driver does it
             return cast("Real", _Connection(self._server, self._weather, self._process, self._whose))
         except BaseException:
             self._room.release()
@@ -229,8 +229,8 @@ class _Connection:
         self._before = sql
         if fault is AtStatement.DIES_BEFORE:
             return self._dies(sql)
-        if fault is AtStatement.SERVER_LOST_BEFORE:
-            raise self._lost()
+        if fault in {AtStatement.CUT_BEFORE, AtStatement.SERVER_LOST_BEFORE}:
+            raise self._lost(fault)
         result = self._server.do(work(self._real))
         self._weather.trace.feed(f"{self._process.name} {zlib.crc32(self._same(sql).encode())}")
         if commit:
@@ -240,8 +240,8 @@ class _Connection:
                 self._process.stall(stalls_s)
         if fault is AtStatement.DIES_AFTER:
             return self._dies(sql)
-        if fault is AtStatement.SERVER_LOST_AFTER:
-            raise self._lost()
+        if fault in {AtStatement.CUT_AFTER, AtStatement.SERVER_LOST_AFTER}:
+            raise self._lost(fault)
         return _done(self._weather.loop, result)
 
     def _same(self, sql: str) -> str:
@@ -253,10 +253,16 @@ class _Connection:
         self._process.die()
         return self._process.never()
 
-    def _lost(self) -> asyncpg.PostgresConnectionError:
-        dies_after_s = self._weather.faults.dies_meanwhile(self._weather.restart())
+    def _lost(self, how: AtStatement) -> asyncpg.PostgresConnectionError:
+        weather, away_s = self._weather, 0.0
+        if how in {AtStatement.CUT_BEFORE, AtStatement.CUT_AFTER}:
+            weather.trace.tell("database.cut", process=self._process.name)
+            self.lose()
+        else:
+            away_s = weather.restart()
+        dies_after_s = weather.faults.dies_meanwhile(away_s)
         if dies_after_s is not None:
-            self._weather.loop.outside(dies_after_s, self._process.die)
+            weather.loop.outside(dies_after_s, self._process.die)
         return asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
 
 

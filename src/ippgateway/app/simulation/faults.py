@@ -19,10 +19,14 @@ class AtStatement(Enum):
     """The process dies; the statement was not sent."""
     DIES_AFTER = auto()
     """The process dies; the statement was carried out, and nobody heard."""
+    CUT_BEFORE = auto()
+    """This connection is lost; the transaction is rolled back."""
+    CUT_AFTER = auto()
+    """This connection is lost after the statement was carried out; a commit is on record, but nobody heard."""
     SERVER_LOST_BEFORE = auto()
-    """The server restarts; the transaction is rolled back."""
+    """The same for every connection: the server restarts."""
     SERVER_LOST_AFTER = auto()
-    """The server restarts after it carried the statement out; a commit is on record, but nobody heard."""
+    """The same after it carried the statement out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,18 +82,19 @@ class Faults:
     def __init__(self, seed: int, *, lasts_s: float, most_rushes: int) -> None:
         self.random = random.Random(f"{seed}/faults")  # noqa: S311
         self.on = True
-        self.busy_s = [self.random.uniform(0, lasts_s) for _ in range(self.random.choice((1, most_rushes, most_rushes)))]
+        rushes = self.random.choice((1, most_rushes, most_rushes))
+        self.busy_s = [self.random.uniform(0, lasts_s) for _ in range(rushes)]
         self._program = self.random.choice((_CALM, _USUAL, _USUAL, _ROUGH))
         self._line = self.random.choice((_CALM, _USUAL, _USUAL, _ROUGH))
-        self._server = self.random.choice((_CALM, _CALM, _USUAL, _ROUGH))
+        self._server = self.random.choice((_CALM, _USUAL, _USUAL, _ROUGH))
         self._shops = self.random.choice(_SHOPS)
         self._turns_s = self.random.choice(_TURNS_S)
-        self._outages = [self._outage() for _ in range(self.random.choice((0, 0, 1, 1, 2)))]
+        self._outages = [self._outage() for _ in range(self.random.choice((0, 0, 0, 1, 2)))]
 
     def _outage(self) -> _Outage:
         """The acquirer is out of reach, or silent, for a minute to an hour."""
         long_s = self.random.choice((60.0, 600.0, 3_600.0))
-        begins = self.random.choice(self.busy_s) + self.random.uniform(-0.3 * long_s, 90.0)
+        begins = self.random.choice(self.busy_s) + self.random.uniform(-0.2 * long_s, 120.0)
         return _Outage(begins_s=begins, ends_s=begins + long_s, silent=self.random.random() < 0.5)
 
     def _happens(self, probability: float) -> bool:
@@ -101,8 +106,10 @@ class Faults:
         weight = (5.0 if commit else 0.5) + 6.0 / met
         if self._happens(0.0006 * weight * self._program):
             return self.random.choice((AtStatement.DIES_BEFORE, AtStatement.DIES_AFTER))
-        if self._happens(0.0003 * weight * self._server):
+        if self._happens(0.0002 * weight * self._server):
             return self.random.choice((AtStatement.SERVER_LOST_BEFORE, AtStatement.SERVER_LOST_AFTER))
+        if self._happens(0.001 * weight * self._server):
+            return self.random.choice((AtStatement.CUT_BEFORE, AtStatement.CUT_AFTER))
         return AtStatement.NOTHING
 
     def while_waiting(self) -> Mishap | None:
@@ -165,8 +172,8 @@ class Faults:
         return self._happens(0.02 * self._program)
 
     def shop_fails(self) -> bool:
-        """Whether a shop is out of order when it is called."""
-        return self._happens(self._shops)
+        """Whether a shop is out of order when it is called; it may be for good."""
+        return self.random.random() < self._shops
 
     def shop_is_not_heard(self) -> bool:
         """Whether a shop's answer is lost on its way."""

@@ -85,7 +85,9 @@ async def act(g: Gateway, asked: Asked) -> ActionResult:
     async with g.one_at_a_time(asked.company_id, payment["id"]):
         if asked.request_id is not None and (earlier := await _earlier(g, asked.company_id, asked.request_id)):
             return earlier
-        reserved = await _reserve(g, asked, payment)
+        reserved = await _reserve_once(g, asked, payment)
+        if isinstance(reserved, ActionResult):
+            return reserved
         answer = await _ask(g, reserved.outgoing)
         result = await _settle(g, reserved, answer)
     if result.result is Result.NOK:
@@ -134,6 +136,17 @@ async def _earlier(g: Gateway, company_id: str, request_id: str) -> ActionResult
 
 
 # --- step one: reserved and on record ---
+
+
+async def _reserve_once(g: Gateway, asked: Asked, payment: asyncpg.Record) -> _Reserved | ActionResult:
+    """Reserve; or the action of another process that took this request over while we stood still, and was quicker."""
+    try:
+        return await _reserve(g, asked, payment)
+    except (asyncpg.UniqueViolationError, NothingOpen, ActionUnderWay):
+        earlier = asked.request_id and await _earlier(g, asked.company_id, asked.request_id)
+        if not earlier:
+            raise
+        return earlier
 
 
 async def _reserve(g: Gateway, asked: Asked, payment: asyncpg.Record) -> _Reserved:
