@@ -37,8 +37,7 @@ BROKEN: dict[str, tuple[Break, ...]] = {
         (recover.Recovery, "_find_abandoned", "state = 'SENT'", "state = 'NEVER'"),
     ),
     "an advice has another identity when it is sent again": (
-        (recover, "_outgoing", 'own=_trace(row, "")', "own=Trace(terminal=row['terminal'], stan='999999', "
-         "rrn=row['rrn'], transmitted_at=row['sent_at'])"),
+        (recover, "_trace", 'stan=row[f"{which}stan"]', 'stan=row[f"{which}stan"] if which else "999999"'),
     ),
     "silence after a capture or refund is called a refusal": (
         (act, "_ask", "except NoAnswer:\n        return Answer.none()",
@@ -87,6 +86,14 @@ async def test_what_is_broken_is_found(simulator: Simulator, monkeypatch: pytest
     for place, name, old, new in BROKEN[what]:
         mutate(monkeypatch, place, name, old, new)
     assert await simulator.first_wrong(SEEDS) is not None
+
+
+async def test_a_repeat_that_looked_too_early_gets_the_first_answer(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes may carry out one request: what the first look misses is found when reserving fails."""
+    mutate(monkeypatch, act, "act", "await _earlier(g, asked.company_id, asked.request_id)", "None")
+    assert await simulator.first_wrong(range(1, 11)) is None
 
 
 async def test_a_second_attempt_on_a_checkout_is_found(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,8 +58,6 @@ class Memory:
 
     told: dict[str, Result] = field(default_factory=dict)
     """Payment or action -> the final word on it."""
-    told_at_s: dict[str, float] = field(default_factory=dict)
-    """When that was first heard."""
     by_key: dict[str, str] = field(default_factory=dict)
     """Idempotency key -> the action that it was told of."""
     notified: set[str] = field(default_factory=set)
@@ -180,28 +178,20 @@ class Shops:
         """Ask, and again while nobody knows."""
         result = None
         for _ in range(_TRIES):
-            asked_s = self._world.loop.time()
             result = await self._ask(question)
             if result is None:
                 return None
             self._world.trace.tell("paid", payment=result.payment_id, result=result.result.value)
-            self._told(result.payment_id, result.result, asked_s)
+            self._told(result.payment_id, result.result)
             if result.result is not Result.WAIT:
                 return result
             await self._pause(60)
         return result
 
-    def _told(self, what: str, result: Result, asked_s: float) -> None:
-        """A final word is final, also for whoever asks after it; an answer may be older than one that came before."""
-        memory = self.memory
-        before = memory.told.get(what, result)
-        if result is Result.WAIT and asked_s <= memory.told_at_s.get(what, asked_s):
-            return
-        if result is not before:
+    def _told(self, what: str, result: Result) -> None:
+        """A final word is final. That nobody knows may be said later by another process, which read before."""
+        if result is not Result.WAIT and (before := self.memory.told.setdefault(what, result)) is not result:
             self._world.wrong.append(f"{what}: told {before.value}, then {result.value}")
-        if result is not Result.WAIT:
-            memory.told[what] = result
-            memory.told_at_s.setdefault(what, self._world.loop.time())
 
     # --- afterwards ---
 
@@ -233,10 +223,9 @@ class Shops:
                 self._world.wrong.append(f"{key}: two actions for one key")
 
     async def _act(self, g: Gateway, asked: Asked) -> str:
-        asked_s = self._world.loop.time()
         done = await act(g, asked)
         self._world.trace.tell("acted", method=asked.method.value, action=done.action_id, result=done.result.value)
-        self._told(done.action_id, done.result, asked_s)
+        self._told(done.action_id, done.result)
         return f"{done.result.value} {done.action_id}"
 
     async def _keyed(self, g: Gateway, key: str, asked: Asked) -> str:
