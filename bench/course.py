@@ -15,7 +15,7 @@ import psutil
 
 from bench import bare, grown, same, stock
 from bench.figures import CLIENTS, Figures, Grown, Measured, Round, Waiting
-from bench.limit import Limit
+from bench.limit import Limit, by_clients
 from bench.place import Place
 from ippgateway.app.database.access import as_admin, main_database
 from ippgateway.app.local.watch import Watch
@@ -28,7 +28,7 @@ _ACQUIRER, _OURS, _BARE, _SLOW, _WAITING = 5, 10, 15, 20, 25
 _OTHER_SHOPS = tuple(f"0the-rsho-p{n:03d}" for n in range(4))
 _FEW = 10_000
 _WARM_UP = 3_000
-_TRIED = (4, 8, 16, 32)
+_TRY_S = 2.0
 _DELAY_S = 2.0
 _ROOM = 1.5
 _MEMORY_EVERY_S = 0.05
@@ -170,7 +170,7 @@ class Course:
             self._note(await ours.load(1, 0))
 
         say(f"the same rows: {await same.compare(self.place.settings, one, limit.one)}")
-        self.figures.limits = {clients: await limit.run(clients, self.extent.seconds) for clients in _TRIED}
+        self.figures.limits = await by_clients(lambda clients: limit.run(clients, _TRY_S))
         self.figures.limit_clients = max(self.figures.limits, key=lambda clients: self.figures.limits[clients])
         say(f"limit by clients: { {c: round(tps) for c, tps in self.figures.limits.items()} }")
         self.figures.grown.append(await self._grown(ours, _FEW))

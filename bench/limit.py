@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,12 +20,26 @@ _TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 _FAILED = re.compile(r"number of failed transactions: ([0-9]+)")
 _MOST_TPS = 20_000.0
 """What is made ready for before anything was seen. Each transaction uses up a checkout."""
+_FEWEST, _MOST, _WORTHWHILE = 4, 128, 1.05
+"""Twice as many would be more connections than the server takes."""
 _ROOM = 2
 """So many times as much as was seen before may happen this time."""
 
 
 class LimitFailed(RuntimeError):
     """pgbench is missing, or did not run to its end."""
+
+
+async def by_clients(run: Callable[[int], Awaitable[float]]) -> dict[int, float]:
+    """What `run` reaches with so many clients, doubled as long as that makes more than 5 % of difference."""
+    clients = _FEWEST
+    found = {clients: await run(clients)}
+    while clients < _MOST:
+        best, clients = found[clients], clients * 2
+        found[clients] = await run(clients)
+        if found[clients] <= best * _WORTHWHILE:
+            break
+    return found
 
 
 @dataclass

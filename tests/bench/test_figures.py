@@ -9,6 +9,7 @@ import pytest
 sys.path.append(str(Path(__file__).parents[2]))  # the bench is no part of what is installed
 
 from bench.figures import Figures, Grown, Measured, Round, Waiting
+from bench.limit import by_clients
 from bench.same import NotTheSame, _same
 
 
@@ -54,6 +55,23 @@ def test_an_error_is_never_lost(figures: Figures) -> None:
     assert figures.failed == 3
     assert "200 WAIT: 2" in figures.table()
     assert "500: 1" in figures.table()
+
+
+@pytest.mark.parametrize(
+    ("reached", "tried"),
+    [
+        ([1000, 2000, 2050], [4, 8, 16]),
+        ([1000, 900], [4, 8]),
+        ([100, 200, 300, 400, 500, 600], [4, 8, 16, 32, 64, 128]),
+    ],
+)
+async def test_the_limit_is_looked_for_as_long_as_more_clients_reach_more(reached: list[int], tried: list[int]) -> None:
+    left = iter(reached)
+
+    async def run(clients: int) -> float:
+        return float(next(left))
+
+    assert await by_clients(run) == dict(zip(tried, reached, strict=True))
 
 
 def test_a_limit_that_writes_less_is_refused() -> None:

@@ -173,7 +173,7 @@ class Rooms:
     def create_in_checkouts(self, **_: object) -> CreatedCheckout:
         return CreatedCheckout(checkout_id=Secret(CHECKOUT), cryptogram=Secret(CRYPTOGRAM))
 
-    def find_in_checkouts(self, *, checkout_id: str, cryptogram: str | None) -> CheckoutRef:
+    def find_in_checkouts(self, *, checkout_id: str, cryptogram: str | None, expired_too: bool = False) -> CheckoutRef:
         if checkout_id != CHECKOUT or cryptogram not in {None, CRYPTOGRAM}:
             raise CheckoutNotFound
         return CheckoutRef(company_id=COMPANY, id="c1C1-c2C2-c3C3", authenticated=self.authenticated)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import asyncpg
 import pytest
 
-from ippgateway.core.batch import Group, Place
+from ippgateway.core.batch import Group, Miscounted, Place, Stopped
+from ippgateway.core.database import DatabaseUnavailable, TransactionAborted, _of_an_item
 
 
 class Refused(Exception):
@@ -37,6 +38,8 @@ class Recorder:
                 raise BadRow
             if any(what == "down" for _, _, what in items):
                 raise OSError
+            if any(what == "short" for _, _, what in items):
+                return []
             return [Refused() if what == "no" else f"{key} {what}" for _, key, what in items]
         finally:
             self._at_once -= 1
@@ -51,15 +54,12 @@ def group(do: Recorder) -> Group[tuple[str, str, str], str]:
 
 
 async def held(do: Recorder, it: Group[tuple[str, str, str], str]) -> list[asyncio.Task[str]]:
-    """Both workers busy, so that what comes next waits together."""
+    """The worker busy, so that what comes next waits together."""
     do.go.clear()
-    busy = [asyncio.create_task(it.join(("", f"busy{n}", ""))) for n in range(1)]
+    busy = [asyncio.create_task(it.join(("", "busy", "")))]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    busy.append(asyncio.create_task(it.join(("", "busy9", ""))))
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    assert len(do.batches) == 2
+    assert len(do.batches) == 1
     return busy
 
 
@@ -75,9 +75,9 @@ async def test_what_waits_goes_together_in_the_order_of_its_places() -> None:
     busy = await held(do, it)
     tasks = await asked(it, ("b", "1", "x"), ("a", "2", "y"), ("a", "1", "z"))
     do.go.set()
-    assert await asyncio.gather(*tasks, *busy) == ["1 x", "2 y", "1 z", "busy0 ", "busy9 "]
-    assert do.batches[2:] == [[("a", "1", "z"), ("a", "2", "y"), ("b", "1", "x")]]
-    assert do.most_at_once == 2
+    assert await asyncio.gather(*tasks, *busy) == ["1 x", "2 y", "1 z", "busy "]
+    assert do.batches[1:] == [[("a", "1", "z"), ("a", "2", "y"), ("b", "1", "x")]]
+    assert do.most_at_once == 1
 
 
 async def test_nobody_waits_for_company() -> None:
@@ -93,22 +93,18 @@ async def test_a_row_is_in_a_batch_once() -> None:
     tasks = await asked(it, ("a", "1", "first"), ("a", "1", "second"), ("a", "2", "other"))
     do.go.set()
     assert await asyncio.gather(*tasks) == ["1 first", "1 second", "2 other"]
-    assert do.batches[2] == [("a", "1", "first"), ("a", "2", "other")]
-    assert [("a", "1", "second")] in do.batches[3:]
+    assert do.batches[1:] == [[("a", "1", "first"), ("a", "2", "other")], [("a", "1", "second")]]
     await asyncio.gather(*busy)
 
 
-async def test_a_batch_is_a_part_of_what_waits() -> None:
+async def test_a_batch_has_a_limit() -> None:
     do = Recorder()
     it = group(do)
     busy = await held(do, it)
     tasks = await asked(it, *(("a", f"{n:03}", "") for n in range(1000)))
     do.go.set()
     await asyncio.gather(*tasks, *busy)
-    sizes = [len(batch) for batch in do.batches[2:]]
-    assert sizes[0] == 64
-    assert max(sizes) == 64
-    assert 32 in sizes[-4:]
+    assert [len(batch) for batch in do.batches[1:]] == [64] * 15 + [40]
 
 
 async def test_a_bad_row_fails_alone() -> None:
@@ -143,7 +139,7 @@ async def test_a_lost_connection_is_everybodys() -> None:
     do.go.set()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [OSError, OSError]
-    assert len(do.batches) == 3  # not tried again: nobody knows what was written
+    assert len(do.batches) == 2  # not tried again: nobody knows what was written
     await asyncio.gather(*busy)
 
 
@@ -158,17 +154,52 @@ async def test_one_who_gives_up_hurts_nobody() -> None:
     do.go.set()
     assert await waiting[0] == "1 x"
     assert await waiting[2] == "3 z"
-    assert await busy[1] == "busy9 "
     assert ("a", "2", "gone") not in [item for batch in do.batches for item in batch]
     assert await it.join(("a", "4", "later")) == "4 later"
 
 
-def test_asyncpgs_own_complaint_about_a_value_counts_as_the_rows() -> None:
-    from ippgateway.core.database import _of_a_row
+async def test_answers_that_do_not_fit_the_questions_are_nobodys() -> None:
+    do = Recorder()
+    it = group(do)
+    busy = await held(do, it)
+    tasks = await asked(it, ("a", "1", "x"), ("a", "2", "short"))
+    do.go.set()
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [Miscounted, Miscounted]
+    assert len(do.batches) == 2  # not done again
+    await asyncio.gather(*busy)
+    assert await it.join(("a", "3", "later")) == "3 later"
 
-    assert _of_a_row(asyncpg.DataError("invalid input"))
-    assert _of_a_row(asyncpg.UniqueViolationError("twice"))
-    assert _of_a_row(asyncpg.InsufficientPrivilegeError("new row violates row-level security policy"))
-    assert not _of_a_row(asyncpg.ConnectionDoesNotExistError("gone"))
-    assert not _of_a_row(asyncpg.AdminShutdownError("going"))
-    assert not _of_a_row(asyncpg.UndefinedColumnError("the program is wrong"))
+
+async def test_a_worker_that_is_stopped_leaves_nobody_waiting() -> None:
+    do = Recorder()
+    it = group(do)
+    busy = await held(do, it)
+    waiting = await asked(it, ("a", "1", "x"), ("a", "2", "y"))
+    (worker,) = it._workers
+    worker.cancel()
+    async with asyncio.timeout(5):
+        outcomes = await asyncio.gather(*busy, *waiting, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [Stopped] * 3
+    do.go.set()
+    assert await it.join(("a", "3", "later")) == "3 later"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [asyncpg.DataError("invalid input"), asyncpg.UniqueViolationError("twice"), asyncpg.DeadlockDetectedError(),
+     asyncpg.InsufficientPrivilegeError("new row violates row-level security policy"), KeyError("name"),
+     asyncpg.UndefinedColumnError("the program is wrong"), LookupError(), RuntimeError()],
+)  # fmt: skip
+def test_one_item_may_be_to_blame(error: Exception) -> None:
+    assert _of_an_item(error)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [asyncpg.ConnectionDoesNotExistError("gone"), asyncpg.AdminShutdownError("going"), asyncpg.DiskFullError(),
+     asyncpg.QueryCanceledError(), asyncpg.InterfaceError("closed"), ConnectionResetError(), TimeoutError(),
+     DatabaseUnavailable(), TransactionAborted()],
+)  # fmt: skip
+def test_a_server_that_is_away_is_everybodys(error: Exception) -> None:
+    assert not _of_an_item(error)

@@ -3,54 +3,58 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
+import shops
 from clocks import Shifted
-from ippgateway.core.money import currency
 from ippgateway.core.secret import Secret
-from ippgateway.domains.checkouts import service as checkouts
-from ippgateway.domains.checkouts.schemas import CheckoutRef, NewCheckout, TransactionType
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.errors import TooManyDeclines
 from ippgateway.domains.payments.ports import Approved, AuthorisationRequest, Declined, DeclineReason, TryAgain
-from ippgateway.domains.payments.schemas import Browser, CardEntry, Result
+from ippgateway.domains.payments.schemas import Result
 from ippgateway.domains.payments.service import velocity
 from ippgateway.privacy.catalogue import PAYMENT
+from shops import BAD, GOOD
 
-GOOD, BAD = "4111111111111111", "5555555555554444"
-LIMITS = {"declines_per_network": 5, "declines_per_company": 12, "declines_while_attacked": 2}
+LIMITS: dict[str, Any] = {"declines_per_network": 5, "declines_per_company": 12, "declines_while_attacked": 2}
 
 
 class Acquirer:
-    """Approves one card and declines the other."""
+    """Approves one card and declines the other; answers once as many are asked at once as there have to be."""
+
+    def __init__(self) -> None:
+        self.asked = self.most_at_once = self._at_once = 0
+        self.together = 1
+        self.enough, self.go = asyncio.Event(), asyncio.Event()
+        self.go.set()
 
     async def authorise(self, request: AuthorisationRequest) -> Approved | Declined:
+        self.asked += 1
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        if self._at_once >= self.together:
+            self.enough.set()
+        await self.enough.wait()
+        await self.go.wait()
+        self._at_once -= 1
+        return self._ruling(request)
+
+    def _ruling(self, request: AuthorisationRequest) -> Approved | Declined:
         if request.card.pan.open() == GOOD:
             return Approved(auth_code="123456", rrn=request.trace.rrn, response_code="00")
         return Declined(reason=DeclineReason.DO_NOT_HONOUR, again=TryAgain.LATER, response_code="05")
 
 
-@dataclass
-class Shop:
-    """One shop, whose payers come from anywhere."""
-
-    gateway: payments.Gateway
-    company_id: str
-
-    async def checkout(self) -> CheckoutRef:
-        order = NewCheckout(amount_text="100", amount_hundredths=100, currency=currency("DKK"),
-                            transaction_type=TransactionType.MOTO)  # fmt: skip
-        made = await checkouts.create(self.gateway.platform, company_id=self.company_id, order=order)
-        return await checkouts.find(self.gateway.platform, checkout_id=made.checkout_id.open(), cryptogram=None)
+@dataclass(frozen=True)
+class Shop(shops.Shop):
+    """One whose payers may be stopped."""
 
     async def pays(self, number: str, address: str) -> str:
         """ACK, NOK, or `refused` when there were too many declines; a new checkout each time."""
-        card = CardEntry(holder=Secret("T. Payer"), number=Secret(number), month=12, year=2031,
-                         security_code=Secret("123"))  # fmt: skip
-        browser = Browser(user_agent=Secret("t"), accept=Secret("*/*"), language="da", ip=Secret(address))
         try:
-            done = await payments.authorise(self.gateway, checkout=await self.checkout(), card=card, browser=browser)
+            done = await self.paid(await self.checkout(), number, address)
         except TooManyDeclines:
             return "refused"
         assert done.result is not Result.WAIT
@@ -112,6 +116,48 @@ async def test_a_storm_of_declines_is_counted_exactly(shop: Shop) -> None:
         found = await velocity.tried(tx, [(many.company_id, code) for code in codes], p.clock.now())
     assert [found[many.company_id, code].declined for code in codes] == [20] * 5
     assert found[many.company_id, velocity.EVERYBODY].declined == 100
+
+
+async def test_cards_tried_all_at_once_from_a_network_that_was_refused_before_meet_the_limit(shop: Shop) -> None:
+    acquirer = shop.gateway.acquirer
+    assert isinstance(acquirer, Acquirer)
+    assert await shop.pays(BAD, "192.0.2.1") == "NOK"
+    acquirer.together = 4  # as many as may still be refused: none is answered before they are all there
+    acquirer.enough.clear()
+    async with asyncio.timeout(30):
+        told = await asyncio.gather(*(shop.pays(BAD, f"192.0.2.{n}") for n in range(60)))
+    assert (told.count("NOK"), told.count("refused")) == (4, 56)
+    assert (acquirer.asked, acquirer.most_at_once) == (5, 4)
+
+
+async def test_an_honest_rush_after_a_refusal_waits_for_one_approval_and_no_longer(shop: Shop) -> None:
+    await shop.pays(BAD, "192.0.2.1")
+    assert set(await asyncio.gather(*(shop.pays(GOOD, f"192.0.2.{n}") for n in range(60)))) == {"ACK"}
+
+
+async def test_a_rush_from_a_network_of_which_nothing_is_known_is_not_held_up(shop: Shop) -> None:
+    acquirer = shop.gateway.acquirer
+    assert isinstance(acquirer, Acquirer)
+    acquirer.together = 60
+    async with asyncio.timeout(30):
+        assert set(await asyncio.gather(*(shop.pays(GOOD, "192.0.2.1") for _ in range(60)))) == {"ACK"}
+
+
+async def test_who_waits_too_long_for_a_turn_is_not_charged(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    acquirer = shop.gateway.acquirer
+    assert isinstance(acquirer, Acquirer)
+    assert await shop.pays(BAD, "192.0.2.1") == "NOK"
+    acquirer.together = 4
+    acquirer.enough.clear()
+    acquirer.go.clear()
+    first = [asyncio.create_task(shop.pays(GOOD, "192.0.2.1")) for _ in range(4)]
+    async with asyncio.timeout(30):
+        await acquirer.enough.wait()
+        monkeypatch.setattr(velocity, "_PATIENCE_S", 0.0)
+        assert await shop.pays(GOOD, "192.0.2.1") == "refused"
+        acquirer.go.set()
+        assert await asyncio.gather(*first) == ["ACK"] * 4
+    assert acquirer.asked == 5
 
 
 async def test_counts_are_forgotten_after_a_day(shop: Shop, clock: Shifted) -> None:

@@ -248,6 +248,47 @@ async def test_an_unknown_outcome_is_not_frozen(client: Client, http: aiohttp.Cl
     await until(resolved, "the payment is reversed")
 
 
+async def test_a_refusal_before_any_effect_frees_the_key(client: Client, http: aiohttp.ClientSession) -> None:
+    order = {**client.keys, "currency": "DKK", "amount": "ten", "order_id": "1"}
+    assert (await keyed(client, http, "/payments/checkout_id.php?", "k-mend", order)).code == 400
+    made = (await keyed(client, http, "/payments/checkout_id.php?", "k-mend", order | {"amount": "100"})).performed()
+    fields = client.card(made["checkout_id"], client.cards["approve_visa"])
+    mistyped = fields | {"cardno": "4111111111111112"}
+    assert (await keyed(client, http, "/payments/authorize?", "k-mend", mistyped)).code == 400
+    paid = (await keyed(client, http, "/payments/authorize?", "k-mend", fields)).performed()
+    named = {**client.keys, "transaction_id": "aaaa-bbbb-cccc", "amount": "40"}
+    assert (await keyed(client, http, "/company/payments/capture/", "k-mend", named)).code == 404
+    named |= {"transaction_id": paid["transaction_id"]}
+    first = await keyed(client, http, "/company/payments/capture/", "k-mend", named)
+    assert first.performed()["amount"] == 40
+    assert (await keyed(client, http, "/company/payments/capture/", "k-mend", named)).body == first.body
+
+
+@pytest.mark.parametrize(
+    ("action", "column"),
+    [("refund", "refunding"), ("void", "voiding"), ("capture", "capturing"), ("incremental", "voiding")],
+)
+async def test_what_is_only_reserved_is_no_final_refusal(
+    client: Client, http: aiohttp.ClientSession, installation: "Settings", action: str, column: str
+) -> None:
+    """Somebody else's reservation is planted; when it is given back, the same key does what was refused."""
+    payment = await paid(client)
+    if action == "refund":
+        (await act(client, "capture", payment)).performed()
+    fields = {**client.keys, **payment, "amount": "6000"}
+    owner = await asyncpg.connect(**as_owner(installation, main_database(installation)))
+    reserve = f"update ipp.payment set {column}_minor = $2 where id = $1"
+    try:
+        await owner.execute(reserve, payment["transaction_id"], WHOLE)
+        refused = await keyed(client, http, f"/company/payments/{action}/", "k-wait", fields)
+        await owner.execute(reserve, payment["transaction_id"], 0)
+    finally:
+        await owner.close()
+    assert (refused.code, "no outcome yet" in refused.envelope["message"]) == (409, True)
+    done = await keyed(client, http, f"/company/payments/{action}/", "k-wait", fields)
+    assert done.performed()["result"] == "ACK"
+
+
 async def test_browsers_may_send_the_key(client: Client, http: aiohttp.ClientSession) -> None:
     asked = {"Origin": "https://shop.example", "Access-Control-Request-Headers": "idempotency-key"}
     async with http.options(f"{client.base}/payments/authorize", headers=asked) as answer:

@@ -108,6 +108,12 @@ def test_whatever_leaves_this_machine_is_encrypted() -> None:
     with pytest.raises(SettingsError, match=r"IPPGATEWAY_HOST: .*TLS_CERTIFICATE or TRUSTED_PROXIES"):
         Settings.from_env(BEYOND)
     assert Settings.from_env(BEYOND | TLS).host == "192.0.2.1"
+    proxied = BEYOND | {"IPPGATEWAY_TRUSTED_PROXIES": "127.0.0.1,192.0.2.9"}
+    assert Settings.from_env(proxied).is_plain_beyond_loopback
+    assert not Settings.from_env(proxied | TLS).is_plain_beyond_loopback
+    assert not Settings.from_env({}).is_plain_beyond_loopback
+    with pytest.raises(SettingsError, match=r"IPPGATEWAY_HOST: .*every one of TRUSTED_PROXIES"):
+        Settings.from_env(BEYOND | {"IPPGATEWAY_TRUSTED_PROXIES": "127.0.0.1,::1"})
     with pytest.raises(SettingsError, match="IPPGATEWAY_TLS_KEY"):
         Settings.from_env({"IPPGATEWAY_TLS_CERTIFICATE": "/tls/chain.pem"})
     assert Settings.from_env(FAR).acquirer_tls

@@ -167,11 +167,11 @@ async def test_a_challenge_that_fails_says_why_and_another_card_pays(
 
 async def test_the_payer_returns_with_two_parameters_and_nothing_else(open_page: OpenPage, demo_shop: Shop) -> None:
     home = "http://shop.localhost:9/thanks?order=7&x=%C3%A6#done"
-    for options in ({"accepturl": home}, {}):
+    for options in ({"accepturl": home}, {"origin": "http://shop.localhost:9"}):
         checkout = demo_shop.checkout(**options)
         page = await open_page()
         await page.route("http://shop.localhost:9/**", lambda route: route.fulfill(body="thanks"))
-        await page.goto(checkout.url + ("" if options else "&" + urlencode({"action": home})))
+        await page.goto(checkout.url + ("" if "accepturl" in options else "&" + urlencode({"action": home})))
         async with page.expect_request("http://shop.localhost:9/**") as request:
             await pay(page, APPROVED)
         came = await request.value
@@ -182,6 +182,35 @@ async def test_the_payer_returns_with_two_parameters_and_nothing_else(open_page:
         named = dict(query[2:])
         assert re.fullmatch(r"[0-9A-Za-z]{4}(-[0-9A-Za-z]{4}){2}", named["transaction_id"])
         assert demo_shop.call("payments/status", **named)["result"] == "ACK"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["script", "plain"])
+async def test_somebody_else_s_action_is_a_button_with_its_host_and_learns_nothing(
+    open_page: OpenPage, demo_shop: Shop, scripts: bool
+) -> None:
+    checkout = demo_shop.checkout(origin="http://shop.localhost:9", accepturl="http://shop.localhost:9/thanks")
+    page = await open_page(java_script_enabled=scripts)
+    left: list[str] = []
+    page.on("request", lambda request: left.append(str(urlsplit(request.url).hostname)))
+    away = "http://evil.localhost:9/shop.localhost"
+    await page.goto(f"{checkout.url}&{urlencode({'action': away})}")
+    await expect(page.locator("p.leave > a")).to_have_text("Do not pay; back to evil.localhost:9")
+    await pay(page, APPROVED)
+    await paid(page)
+    button = page.locator("a.button")
+    await expect(button).to_have_text("Back to evil.localhost:9")
+    assert await button.get_attribute("href") == away
+    assert "evil.localhost" not in left
+
+
+async def test_an_address_that_can_t_be_parsed_counts_as_none(open_page: OpenPage, demo_shop: Shop) -> None:
+    checkout = demo_shop.checkout(accepturl="http://[x")
+    page = await open_page()
+    await page.goto(f"{checkout.url}&action=http%3A%2F%2F%5By")
+    await pay(page, APPROVED)
+    await paid(page)
+    assert await page.locator("a.button").count() == 0
+    assert await checkout.attempts("APPROVED") == 1
 
 
 async def test_the_agreement_is_recorded_with_its_version(open_page: OpenPage, demo_shop: Shop) -> None:

@@ -107,7 +107,7 @@ async def test_somebody_else_s_sealed_card_is_worth_nothing(open_page: OpenPage,
 
 
 async def test_the_way_back_to_the_shop_needs_no_script(open_page: OpenPage, demo_shop: Shop) -> None:
-    checkout = demo_shop.checkout()
+    checkout = demo_shop.checkout(origin="http://shop.localhost:9")
     page = await open_page(**PLAIN)
     home = "http://shop.localhost:9/thanks"
     await page.route(f"{home}**", lambda route: route.fulfill(body="thanks"))

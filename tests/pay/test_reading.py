@@ -10,7 +10,7 @@ from ippgateway.core.money import Money, currency
 from ippgateway.domains.checkouts.schemas import CheckoutRef
 from ippgateway.faces.pages.language import Language
 from ippgateway.faces.pay.amounts import readable
-from ippgateway.faces.pay.asked import asked, front_of, web_address, with_transaction
+from ippgateway.faces.pay.asked import asked, front_of, same_site, web_address, with_transaction
 from ippgateway.faces.pay.card import Envelope, Faults, read
 from ippgateway.privacy import policy
 from ippgateway.privacy.catalogue import ACQUIRER, CARD_NUMBER, DIRECTORY_SERVER
@@ -99,10 +99,34 @@ def test_a_sealed_card_opens_for_its_checkout_and_its_time_alone() -> None:
         ("https://shop.example/ x", False),
         ('https://shop.example/"', False),
         ("https://" + "x" * 2_100, False),
+        ("http://[::1]:8000/thanks", True),
+        ("http://[x", False),
+        ("http://[x]/", False),
+        ("http://shop.example:99999/", False),
+        ("http://shop.example:x/", False),
+        ("http://a<b>/", False),
+        ("http://%zz/", False),
     ],
 )
 def test_only_a_plain_web_address_is_followed(address: str, known: bool) -> None:
     assert web_address(address) == (address if known else "")
+
+
+@pytest.mark.parametrize(
+    ("known", "same"),
+    [
+        ("https://Shop.example/other?x=1", True),
+        ("https://shop.example:443", True),
+        ("http://shop.example", False),
+        ("https://shop.example:8443", False),
+        ("https://shop.example.evil.example", False),
+        ("shop.example", False),
+        ("http://[x", False),
+        ("", False),
+    ],
+)
+def test_a_site_is_the_same_by_scheme_host_and_port(known: str, same: bool) -> None:
+    assert same_site("https://shop.example/thanks", "http://testing", known) is same
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,13 @@ from payer import Shop, fill, paid
 from playwright.async_api import Response
 
 from ippgateway.domains.cards import brands
+from ippgateway.domains.payments.service import ChallengeForm
 from ippgateway.faces.pages import headers as shared
 from ippgateway.faces.pages.language import Language
 from ippgateway.faces.pay import files, words
+from ippgateway.faces.pay.challenge import _Pages
 from ippgateway.faces.pay.files import LOADER, Files, page_headers, scripts_page
+from ippsandbox.shop.pages import policy as shop_policy
 
 STATIC = Path(files.__file__).parent / "static"
 SCRIPTS = sorted([*STATIC.glob("*.js"), *(Path(shared.__file__).parent / "static").glob("*.js")])
@@ -79,6 +82,26 @@ async def test_the_headers_are_those_that_are_declared(open_page: OpenPage, demo
     assert set(re.findall(r"https?://[^ ;]+", policy)) == {demo_shop.pay_url}
     assert "frame-ancestors 'none'" in policy
     assert "set-cookie" not in received
+
+
+@pytest.mark.parametrize(
+    ("bank", "allowed"),
+    [("https://acs.bank.example", "'self' https:"), ("http://127.0.0.1:9", "'self' http://127.0.0.1:9")],
+)
+def test_a_bank_may_send_its_customer_on_and_ask_for_a_passkey(bank: str, allowed: str) -> None:
+    sent = ChallengeForm(address=f"{bank}/challenge", origin=bank, creq="e30")
+    page = _Pages(printed().press).onward(sent, {"type": "http", "headers": []})
+    policy = page.headers["content-security-policy"]
+    assert f"form-action {allowed}; frame-src {allowed};" in policy
+    assert b'allow="publickey-credentials-get *"' in page.body
+    for headers in (page.headers, page_headers("https://pay.example.com")):
+        assert "publickey-credentials-get" not in headers["permissions-policy"]
+    assert "publickey-credentials-get=()" in shared.SECURITY["permissions-policy"]
+
+
+def test_the_demo_shop_lets_nobody_stand_in_its_page_but_the_platform() -> None:
+    rules = shop_policy(pay_url="http://pay.localhost:8000", widget=True).split("; ")
+    assert "frame-src http://pay.localhost:8000" in rules
 
 
 async def test_a_script_that_was_tampered_with_does_not_run(open_page: OpenPage, demo_shop: Shop) -> None:

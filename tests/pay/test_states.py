@@ -1,5 +1,10 @@
 """Every state that a payer can find a payment in, in both languages, light and dark, wide and narrow."""
 
+import asyncio
+import urllib.error
+import urllib.parse
+import urllib.request
+
 import pytest
 from browser import PHONE, OpenPage, shot
 from payer import Shop, accessible, paid, pay
@@ -39,6 +44,59 @@ async def test_a_paid_one_shows_its_receipt_after_its_time(open_page: OpenPage, 
     await shot(page, "paid-dark-phone")
 
 
+async def test_a_paid_one_shows_its_receipt_when_its_shop_has_closed(open_page: OpenPage, demo_shop: Shop) -> None:
+    settled, never = demo_shop.checkout(), demo_shop.checkout()
+    page = await open_page()
+    await page.goto(settled.url)
+    await pay(page, APPROVED)
+    await paid(page)
+    status = "update ipp.company set status = $2 where id = (select company_id from ipp.checkout where id = $1)"
+    await value(demo_shop.settings, f"{status} returning id", settled.name, "closed")
+    try:
+        await page.goto(settled.url)
+        await paid(page)
+        answer = await page.goto(never.url)
+    finally:
+        await value(demo_shop.settings, f"{status} returning id", settled.name, "active")
+    assert answer is not None
+    assert answer.status == 404
+    await expect(page.locator("main")).to_contain_text("ask the shop before you pay again")
+    assert "charged" not in await page.locator("main").inner_text()
+
+
+CARD = {"method": "card", "holder": "Jens", "cardno": APPROVED, "expmonth": "04", "expyear": "2030", "cvv": "123"}
+
+
+def test_whoever_has_paid_is_told_so_after_the_time_and_no_bank_is_asked_again(
+    demo_shop: Shop, running_url: str
+) -> None:
+    checkout, other = demo_shop.checkout(), demo_shop.checkout()
+    asked = {"checkout_id": checkout.checkout_id, "cryptogram": checkout.cryptogram, **CARD}
+    demo_shop.call("payments/secure", **asked)
+    first = demo_shop.call("payments/authorize", **asked)
+    for each in (checkout, other):
+        asyncio.run(each.expire())
+    count = "select count(*) from ipp.authentication where checkout_id = $1"
+    before = asyncio.run(value(demo_shop.settings, count, checkout.name))
+    challenged = {**asked, "cardno": demo_shop.cards["challenge"]}
+    assert demo_shop.call("payments/secure", **challenged)["result"] == "COMPLETED"
+    again = demo_shop.call("payments/authorize", **challenged)
+    assert (again["result"], again["transaction_id"]) == ("ACK", first["transaction_id"])
+    assert asyncio.run(value(demo_shop.settings, count, checkout.name)) == before
+    asked |= {"checkout_id": other.checkout_id, "cryptogram": other.cryptogram}
+    for path in ("payments/secure", "payments/authorize"):
+        body = urllib.parse.urlencode(asked).encode()
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"{running_url}/{path}", data=body, timeout=30)
+    assert asyncio.run(other.attempts()) == 0
+
+
+def test_an_accepturl_that_can_t_be_parsed_is_not_handed_on(demo_shop: Shop) -> None:
+    checkout = demo_shop.checkout(accepturl="http://[x")
+    asked = {"checkout_id": checkout.checkout_id, "cryptogram": checkout.cryptogram, **CARD}
+    assert demo_shop.call("payments/authorize", **asked)["success_url"] == "success.php"
+
+
 async def test_too_many_declined_cards(open_page: OpenPage, demo_shop: Shop) -> None:
     checkout = demo_shop.checkout()
     await value(demo_shop.settings, "update ipp.checkout set declines = 10 where id = $1 returning id", checkout.name)
@@ -71,7 +129,8 @@ async def test_the_cryptogram_must_fit(open_page: OpenPage, demo_shop: Shop) -> 
 
 async def test_the_language_is_switched_and_the_query_is_kept(open_page: OpenPage, demo_shop: Shop) -> None:
     page = await open_page(locale="da-DK")
-    await page.goto(demo_shop.checkout().url + "&theme=dark&action=http%3A%2F%2Fshop.localhost%3A9%2Fthanks")
+    checkout = demo_shop.checkout(origin="http://shop.localhost:9")
+    await page.goto(checkout.url + "&theme=dark&action=http%3A%2F%2Fshop.localhost%3A9%2Fthanks")
     await expect(page.locator("#pay")).to_have_text("Betal 1.249,50\u00a0kr.")
     await page.click("nav a[lang=en]")
     await expect(page.locator("#pay")).to_have_text("Pay DKK\u00a01,249.50")

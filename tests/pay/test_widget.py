@@ -1,13 +1,15 @@
 """`pay.js` in the page of a shop, on another origin, under a strict policy (wire contract 10.1 to 10.4)."""
 
+import json
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from browser import PHONE, OpenPage, shot
 from payer import Checkout, Shop, accessible, bank_of, confirm
 from playwright.async_api import Page, Route, expect
 from shopfront import Shopfront, shopfront
+from test_safety import printed
 
 from e2e.books import value
 
@@ -242,20 +244,89 @@ async def test_a_checkout_whose_time_is_over_says_so(open_page: OpenPage, demo_s
     await expect(page.locator("#div_payw_failed")).to_contain_text("This payment can no longer be made.")
 
 
-async def test_switched_off_a_button_leads_to_our_page_and_back(
+async def test_a_paid_checkout_takes_no_card_and_leads_to_its_receipt(
     open_page: OpenPage, demo_shop: Shop, front: Shopfront
+) -> None:
+    checkout = demo_shop.checkout()
+    page = await open_page()
+    address = front.shows(form("/thanks"), tail=script(front, checkout))
+    await page.goto(address)
+    await fill(page, APPROVED)
+    await page.click("#payw_confirmPayment")
+    await page.wait_for_url("**/thanks**")
+    await checkout.expire()
+    await page.goto(address)
+    await expect(page.locator(".PaymentFields")).to_contain_text("This is paid. You are not charged again.")
+    assert await page.locator("#payw_cardno").count() == 0
+    await accessible(page)
+    await page.click("#payw_confirmPayment")
+    await page.wait_for_url(f"{front.pay_url}/**")
+    await expect(page.locator(".receipt")).to_be_visible()
+
+
+async def test_while_the_bank_is_silent_no_card_is_taken(
+    open_page: OpenPage, demo_shop: Shop, front: Shopfront
+) -> None:
+    page = await open_page()
+    loader = printed().loader(origin=front.pay_url, mode="waiting", checkout="a" * 36, cryptogram="b" * 24)
+    await page.route("**/pay.js?**", lambda route: route.fulfill(body=loader, content_type="application/javascript"))
+    await page.goto(front.shows(form(), tail=script(front, demo_shop.checkout())))
+    await expect(page.locator(".PaymentFields")).to_contain_text("do not pay again")
+    await expect(page.locator("#payw_confirmPayment")).to_have_text("See how it stands")
+    assert await page.locator("#payw_cardno").count() == 0
+
+
+@pytest.mark.parametrize("action", ["http://[x", "#"])
+async def test_whoever_has_paid_and_has_nowhere_to_go_is_told_so_and_can_t_pay_again(
+    open_page: OpenPage, demo_shop: Shop, front: Shopfront, action: str
+) -> None:
+    page = await open_page()
+    await page.goto(front.shows(form(action), tail=script(front, demo_shop.checkout())))
+
+    approved = {"result": "ACK", "transaction_id": "i", "transaction_key": "k", "success_url": "http://[y"}
+    answer = json.dumps({"success": True, "code": 200, "message": "", "content": approved})
+    cors = {"access-control-allow-origin": "*", "content-type": "application/json"}
+    await page.route("**/payments/authorize", lambda route: route.fulfill(body=answer, headers=cors))
+    await fill(page, APPROVED)
+    await page.click("#payw_confirmPayment")
+    await expect(page.locator(".payw_status")).to_have_text("This is paid. You are not charged again.")
+    await expect(page.locator("#payw_confirmPayment")).to_be_hidden()
+    await expect(page.locator("#div_payw_failed")).to_be_hidden()
+
+
+@pytest.mark.parametrize("action", ["/thanks", "http://[x"])
+async def test_switched_off_a_form_that_can_t_be_followed_leaves_the_way_back_to_the_checkout(
+    open_page: OpenPage, demo_shop: Shop, front: Shopfront, action: str
 ) -> None:
     checkout = demo_shop.checkout()
     switch = "update ipp.company set widget = $2 where id = (select company_id from ipp.checkout where id = $1)"
     page = await open_page()
     await value(demo_shop.settings, f"{switch} returning id", checkout.name, False)
     try:
-        hidden = '<input type="hidden" name="route" value="a/b">'
+        method = ' method="post"' if action == "/thanks" else ""
+        await page.goto(front.shows(form(action, "", method), tail=script(front, checkout)))
+        await page.click("#payw_confirmPayment")
+        await page.wait_for_url(f"{front.pay_url}/**")
+    finally:
+        await value(demo_shop.settings, f"{switch} returning id", checkout.name, True)
+    assert list(dict(parse_qsl(urlsplit(page.url).query))) == ["checkout_id", "cryptogram"]
+
+
+async def test_switched_off_a_button_leads_to_our_page_and_back(
+    open_page: OpenPage, demo_shop: Shop, front: Shopfront
+) -> None:
+    checkout = demo_shop.checkout(origin=front.url)
+    switch = "update ipp.company set widget = $2 where id = (select company_id from ipp.checkout where id = $1)"
+    page = await open_page()
+    await value(demo_shop.settings, f"{switch} returning id", checkout.name, False)
+    try:
+        hidden = '<input type="hidden" name="route" value="a/b"><input type="hidden" name="e_mail" value="a@b.example">'
         await page.goto(front.shows(form("/thanks?lost=1", hidden), tail=script(front, checkout)))
         await expect(page.locator("#payw_confirmPayment")).to_have_text("Pay on the secure payment page")
         assert await page.locator("#payw_cardno").count() == 0
         await page.click("#payw_confirmPayment")
         await page.wait_for_url(f"{front.pay_url}/**")
+        assert "example" not in page.url
     finally:
         await value(demo_shop.settings, f"{switch} returning id", checkout.name, True)
     for name, text in {"holder": "Jens", "number": APPROVED, "expiry": "0430", "code": "123"}.items():

@@ -7,18 +7,26 @@ import pytest
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped
 
+from ippgateway.connectors.threeds import messages
+from ippgateway.core.secret import Secret
+from ippgateway.domains.payments.schemas import Browser
+from ippgateway.privacy import policy
 from ippgateway.privacy.catalogue import (
     BOOKKEEPING,
     BOOKKEEPING_TERM,
     BOOKS,
     CARD_TERM,
     CREDENTIAL,
+    DEVICE,
+    DIRECTORY_SERVER,
     ERASURE,
+    IP_ADDRESS,
     NAME,
     OWN_DATA,
     PAYMENT,
     SERVICE,
     UNTIL_ACCOUNT_ENDS,
+    VISIT_TERM,
 )
 from ippgateway.privacy.declare import (
     ID,
@@ -27,6 +35,7 @@ from ippgateway.privacy.declare import (
     Declares,
     Table,
     Undeclared,
+    declaration_of,
     declared,
     linking,
     personal,
@@ -78,6 +87,27 @@ def test_every_table_about_people_is_reached_or_says_that_it_is_about_codes() ->
     about_people = {t.name for t in tables(MAIN) if declared(t).owner is not None}
     assert about_people - {each.table.name for each in reached()} == {"sign_in_failure", "decline_count"}
     assert keepers() == {BOOKS}
+
+
+def test_whoever_pays_is_told_of_every_table_that_can_be_about_them() -> None:
+    """PLACE-1: visits are ours and about payers all the same; 3-D Secure is told what no table keeps."""
+    told = {each.category: each for each in policy.for_payers().told}
+    for table in tables(MAIN):
+        if (declared(table).held_as == HeldAs.PROCESSOR and declared(table).owner) or declared(table).about_payers:
+            assert {d.category for c in table.c if (d := declaration_of(c)).category is not None} <= set(told)
+    assert {t.name for t in tables(MAIN) if declared(t).about_payers} == {"visit", "visit_page"}
+    for category in (IP_ADDRESS, DEVICE):
+        assert told[category].recipients == (DIRECTORY_SERVER,)
+        assert VISIT_TERM in told[category].terms
+
+
+def test_what_3_d_secure_is_told_of_a_browser_is_declared_as_passed_on() -> None:
+    """Each browser field of an AReq belongs to a category that the policy says is passed on."""
+    browser = Browser(user_agent=Secret("u"), accept=Secret("a"), language="da", ip=Secret("192.0.2.9"))
+    sent = {name for name in messages._browser(browser) if name.startswith("browser")}
+    assert {"browserIP", "browserUserAgent"} <= sent
+    for category in (IP_ADDRESS, DEVICE):
+        assert policy.PASSED_ON[category] == {DIRECTORY_SERVER}
 
 
 def test_what_the_law_keeps_is_sealed_for_its_ground() -> None:

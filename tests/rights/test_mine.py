@@ -116,21 +116,41 @@ async def test_the_plan_comes_first_then_it_is_done_then_what_is_left(
     assert set(re.findall(r'data-shown="([a-z]+)"', left.text)) == {"restricted"}
     assert "required by law: the books must be kept" in left.text
     assert re.search(r"until <time", left.text)
+    assert "copies in key backups die with them" in left.text
+    assert "For at most a day more" in left.text
+    assert "no copy" not in plan.text
+    assert "For at most a day more" in plan.text
     assert "<form" not in left.text
 
 
-async def test_somebody_elses_purchase_under_the_same_address_is_not_shown(
-    console: Platform, gateway: payments.Gateway, shop: str, bought: AuthoriseResult
+def timeless(page: Answer, result: AuthoriseResult) -> str:
+    """A page without what is the purchase's own: its key, its moments, its 3-D Secure ids."""
+    mine = link(result).values()
+    text = re.sub(r"<time.*?</time>|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", page.text)
+    return re.sub("|".join(map(re.escape, mine)), "", text)
+
+
+async def test_a_purchase_under_the_same_address_changes_nothing_on_the_page_of_another(
+    console: Platform, gateway: payments.Gateway, shop: str, bought: AuthoriseResult, running: Running
 ) -> None:
-    """Whoever types another's address at a shop becomes the same payer; their key opens their own purchase only."""
-    second = (await paid(gateway, shop, MAIL))[1]
-    page = await ask(console, link(second))
-    assert page.text.count(ORDER) == (await ask(console, link(bought))).text.count(ORDER)
-    assert MAIL not in page.text
-    assert "withheld" in set(re.findall(r'data-shown="([a-z]+)"', page.text))
+    """Whoever types another's address at a shop becomes the same payer. Neither of them learns of the other."""
+    alone = await ask(console, link(bought))
+    plan = await ask(console, {**link(bought), "do": "plan"}, method="POST")
+    second = (await paid(gateway, shop, MAIL, store_card=True))[1]
+    after = await ask(console, link(bought))
+    assert timeless(after, bought) == timeless(alone, bought)
+    assert after.text.count("<time") == alone.text.count("<time")
+    replanned = await ask(console, {**link(bought), "do": "plan"}, method="POST")
+    assert timeless(replanned, bought) == timeless(plan, bought)
+    assert timeless(await ask(console, link(second)), second) == timeless(alone, bought)
     payer = await people.payer_by_key(console, payment_id=second.payment_id, payment_key=second.payment_key.open())
-    assert payer.of is not None
     assert bought.payment_id not in payer.of
+    # Nor by a name that the other gave, nor by the moment when the other came first, nor by the other's visits.
+    person_row = re.findall(r'data-field="(?:payer|visit|visit_page)\.[a-z_]+" data-shown="[a-z]+".*?</li>', alone.text,
+                            re.DOTALL)  # fmt: skip
+    assert len(person_row) > 8
+    assert [row for row in person_row if "<time" in row] == []
+    assert [row for row in person_row if 'data-shown="open"' in row and "payer.email" not in row] == []
 
 
 async def test_what_was_live_goes_by_the_shop(running: Running, console: Platform, bought: AuthoriseResult) -> None:
@@ -142,7 +162,33 @@ async def test_what_was_live_goes_by_the_shop(running: Running, console: Platfor
     for do in ("plan", "erase"):
         refused = await ask(console, {**link(bought), "do": do}, method="POST")
         assert refused.status == 403
-    assert MAIL in (await ask(console, link(bought))).text
+    async with owner(running.settings) as connection:
+        await connection.execute("update ipp.payment set test = true where id = $1", bought.payment_id)
+    assert MAIL in (await ask(console, link(bought))).text  # nothing was erased
+
+
+async def test_of_a_live_payment_no_value_is_shown_for_its_key_lies_in_the_shops_logs(
+    running: Running, console: Platform, bought: AuthoriseResult
+) -> None:
+    async with owner(running.settings) as connection:
+        await connection.execute("update ipp.payment set test = false where id = $1", bought.payment_id)
+    page = await ask(console, link(bought))
+    assert page.status == 200
+    for value in (MAIL, HOLDER, ORDER, LAST4, "swan", "127.0.0.1"):
+        assert value not in page.text
+    assert 'data-shown="open"' not in page.text
+    assert page.text.count("<time") == 1  # when it was read
+    for said in (
+        "Ringe og mere",
+        "take a payment",
+        "the contract",
+        "540 days",
+        "the United States",
+        "The shop answers",
+    ):
+        assert said in page.text
+    shown = re.findall(r'data-field="([a-z0-9_.]+)"', page.text)
+    assert {"card.number", "payer.email", "payment.holder", "visit.address"} <= set(shown)
 
 
 async def test_under_way_is_said(running: Running, console: Platform, bought: AuthoriseResult) -> None:
@@ -154,9 +200,9 @@ async def test_under_way_is_said(running: Running, console: Platform, bought: Au
     assert "A payment of yours is under way" in refused.text
 
 
-async def test_it_is_served_at_the_payers_origin_by_the_console(running: Running, bought: AuthoriseResult) -> None:
+async def test_it_is_served_at_its_own_origin_by_the_console(running: Running, bought: AuthoriseResult) -> None:
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        host = {"host": f"pay.localhost:{running.settings.port}"}
+        host = {"host": f"mine.localhost:{running.settings.port}"}
         async with session.get(f"{running.url}/pay/mine", params=link(bought), headers=host) as page:
             text = await page.text()
             assert page.status == 200

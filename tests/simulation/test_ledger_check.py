@@ -19,7 +19,11 @@ SEED, PURCHASES = 5, 12
 _OFF = "alter table ipp.ledger_line disable trigger ledger_balanced"
 _ONE = "(select min(action_id) from ipp.ledger_line where account = 'due_from_acquirer' and amount_minor > 0)"
 _OPEN = "(select min(id) from ipp.payment where state = 'APPROVED' and method = 'AUTH')"
-_DECLINED = "(select min(id) from ipp.payment_action where result = 'NOK')"
+_DECLINED = "(select min(id) from ipp.payment_action where result = 'NOK' and method = 'AUTH')"
+_APPROVED = (
+    "drop index ipp.uq_payment_checkout; update ipp.payment set state = 'APPROVED' "
+    f"where id = (select payment_id from ipp.payment_action where id = {_DECLINED})"
+)
 
 _TWICE = (
     "insert into ipp.ledger_line select company_id, 'AAAA-AAAA-AAAA', line, account, amount_minor, currency, "
@@ -66,7 +70,7 @@ PLANTED = {
     ),
     "what was declined is posted": (
         _POSTED,
-        {"actions with other lines than theirs"},
+        {"actions with other lines than theirs", "payments with other balances"},
     ),
     "a balance on the payment is another one": (
         f"update ipp.payment set authorised_minor = authorised_minor + 1 where id = {_OPEN}",
@@ -74,7 +78,23 @@ PLANTED = {
     ),
     "a payment took more than it may": (
         _TOO_MUCH,
-        {"payments with impossible amounts"},
+        {"payments with impossible amounts", "payments with other reservations"},
+    ),
+    "a payment is declined, and its authorisation is not": (
+        f"update ipp.payment set state = 'DECLINED' where id = {_OPEN}",
+        {"payments in another state than their first action"},
+    ),
+    "an authorisation is declined, and its payment is not": (
+        _APPROVED,
+        {"payments in another state than their first action"},
+    ),
+    "more is reserved than waits": (
+        f"update ipp.payment set increasing_minor = increasing_minor + 1 where id = {_OPEN}",
+        {"payments with other reservations"},
+    ),
+    "what waits is not reserved": (
+        f"update ipp.payment_action set method = 'CAPTURE', result = 'WAIT' where id = {_DECLINED}",
+        {"payments with other reservations"},
     ),
     "a role may change lines": ("grant update (amount_minor) on ipp.ledger_line to {role}", {"not append-only"}),
     "a role may delete lines": ("grant delete on ipp.ledger_line to {role}", {"not append-only"}),

@@ -56,3 +56,26 @@ def test_what_is_no_address_of_a_proxy_is_refused_and_not_shown(value: str) -> N
     with pytest.raises(SettingsError, match="IPPGATEWAY_TRUSTED_PROXIES: ") as caught:
         Settings.from_env({"IPPGATEWAY_TRUSTED_PROXIES": value})
     assert value[:9] not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("peer", "heard"),
+    [("127.0.0.1", True), ("::1", True), ("::ffff:127.0.0.1", True), ("10.1.2.3", True), ("::ffff:10.1.2.3", True),
+     ("192.0.2.7", False), ("2001:db8::2", False), ("", False), (None, False)],
+)  # fmt: skip
+async def test_a_plain_listener_beyond_this_machine_answers_its_proxies_alone(peer: str | None, heard: bool) -> None:
+    """CARD-2: whoever comes past the proxy comes unencrypted, and is turned away before anything is read."""
+    reached: list[Any] = []
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        reached.append(scope)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "client": (peer, 9) if peer is not None else None,
+             "headers": [(b"x-forwarded-for", b"127.0.0.1")]}  # fmt: skip
+    await Addressed(app, PROXIES, proxies_only=True)(scope, None, send)  # type: ignore[arg-type]
+    assert bool(reached) is heard
+    assert [each["status"] for each in sent[:1]] == ([] if heard else [403])

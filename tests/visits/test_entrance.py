@@ -12,7 +12,7 @@ from ippgateway.app.web.visits import Visited
 from ippgateway.core.clock import ManualClock
 from ippgateway.core.ids import Ids, SystemRandomness
 from ippgateway.domains.checkouts.schemas import CheckoutRef
-from ippgateway.domains.visits.schemas import Record, visitor_of
+from ippgateway.domains.visits.schemas import Record, Visitor, visitor_of
 from ippgateway.domains.visits.states import OpenVisits
 from ippgateway.privacy.zones import Zone
 
@@ -20,10 +20,20 @@ NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 CANARY = "frida.kanin-4000056655665556"
 VIEW = "0123456789abcdef" * 2
 SHOP = "https://shop.example"
+MINE = "http://mine.localhost:8000"
 
 
 async def page(scope: Any, receive: Any, send: Any) -> None:
     await HTMLResponse("<p>")(scope, receive, send)
+
+
+def of_zone(name: str) -> Any:
+    """Says which zone answered."""
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        await HTMLResponse(name)(scope, receive, send)
+
+    return answer
 
 
 async def contract(scope: Any, receive: Any, send: Any) -> None:
@@ -47,8 +57,8 @@ class Door:
     def __init__(self, payers: Any = page) -> None:
         self.clock = ManualClock(NOON)
         self.visits = OpenVisits(Ids(self.clock, SystemRandomness()))
-        forwards: Any = {Zone.SITE: page, Zone.CONSOLE: page}
-        self._app = Visited(Entrance(contract, payers, forwards, ready), self.visits, self.clock)
+        forwards: Any = {Zone.SITE: of_zone("site"), Zone.CONSOLE: of_zone("console")}
+        self._app = Visited(Entrance(contract, payers, forwards, ready, mine_url=MINE), self.visits, self.clock)
 
     async def ask(
         self,
@@ -92,7 +102,6 @@ class Door:
         ("/", "console.example", {}, "console", ["home"]),
         ("/", "pay.localhost:8000", {"query": f"checkout_id={CANARY}"}, "page", ["payment"]),
         ("/", "127.0.0.1:8000", {"query": f"checkout_id={CANARY}"}, "page", ["payment"]),
-        ("/pay/mine", "127.0.0.1:8000", {"query": f"transaction_key={CANARY}"}, "page", ["mine"]),
         (f"/challenge/{CANARY}", "127.0.0.1:8000", {}, "page", ["challenge"]),
         ("/company/data", "127.0.0.1:8000", {"query": f"key1={CANARY}"}, "api", []),
         ("/payments/status", "127.0.0.1:8000", {}, "api", []),
@@ -113,13 +122,67 @@ async def test_every_surface_is_noted_by_our_own_words(
     assert CANARY not in str([record.surface, record.pages, record.company_id, record.checkout_id, record.address])
 
 
-async def test_a_payer_is_known_in_a_browser_and_a_shops_server_only_as_its_company() -> None:
+async def test_whoever_shows_no_company_key_is_the_payer_and_never_the_companys_owner() -> None:
     door = Door()
     await door.ask("/payments/secure", method="POST", origin=SHOP)
     await door.ask("/payments/secure", method="POST")
-    by_browser, by_server = door.noted()
-    assert (by_browser.company_id, by_browser.checkout_id) == ("comp-any0-0001", "chec-kout-0001")
-    assert (by_server.company_id, by_server.checkout_id) == ("comp-any0-0001", "")
+    assert [(each.company_id, each.checkout_id) for each in door.noted()] == [("comp-any0-0001", "chec-kout-0001")] * 2
+
+
+def test_a_company_that_shows_its_key_asks_for_itself() -> None:
+    checkout = CheckoutRef(company_id="comp-any0-0001", id="chec-kout-0001", authenticated=False)
+    visitor = Visitor()
+    visitor.pays(checkout)
+    assert not visitor.acting
+    visitor.acts_for("comp-any0-0001")
+    visitor.pays(checkout)
+    assert (visitor.acting, visitor.company_id, visitor.checkout_id) == (True, "comp-any0-0001", "")
+
+
+# --- borders between origins ---
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "pay.localhost:8000", "console.localhost:8000", "api.example"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_what_is_held_has_an_origin_of_its_own(host: str, method: str) -> None:
+    door = Door()
+    start, _ = await door.ask("/pay/mine", host, method=method, query="transaction_id=a&transaction_key=b%26c")
+    headers = dict(start["headers"])
+    assert start["status"] == 303
+    assert headers[b"location"].decode() == f"{MINE}/pay/mine?transaction_id=a&transaction_key=b%26c"
+    assert (headers[b"referrer-policy"], headers[b"cache-control"]) == (b"no-referrer", b"no-store")
+    assert door.noted() == []
+
+
+@pytest.mark.parametrize("path", ["/pay/mine", "/pay/mine/mine.123.css"])
+async def test_it_is_answered_there_and_leaves_no_record(path: str) -> None:
+    door = Door()
+    start, body = await door.ask(path, "mine.localhost:8000", query=f"transaction_key={CANARY}")
+    assert (start["status"], body["body"]) == (200, b"console")
+    assert door.noted() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "answer"),
+    [
+        ("/company/data", "pay.localhost", 404),
+        ("/static/page.123.css", "pay.localhost", b"{}"),
+        ("/payments/status", "pay.localhost", b"{}"),
+        ("/company/data", "api.localhost", b"console"),
+        ("/company/data", "console.localhost", b"console"),
+        ("/company/data", "mine.localhost", 404),
+        ("/", "mine.localhost", 404),
+        *[(path, f"{name}.localhost", 404) for name in ("console", "site", "www", "mine")
+          for path in ("/?checkout_id=x", "/challenge/x", "/pay/core.123.js")],
+        *[("/pay.js", f"{name}.localhost", b"<p>") for name in ("console", "site", "mine", "pay", "api")],
+        ("/?checkout_id=x", "api.localhost", b"<p>"),
+        ("/?checkout_id=x", "127.0.0.1", b"<p>"),
+    ],
+)  # fmt: skip
+async def test_no_zone_answers_at_the_origin_of_another(path: str, host: str, answer: int | bytes) -> None:
+    path, _, query = path.partition("?")
+    start, body = await Door().ask(path, host, query=query)
+    assert (start["status"] if isinstance(answer, int) else body["body"]) == answer
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,14 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import asyncpg
 import pytest
 
 from ippgateway.app.database.access import as_owner, as_zone, main_database
+from ippgateway.app.database.migrations import functions
 from ippgateway.app.web.visits import _MOST_UNKNOWN, Recorder
 from ippgateway.app.wiring import platform_for
 from ippgateway.core.database import DatabaseUnavailable
@@ -144,10 +146,27 @@ async def test_a_payers_visit_is_shown_to_the_payer(running: "Running", owner: O
     found = await service.of_person(console, tenant_id=row["tenant_id"], person_id=row["person_id"])
     mine = next(visit for visit in found if visit.id == row["id"])
     assert (mine.surface, mine.address, mine.browser) == (Surface.WIDGET, "127.0.0.1", "Firefox 203")
-    # The shop's own call for the same checkout was made for the company, and is the company's.
+    # The shop's own call for the same checkout was made with the company's key, and is the company's.
     [by_key] = await until(visited(owner, "Firefox 203", "surface = 'api'"))
     [company] = await owner("select person_id from ipp.company where id = $1", by_key["tenant_id"])
     assert by_key["person_id"] == company["person_id"] != payer["person_id"]
+
+
+async def test_a_call_without_a_key_is_never_the_owners(running: "Running", owner: Owner) -> None:
+    """An app of a payer's asks without naming an origin, and the shop's owner does not get the payer's address."""
+    async with aiohttp.ClientSession() as http:
+        checkout_id = await paid_checkout(running, http)
+    agent, asked = {"User-Agent": AGENT.format(216, 216)}, {"checkout_id": checkout_id}
+    async with (
+        aiohttp.ClientSession(headers=agent) as http,
+        http.post(f"{running.url}/payments/status", data=asked) as answer,
+    ):
+        assert answer.status == 200
+    [row] = await until(visited(owner, "Firefox 216"))
+    [company] = await owner("select person_id from ipp.company where id = $1", row["tenant_id"])
+    payers = await owner("select person_id from ipp.payer where company_id = $1", row["tenant_id"])
+    assert row["person_id"] != company["person_id"]
+    assert row["person_id"] in {payer["person_id"] for payer in payers}
 
 
 async def test_a_call_that_another_zone_answers_is_its_companys_too(running: "Running", owner: Owner) -> None:
@@ -162,6 +181,21 @@ async def test_a_call_that_another_zone_answers_is_its_companys_too(running: "Ru
     await until(visited(owner, "Firefox 214", f"tenant_id = '{PLATFORM}'"))
     [row] = await until(visited(owner, "Firefox 214", f"tenant_id <> '{PLATFORM}'"))
     assert (row["tenant_id"], row["surface"], row["requests"]) == (demo["id"], "api", 1)
+
+
+async def test_whoever_begins_a_challenge_is_its_checkouts_payer(running: "Running", owner: Owner) -> None:
+    demo, agent = running.demo(), {"User-Agent": AGENT.format(217, 217)}
+    async with aiohttp.ClientSession(headers=agent) as http:
+        checkout_id = await paid_checkout(running, http)
+        card = {"checkout_id": checkout_id, "holder": "Frida Kanin", "cardno": demo["cards"]["challenge"],
+                "expmonth": "11", "expyear": "2032", "cvv": "737"}  # fmt: skip
+        async with http.post(f"{running.url}/payments/secure", data=card) as answer:
+            url = (await answer.json())["content"]["challenge"]["url"]
+        async with http.get(running.url + urlsplit(url).path) as answer:
+            assert answer.status == 200
+    [row] = await until(visited(owner, "Firefox 217", "surface = 'page'"))
+    payers = await owner("select person_id from ipp.payer where company_id = $1", row["tenant_id"])
+    assert row["person_id"] in {payer["person_id"] for payer in payers}
 
 
 def test_every_field_is_for_one_purpose_and_has_the_one_term() -> None:
@@ -223,6 +257,18 @@ async def test_the_term_ends_a_record_and_nothing_younger(pay: Platform, owner: 
     assert await visited(owner, "Firefox 204")() == []
     [kept] = await visited(owner, "Firefox 205")()
     assert len(await owner("select 1 from ipp.visit_page where visit_id = $1", kept["id"])) == 1
+
+
+async def test_everything_older_goes_however_much_it_is(pay: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert f"limit {service.FORGOTTEN_AT_ONCE}\n" in functions.VISITS_FORGET
+    went = [service.FORGOTTEN_AT_ONCE, service.FORGOTTEN_AT_ONCE, 3, 0]
+
+    async def some(_: Platform) -> int:
+        return went.pop(0)
+
+    monkeypatch.setattr(service, "forget", some)
+    await Recorder(pay, opened(pay)).forget()
+    assert went == [0]
 
 
 async def test_records_wait_for_the_database_and_are_written_once(

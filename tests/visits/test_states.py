@@ -63,7 +63,7 @@ def test_another_address_browser_surface_or_payer_is_another_visit(
 
 def test_a_program_that_calls_all_day_is_a_visit_a_day_with_a_count(visits: OpenVisits) -> None:
     for minutes in range(25 * 60):
-        visitor = Visitor(surface=Surface.API, company_id="c", checkout_id=f"k{minutes}")
+        visitor = Visitor(surface=Surface.API, company_id="c")
         visits.arrived(HERE, visitor, NOON + timedelta(minutes=minutes), page=False)
     records = drain(visits)
     assert [record.requests for record in records] == [LONGEST // timedelta(minutes=1) + 1, 59]

@@ -31,6 +31,7 @@ from ippgateway.privacy.zones import Zone
 _ABANDONED_MARGIN_S = 10.0
 _LONGEST_REQUEST_S = 15.0
 _FORGET_EVERY_S = 60.0
+_DRAIN_S = 8.0
 
 _log = Log("gateway")
 
@@ -68,6 +69,8 @@ async def gateway_for(platform: Platform, settings: Settings) -> AsyncIterator[t
         try:
             yield gateway, Recovery(gateway, abandoned_after_s=longest), link
         finally:
+            if not await gateway.drain(_DRAIN_S):
+                _log.warning("gateway.not_drained", attempts=len(gateway.under_way))
             await ended(refreshing)
             await ended(forgetting)
             await keys.close()

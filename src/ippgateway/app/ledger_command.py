@@ -91,6 +91,35 @@ select company_id || ' payment ' || id || ': impossible amounts' from ipp.paymen
     or refunded_minor + refunding_minor > captured_minor
 """
 
+# A payment is approved exactly when what began it is.
+_STATES = """
+select p.company_id || ' payment ' || p.id || ': ' || p.state || ', and what began it is '
+       || coalesce(a.result, 'absent')
+  from ipp.payment p left join ipp.payment_action a
+    on a.company_id = p.company_id and a.payment_id = p.id and a.method in ('AUTH', 'SALE')
+ where (p.state = 'APPROVED') <> (coalesce(a.result, '') = 'ACK')
+"""
+
+# What is reserved on a payment is what waits for its outcome, each kind in its column.
+_RESERVED = """
+with waiting as (
+    select company_id, payment_id,
+           coalesce(sum(amount_minor) filter (where method = 'INCREMENTAL'), 0) as increasing,
+           coalesce(sum(amount_minor) filter (where method = 'CAPTURE'), 0) as capturing,
+           coalesce(sum(amount_minor) filter (where method = 'VOID'), 0) as voiding,
+           coalesce(sum(amount_minor) filter (where method = 'REFUND'), 0) as refunding
+      from ipp.payment_action where result = 'WAIT' group by company_id, payment_id),
+said as (
+    select p.company_id, p.id,
+           array[p.increasing_minor, p.capturing_minor, p.voiding_minor, p.refunding_minor]::numeric[] as columns,
+           array[coalesce(increasing, 0), coalesce(capturing, 0), coalesce(voiding, 0),
+                 coalesce(refunding, 0)]::numeric[] as actions
+      from ipp.payment p left join waiting w on w.company_id = p.company_id and w.payment_id = p.id)
+select company_id || ' payment ' || id || ': increasing, capturing, voiding, refunding are ' || columns::text
+       || ' on the payment and ' || actions::text || ' by its actions'
+  from said where columns <> actions
+"""
+
 _MAY_CHANGE = """
 select r.rolname || ' may ' || lower(p.privilege) || ' lines'
   from pg_roles r cross join (values ('UPDATE'), ('DELETE'), ('TRUNCATE')) p (privilege)
@@ -155,6 +184,8 @@ async def compare(connection: "Connection", prefix: str) -> Checked:
         "actions with several entries": (_ENTRIES, ()),
         "payments with other balances": (_BALANCES, ()),
         "payments with impossible amounts": (_IMPOSSIBLE, ()),
+        "payments in another state than their first action": (_STATES, ()),
+        "payments with other reservations": (_RESERVED, ()),
         "not append-only": (_MAY_CHANGE, (prefix, owner_role(prefix))),
         "not held by the database": (_TRIGGER, ()),
     }

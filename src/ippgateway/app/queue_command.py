@@ -10,9 +10,11 @@ import asyncpg
 from ippgateway.app.database.access import as_owner, main_database
 from ippgateway.app.settings import Settings
 
+_CODE_LENGTH = 2
+
 _UNSETTLED = """
 select p.company_id, p.id as payment_id, a.id as action_id, a.method, p.state, coalesce(v.kind, '') as owed,
-       coalesce(v.tries, 0) as tries, a.created_at as since, v.next_at
+       coalesce(v.tries, 0) as tries, a.created_at as since, v.next_at, coalesce(v.reason, '') as reason
   from ipp.payment_action a
   join ipp.payment p on p.company_id = a.company_id and p.id = a.payment_id
   left join ipp.advice v on v.company_id = a.company_id and v.action_id = a.id and v.state = 'QUEUED'
@@ -30,10 +32,14 @@ def main(settings: Settings, *, as_json: bool) -> int:
     for row in rows:
         owed = (
             f"{row['owed'].lower()} owed, tried {row['tries']} times, next {row['next_at']}" if row["owed"] else "sent"
-        )
+        ) + (f", last {_why(row['reason'])}" if row["reason"] else "")
         sys.stdout.write(f"{row['since']}  {row['payment_id']}  {row['method']:<11}  {owed}\n")
     sys.stdout.write(f"without an outcome: {len(rows)}\n")
     return 0
+
+
+def _why(reason: str) -> str:
+    return f"refused with {reason}" if len(reason) == _CODE_LENGTH else reason.replace("_", " ")
 
 
 async def unsettled(settings: Settings) -> list[dict[str, Any]]:

@@ -167,14 +167,14 @@ class Settings:
         "The payment entrance; the five ports above it are ours too.",
     )
     host: str = _setting(
-        _listening_host, LOOPBACK, "The address to listen on; beyond loopback with TLS or behind a declared proxy only."
+        _listening_host, LOOPBACK, "The address to listen on; beyond loopback with TLS, else for declared proxies only."
     )
     tls_certificate: Path | None = _setting(  # noqa: RUF009 - a field
         _path, None, "A certificate with its chain (PEM), to listen with TLS 1.2 or newer; needs TLS_KEY."
     )
     tls_key: Path | None = _setting(_path, None, "The certificate's private key (PEM).")  # noqa: RUF009 - a field
     domain: str = _setting(
-        _word(_HOST, "must be a host name"), "localhost", "Pages are at names below this one: pay, console, site."
+        _word(_HOST, "must be a host name"), "localhost", "Pages are at names below this one: pay, mine, console, site."
     )
     trusted_proxies: tuple[Network, ...] = _setting(
         _networks,
@@ -264,6 +264,11 @@ class Settings:
         return cls(**values)
 
     @property
+    def is_plain_beyond_loopback(self) -> bool:
+        """Whether we listen without TLS where others than this machine reach us: for declared proxies alone."""
+        return not is_loopback(self.host) and self.tls_certificate is None
+
+    @property
     def run_dir(self) -> Path:
         """Sockets and process ids. Under the data directory unless that makes a socket's path too long."""
         inside = self.data_dir / "run"
@@ -342,8 +347,11 @@ def _agree(values: Mapping[str, Any]) -> None:
     SettingsError."""
     if (values["tls_certificate"] is None) is not (values["tls_key"] is None):
         raise SettingsError("tls_key", "a certificate and its key belong together")
-    if not is_loopback(values["host"]) and not values["tls_certificate"] and not values.get("trusted_proxies"):
-        raise SettingsError("host", "must be a loopback address, unless TLS_CERTIFICATE or TRUSTED_PROXIES is set")
+    if not is_loopback(values["host"]) and not values["tls_certificate"]:
+        if not values["trusted_proxies"]:
+            raise SettingsError("host", "must be a loopback address, unless TLS_CERTIFICATE or TRUSTED_PROXIES is set")
+        if all(network.is_loopback for network in values["trusted_proxies"]):
+            raise SettingsError("host", "must be a loopback address, as every one of TRUSTED_PROXIES is")
     if not is_loopback(values["acquirer_host"]) and not values["acquirer_tls"]:
         raise SettingsError("acquirer_tls", "must be on, because the acquirer is another machine")
 

@@ -1,7 +1,7 @@
 """Group work: whatever is asked while the last batch runs goes into the next one. No timer; nobody waits for company.
 
-A batch is one call for all of its items, as set-based statements in one transaction. Two workers keep both sides busy.
-Batches have a limit that grows with what waits. Small ones cost a round trip for each statement again and again; with
+A batch is one call for all of its items, as set-based statements in one transaction, and one batch of a group runs at a
+time: a second one beside it makes both smaller. Small ones cost a round trip for each statement again and again; with
 unlimited ones all clients would march through in one convoy, and half of the machine would idle.
 """
 
@@ -18,15 +18,22 @@ Out = TypeVar("Out")
 Place: TypeAlias = tuple[str, str]
 """Whose row an item is about and which: the tenant (empty before it is known), and an id."""
 
-_WORKERS = 2
-_LEAST, _MOST = 32, 64
-_SHARE = 4
-"""A batch takes this part of what waits, but `_LEAST` when there are as many, and never more than `_MOST`."""
+_WORKERS = 1
+_MOST = 64
+"""Measured side by side: with one worker this beats smaller and larger caps, at 32 clients and at 256."""
 _MOST_WAITING = 20_000
 
 
 class TooMuchWaiting(RuntimeError):
     """As much waits for the database as may. Nothing was begun."""
+
+
+class Miscounted(RuntimeError):
+    """A stage gave another number of answers than it was asked for: nobody knows which is whose."""
+
+
+class Stopped(RuntimeError):
+    """Whoever did the work was stopped in the middle of it. Perhaps it was done, perhaps not."""
 
 
 @dataclass(slots=True)
@@ -41,9 +48,9 @@ class Group(Generic[In, Out]):
 
     `do` gets items in the order of their places, so that rows are locked in one order everywhere, and with `once` each
     place once, so that two items can't both believe that a row is theirs. It returns an outcome for each, in the same
-    order; an exception among them is raised to the one who asked. When it raises instead, `alone` says whether a single
-    row may be to blame: then the batch is split until that row stands alone. Any other error goes to everybody in the
-    batch.
+    order; an exception among them is raised to the one who asked. When it raises instead, nothing was written, and
+    `alone` says whether a single item may be to blame: then the batch is split until that item stands alone. Any other
+    error goes to everybody in the batch. Nobody is left waiting: a worker that is stopped says so to all who wait.
     """
 
     def __init__(
@@ -74,20 +81,26 @@ class Group(Generic[In, Out]):
         return await answer
 
     async def _work(self) -> None:
+        batch: list[_Waiting[In, Out]] = []
         try:
             while batch := self._take():
                 await self._serve(batch)
+        except BaseException:
+            for waiting in (*batch, *self._queue):
+                if not waiting.answer.done():
+                    waiting.answer.set_exception(Stopped("the work was stopped"))
+            self._queue.clear()
+            raise
         finally:
             # Nothing was awaited since the queue was seen empty, so nobody is left behind.
             self._workers.discard(asyncio.current_task())
 
     def _take(self) -> list[_Waiting[In, Out]]:
         """The next batch, in the order of its places; a place that may not come twice stays for the one after it."""
-        most = min(max(len(self._queue) // _SHARE, _LEAST), _MOST)
         taken: list[_Waiting[In, Out]] = []
         places: set[Place] = set()
         again: list[_Waiting[In, Out]] = []
-        while self._queue and len(taken) < most:
+        while self._queue and len(taken) < _MOST:
             waiting = self._queue.popleft()
             if waiting.answer.done():
                 continue  # whoever asked has gone before anything was begun
@@ -110,10 +123,8 @@ class Group(Generic[In, Out]):
                 await self._serve(batch[middle:])
                 return
             outcomes = [error] * len(batch)
-        except BaseException:
-            for waiting in batch:
-                waiting.answer.cancel()
-            raise
+        if len(outcomes) != len(batch):  # it is not done again, for perhaps it was written
+            outcomes = [Miscounted(f"{len(outcomes)} answers for {len(batch)} questions")] * len(batch)
         for waiting, outcome in zip(batch, outcomes, strict=True):
             if waiting.answer.done():
                 continue

@@ -27,9 +27,9 @@ _PLANNED_ANEW_AFTER_S = 60
 _GONE = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
          asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.TooManyConnectionsError)  # fmt: skip
 
-# Errors that a single row may have caused: bad data, a broken constraint, a conflict or deadlock with another
-# transaction, a lock not had in time, a row that row security refuses, a function's own refusal.
-_OF_A_ROW = ("22", "23", "40001", "40P01", "42501", "44", "55P03", "P0")
+# The server itself is away, stopped, out of something or broken: no item is to blame, and trying each would keep it
+# down. Classes of SQLSTATE: connection, resources, operator intervention, system, internal.
+_OF_THE_SERVER = ("08", "53", "57", "58", "XX")
 
 _BY_INDEX = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
              "plan_cache_mode": "force_generic_plan"}  # fmt: skip
@@ -159,7 +159,7 @@ class Database:
         """Take `stage` for `item` in one transaction with whatever else waits for it under the same purpose.
 
         The transaction sees rows of the items' tenants only. Returns after its commit. Raises what the stage says about
-        this item, DatabaseUnavailable, and what the server says of this item's row alone.
+        this item, DatabaseUnavailable, and what the server or the stage itself says of this item alone.
         """
         outside_transaction()
         group: Group[In, Out] | None = self._groups.get((purpose.key, stage))
@@ -173,7 +173,7 @@ class Database:
             async with self.begin(purpose, tenants=tenants) as tx:
                 return await stage.run(tx, items)
 
-        return Group(do, place=stage.place, alone=_of_a_row, once=stage.once)
+        return Group(do, place=stage.place, alone=_of_an_item, once=stage.once)
 
     async def close(self) -> None:
         """Close the connections that nobody uses any more."""
@@ -220,8 +220,12 @@ async def _begun(kept: Connections, opening: str) -> Connection:
         return connection
 
 
-def _of_a_row(error: Exception) -> bool:
-    return isinstance(error, asyncpg.PostgresError) and str(error.sqlstate).startswith(_OF_A_ROW)
+def _of_an_item(error: Exception) -> bool:
+    """Whether a single item may have caused it: a bad row, a lock not had, the program stumbling over what it read.
+    What came of the transaction must be certain: a connection or a commit that was lost is everybody's."""
+    if isinstance(error, DatabaseUnavailable | TransactionAborted | TimeoutError | OSError | asyncpg.InterfaceError):
+        return False
+    return not (isinstance(error, asyncpg.PostgresError) and str(error.sqlstate).startswith(_OF_THE_SERVER))
 
 
 async def _pause(deadline: float) -> None:

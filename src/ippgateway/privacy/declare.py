@@ -57,7 +57,8 @@ class Declares:
     """What a table says of itself. `tenant`: the column that names whose row it is; `owner`: the column that names
     the person whom its personal fields are about. `since`: the column with the moment that terms are counted from.
     `goes`: erasing the person deletes the row, where otherwise its personal fields are emptied. `restricted`: the
-    column that, once it has a moment, hides the row from every purpose whose access does not say otherwise."""
+    column that, once it has a moment, hides the row from every purpose whose access does not say otherwise.
+    `about_payers`: its owner can be a payer, though the table is not held on a shop's behalf."""
 
     about: Words
     access: tuple[Access, ...]
@@ -67,6 +68,7 @@ class Declares:
     since: str = "created_at"
     goes: bool = False
     restricted: str | None = None
+    about_payers: bool = False
 
     def access_of(self, purpose: Purpose) -> Access | None:
         """The access of one purpose, if it has any."""

@@ -5,24 +5,32 @@ written by hand, so nobody can agree to a version that says something else than 
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
 
-from ippgateway.privacy.catalogue import CARD_NUMBER
+from ippgateway.privacy.catalogue import CARD_NUMBER, DEVICE, DIRECTORY_SERVER, IP_ADDRESS
+from ippgateway.privacy.declare import MAIN, declared
 from ippgateway.privacy.inventory import Field, data_map
+from ippgateway.privacy.registry import tables
 from ippgateway.privacy.vocabulary import Category, HeldAs, Place, Recipient, Term
 
 IN_FORCE_SINCE = date(2026, 11, 24)
 STORED_IN: frozenset[Place] = frozenset({Place.EU})
 """Where we store: hosting is in the EU and nowhere else (DISC-2)."""
+PASSED_ON: Mapping[Category, frozenset[Recipient]] = {
+    IP_ADDRESS: frozenset({DIRECTORY_SERVER}),
+    DEVICE: frozenset({DIRECTORY_SERVER}),
+}
+"""What a request brings and somebody receives without our storing it with the payment: 3-D Secure tells the card's bank
+which browser asks, from where (EMV 3-D Secure 2.2.0, browser fields of the AReq)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """One category of what is kept about a payer: how long, and who else receives it."""
+    """One category of what is kept about a payer: how long, and who else receives it, stored or passed on."""
 
     category: Category
     terms: tuple[Term, ...]
@@ -59,11 +67,13 @@ class Policy:
 
 @cache
 def for_payers() -> Policy:
-    """The policy as this program's declarations make it. Payers are their shop's people, whom we serve as processor."""
+    """The policy as this program's declarations make it. Payers are their shop's people, whom we serve as processor;
+    of what we hold as controller, the records of visits are about them as well."""
     fields: dict[str, list[Field]] = {}
+    about_payers = {table.name for table in tables(MAIN) if declared(table).about_payers}
     for database in data_map():
         for store in database.tables:
-            if store.held_as == HeldAs.PROCESSOR and store.owner is not None:
+            if store.owner is not None and (store.held_as == HeldAs.PROCESSOR or store.name in about_payers):
                 for field in store.fields:
                     if field.category is not None:
                         fields.setdefault(field.category.key, []).append(field)
@@ -76,7 +86,7 @@ def _told(fields: list[Field]) -> Told:
     assert category is not None  # noqa: S101 - the caller took personal fields only
     return Told(
         category=category, terms=tuple(sorted(terms.values(), key=lambda term: term.days)),
-        recipients=_recipients(f.recipients for f in fields),
+        recipients=_recipients([*(f.recipients for f in fields), PASSED_ON.get(category, frozenset())]),
     )  # fmt: skip
 
 

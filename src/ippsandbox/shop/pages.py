@@ -48,7 +48,7 @@ def policy(*, pay_url: str = "", widget: bool = False) -> str:
         "frame-ancestors 'none'",
     ]  # fmt: skip
     if widget:
-        rules.append("frame-src http: https:")  # a cardholder's bank asks at an address that no shop knows before
+        rules.append(f"frame-src {pay_url}")  # a cardholder's bank asks in a frame of that origin's own page
     return "; ".join(rules)
 
 

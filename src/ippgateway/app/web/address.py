@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -17,19 +18,29 @@ class Addressed:
     """Puts the client's address into the scope, so that everybody behind it asks one place.
 
     `trusted`: the proxies that may say whom they speak for, in `X-Forwarded-For`. From anybody else the header counts
-    for nothing: who sends it could name whom they like.
+    for nothing: who sends it could name whom they like. `proxies_only`: whoever is neither this machine nor one of them
+    is turned away, because the listener is plain and what they would send goes unencrypted (CARD-2).
     """
 
-    def __init__(self, app: ASGIApp, trusted: Iterable[Network]) -> None:
+    def __init__(self, app: ASGIApp, trusted: Iterable[Network], *, proxies_only: bool = False) -> None:
         self._app = app
         self._trusted = tuple(trusted)
+        self._proxies_only = proxies_only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        if self._proxies_only and not self._may_speak_plainly(scope):
+            if scope["type"] == "http":
+                await Response(status_code=403, headers={"connection": "close"})(scope, receive, send)
+            return
         if scope["type"] == "http" and self._trusted and scope.get("client"):
             host, port = scope["client"]
             scope = {**scope, "client": (told(host, _forwarded(scope), self._trusted), port)}
         await self._app(scope, receive, send)
+
+    def _may_speak_plainly(self, scope: Scope) -> bool:
+        address = _parsed((scope.get("client") or ("",))[0])
+        return address is not None and (address.is_loopback or _is_trusted(str(address), self._trusted))
 
 
 def told(connected: str, forwarded: str, trusted: Iterable[Network]) -> str:

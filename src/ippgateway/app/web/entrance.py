@@ -2,19 +2,22 @@
 
 Which zone a request is for follows from its path (wire contract, section 1: by path and not by host name); only what is
 none of the contract's goes by host name, so that site, consoles and payment page are origins of their own.
+
+An origin is a border in the browser as a zone is one here: what another zone answers never comes from the payment
+page's origin, and the payment page never from another zone's. What people ask about themselves has an origin too.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ippgateway.app.web.forward import Forward, ZoneAway
 from ippgateway.domains.visits.schemas import Surface, visitor_of
 from ippgateway.faces.classic import envelope
 from ippgateway.faces.classic.paths import logical_path
-from ippgateway.faces.classic.refusals import Refusal
+from ippgateway.faces.classic.refusals import Refusal, not_found
 from ippgateway.faces.classic.table import zone_of
 from ippgateway.privacy.zones import Zone
 
@@ -29,7 +32,11 @@ _READ = {Zone.SITE: Surface.SITE, Zone.CONSOLE: Surface.CONSOLE}
 OTHER = "other"
 """The name of a page that has none of its own, or is not there."""
 _MINE = "pay/mine"
-_PAYERS_PAGES = {"": "payment", "challenge": "challenge", "pay/mine": "mine", "pay/receipt": "receipt"}
+_PAYERS_PAGES = {"": "payment", "challenge": "challenge", "pay/receipt": "receipt"}
+_PAY_HOST, _MINE_HOST = "pay", "mine"
+_NO_PAYMENT_PAGE = frozenset({*_BY_HOST, _MINE_HOST})
+_ANYWHERE = frozenset({"pay.js", "3ds"})
+"""Of the payers' parts, what is no page and is served under any name (wire contract, section 1)."""
 
 
 class Entrance:
@@ -41,11 +48,15 @@ class Entrance:
         payers: ASGIApp,
         forwards: Mapping[Zone, Forward],
         ready: Callable[[], Awaitable[Mapping[str, bool]]],
+        *,
+        mine_url: str,
     ) -> None:
+        """`mine_url`: the origin of the page "what we hold about you", no slash at its end."""
         self._classic = classic
         self._payers = payers
         self._forwards = forwards
         self._ready = ready
+        self._mine_url = mine_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -56,15 +67,24 @@ class Entrance:
         if own is not None:
             await own(scope, receive, send)
             return
-        visitor = visitor_of(scope)
-        if _is_payers(path, scope):
-            visitor.surface, visitor.page = _among_payers(path)
-            if _is_of_people(path):
+        visitor, name, first = visitor_of(scope), _first_label(scope), path.partition("/")[0]
+        if _is_of_people(path):  # who looks at what is held about them leaves no record of it
+            if name == _MINE_HOST:
                 await self._pass_on(Zone.CONSOLE, scope, receive, send)
             else:
-                await self._payers(scope, receive, send)
+                await self._to_mine(scope)(scope, receive, send)
+            return
+        if _is_payers(path, scope):
+            if name in _NO_PAYMENT_PAGE and first not in _ANYWHERE:
+                await _absent(scope, receive, send)
+                return
+            visitor.surface, visitor.page = _among_payers(path)
+            await self._payers(scope, receive, send)
             return
         zone = zone_of(path)
+        if name == _MINE_HOST or (name == _PAY_HOST and zone not in (None, Zone.PAY)):
+            await _absent(scope, receive, send)
+            return
         visitor.surface = Surface.API
         if zone is None and (zone := self._by_host(path, scope)) in _READ:
             visitor.surface = None if _is_file(path) else _READ[zone]
@@ -73,6 +93,14 @@ class Entrance:
             await self._classic(scope, receive, send)
             return
         await self._pass_on(zone, scope, receive, send)
+
+    def _to_mine(self, scope: Scope) -> Response:
+        """The page's own address. The key in the query goes along; a body does not, so that nothing is done by it."""
+        query = bytes(scope["query_string"]).decode("latin-1")
+        return RedirectResponse(
+            f"{self._mine_url}/{_MINE}" + (f"?{query}" if query else ""), status_code=303,
+            headers={"cache-control": "no-store", "referrer-policy": "no-referrer"},
+        )  # fmt: skip
 
     async def _pass_on(self, zone: Zone, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -85,7 +113,7 @@ class Entrance:
         name = _host(scope)
         if name in _ANY_HOST:
             return Zone.SITE if _is_page(path, scope) else None
-        return _BY_HOST.get(name.split(".", 1)[0])
+        return _BY_HOST.get(_first_label(scope))
 
     async def _operations(self, path: str, scope: Scope) -> Response | None:
         if path == "health/live":
@@ -104,12 +132,20 @@ def _host(scope: Scope) -> str:
     return host if host.endswith("]") else host.rsplit(":", 1)[0]
 
 
+def _first_label(scope: Scope) -> str:
+    return _host(scope).partition(".")[0]
+
+
+async def _absent(scope: Scope, receive: Receive, send: Send) -> None:
+    await envelope.refused(not_found())(scope, receive, send)
+
+
 def _is_payers(path: str, scope: Scope) -> bool:
     """Whether a payer's browser asks: for the hosted page, which has a checkout in its query, or what belongs to it."""
     first = path.partition("/")[0]
     if first:
         return first in _PAYERS
-    return b"checkout_id=" in bytes(scope["query_string"]) or _host(scope).partition(".")[0] == "pay"
+    return b"checkout_id=" in bytes(scope["query_string"]) or _first_label(scope) == _PAY_HOST
 
 
 def _among_payers(path: str) -> tuple[Surface | None, str]:

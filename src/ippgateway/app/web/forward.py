@@ -21,6 +21,8 @@ _OWN = frozenset({
     b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te", b"trailer", b"trailers",
     b"transfer-encoding", b"upgrade", b"expect", b"x-forwarded-for", b"x-forwarded-proto", b"forwarded",
 })  # fmt: skip
+_NOT_BACK = _OWN | {b"date", b"service-worker-allowed"}
+"""A zone's answer may share an origin with pages of another; no script of it is to stand between them and us."""
 _COMPANY = b"ippgateway-company"
 """On the way back from a zone: whose key or session was shown, for the access record."""
 
@@ -40,7 +42,7 @@ class Telling:
         visitor = visitor_of(scope)
 
         async def telling(message: Message) -> None:
-            if message["type"] == "http.response.start" and visitor.company_id:
+            if message["type"] == "http.response.start" and visitor.acting:
                 message["headers"] = [*message["headers"], (_COMPANY, visitor.company_id.encode())]
             await send(message)
 
@@ -67,11 +69,10 @@ class Forward:
         response = await self._ask(scope, receive)
         async with response:
             headers = [
-                (k.lower(), v)
-                for k, v in response.raw_headers
-                if k.lower() not in _OWN and k.lower() not in (b"date", _COMPANY)
+                (k.lower(), v) for k, v in response.raw_headers if k.lower() not in _NOT_BACK and k.lower() != _COMPANY
             ]
-            visitor_of(scope).acts_for(response.headers.get(_COMPANY.decode(), ""))
+            if company_id := response.headers.get(_COMPANY.decode()):
+                visitor_of(scope).acts_for(company_id)
             await send({"type": "http.response.start", "status": response.status, "headers": headers})
             async for chunk in response.content.iter_chunked(_CHUNK):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})

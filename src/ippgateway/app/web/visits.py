@@ -27,6 +27,7 @@ _log = Log("visits")
 
 _EVERY_S = 2.0
 _AT_ONCE = 500
+_PAUSE_S = 0.2
 _FORGET_EVERY = 1_800  # rounds, an hour
 _REMEMBERED_KINDS = 2_000
 _MOST_UNKNOWN = 50
@@ -147,7 +148,7 @@ class Recorder:
             await self._p.clock.sleep(_EVERY_S)
             await self.flush()
             if rounds % _FORGET_EVERY == 0:
-                await self._tried(service.forget(self._p), "visits.not_forgotten")
+                await self._tried(self.forget(), "visits.not_forgotten")
             rounds += 1
 
     async def flush(self) -> None:
@@ -158,6 +159,12 @@ class Recorder:
         if self._visits.lost:
             _log.warning("visits.lost", visits=self._visits.lost)
             self._visits.lost = 0
+
+    async def forget(self) -> None:
+        """Let go of everything whose term has ended, batch by batch, with a pause between for the others."""
+        while await service.forget(self._p) >= service.FORGOTTEN_AT_ONCE:
+            await self._p.clock.sleep(_PAUSE_S)
+            await self.flush()
 
     async def stop(self, running: "asyncio.Task[None]") -> None:
         """End `run`, between two batches, and write the rest; a database that is away is not waited for."""

@@ -13,7 +13,7 @@ from ippgateway.app.web.forward import Forward
 from ippgateway.app.web.metrics import LinkCollector, Measured
 from ippgateway.app.web.serve import Certificate, serve
 from ippgateway.app.web.visits import Visited, recording
-from ippgateway.app.wiring import platform_for
+from ippgateway.app.wiring import origin, platform_for
 from ippgateway.app.zones.contract import classic_settings
 from ippgateway.connectors.iso8583.link import Iso8583Link
 from ippgateway.connectors.threeds import challenges
@@ -41,8 +41,11 @@ async def run(settings: Settings) -> None:
 
         payers = pay_app(Payers(platform=platform, gateway=gateway, pay_url=gateway.pay_url, messages=challenges))
         LinkCollector(lambda: link.metrics)
-        entrance = Measured(Entrance(classic, payers, forwards, ready))
-        visited = Addressed(Visited(entrance, visits, platform.clock), settings.trusted_proxies)
+        entrance = Measured(Entrance(classic, payers, forwards, ready, mine_url=origin(settings, "mine")))
+        visited = Addressed(
+            Visited(entrance, visits, platform.clock), settings.trusted_proxies,
+            proxies_only=settings.is_plain_beyond_loopback,
+        )  # fmt: skip
         recovering = asyncio.create_task(recovery.run())
         try:
             await serve(visited, host=settings.host, port=settings.port, certificate=_certificate(settings))

@@ -144,14 +144,15 @@ def answer_to_advice(sent: Message, answer: Message) -> AdviceAnswer:
     if code == "00" and _repeats_all(answer):
         return AdviceAccepted()
     if code == "00" or code in responses.UNDECIDED:
-        raise NoAnswer(UnknownReason.UNUSABLE_ANSWER)
+        raise NoAnswer(UnknownReason.UNUSABLE_ANSWER, code)
     return AdviceRefused(reason=responses.advice_refusal(code), response_code=code)
 
 
 def check_acknowledged(sent: Message, answer: Message) -> None:
     """Whether a reversal or void was taken. Raises NoAnswer(UNUSABLE_ANSWER) when not: then it has to be repeated."""
-    if _code(sent, answer) != "00":
-        raise NoAnswer(UnknownReason.UNUSABLE_ANSWER)
+    code = _code(sent, answer)
+    if code != "00":
+        raise NoAnswer(UnknownReason.UNUSABLE_ANSWER, code)
 
 
 def network_accepted(answer: Message) -> bool:

@@ -11,3 +11,7 @@ class StillRunning(Exception):
 
 class BadKey(Exception):
     """The key is empty, too long, or not printable ASCII."""
+
+
+class NothingDone(Exception):
+    """The request was refused before it had any effect; its cause says why. The key may be used for another one."""

@@ -3,19 +3,20 @@
 Scope: company (or checkout) plus endpoint plus key. Kept for a day from the moment processing began. A second arrival
 while the first runs waits and gets the same answer; one that comes after a crash takes over with the same request id,
 by which step one of an action finds what was begun. What has no final answer yet is not kept: the next arrival asks
-again. Refusals before processing began are not stored either.
+again. A refusal before any effect leaves nothing behind: the key is as if it had never been used.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from hmac import compare_digest
+from typing import NamedTuple
 
 import asyncpg
 
 from ippgateway.core.database import Tx
 from ippgateway.domains.companies import service as companies
-from ippgateway.domains.idempotency.errors import BadKey, KeyReused, StillRunning
+from ippgateway.domains.idempotency.errors import BadKey, KeyReused, NothingDone, StillRunning
 from ippgateway.domains.idempotency.models import IdempotentRequest
 from ippgateway.privacy.catalogue import PAYMENT, PAYMENT_RECOVERY
 from ippgateway.privacy.persons import Box
@@ -29,6 +30,8 @@ _FORGET_AT_ONCE = 1000
 _FIRST_PAUSE_S = 0.02
 _LONGEST_PAUSE_S = 0.5
 _LONGEST_KEY = 255
+_COLUMNS = "id, person_id, state, body_code, answer, created_at, running_until"
+_STILL_OURS = "where company_id = $1 and id = $2 and state = 'RUNNING' and running_until = $3"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +54,17 @@ class Said:
 
 
 Run = Callable[[str], Awaitable[Said]]
-"""Carries the request out; its argument is the id by which a repeat finds what was begun."""
+"""Carries the request out; its argument is the id by which a repeat finds what was begun. Raises NothingDone where it
+refuses before any effect."""
+
+
+class _Claim(NamedTuple):
+    """The request's row, and whether it is ours to carry out. `fresh`: nobody did before, so that a refusal is sure to
+    follow no effect."""
+
+    row: asyncpg.Record
+    ours: bool
+    fresh: bool = False
 
 
 def key_from_header(header: str) -> str:
@@ -71,14 +84,16 @@ async def once(p: Platform, request: Keyed, run: Run) -> str:
     deadline = p.clock.now() + timedelta(seconds=_PATIENCE_S)
     pause = _FIRST_PAUSE_S
     while True:
-        row, ours = await _claim(p, request, key_code, body_code)
-        if not compare_digest(row["body_code"], body_code):
-            raise KeyReused
-        if ours:
-            return await _carry_out(p, request.company_id, row, run)
-        if row["state"] == "DONE":
-            box = await _box(p, row["person_id"])
-            return box.open(IdempotentRequest.answer, row["answer"]).open()
+        claim = await _claim(p, request, key_code, body_code)
+        if claim is not None:
+            row = claim.row
+            if not compare_digest(row["body_code"], body_code):
+                raise KeyReused
+            if claim.ours:
+                return await _carry_out(p, request.company_id, claim, run)
+            if row["state"] == "DONE":
+                box = await _box(p, row["person_id"])
+                return box.open(IdempotentRequest.answer, row["answer"]).open()
         if p.clock.now() > deadline:
             raise StillRunning
         await p.clock.sleep(pause)
@@ -90,57 +105,61 @@ def _body_code(p: Platform, request: Keyed) -> bytes:
     return p.persons.index.code(request.company_id, "idempotency.body", told)
 
 
-async def _claim(p: Platform, request: Keyed, key_code: bytes, body_code: bytes) -> tuple[asyncpg.Record, bool]:
-    """The request's row, and whether it is ours to carry out: it is new, or whoever had it is gone."""
+async def _claim(p: Platform, request: Keyed, key_code: bytes, body_code: bytes) -> _Claim | None:
+    """The request's row, ours to carry out when it is new or whoever had it is gone. None when an older one went this
+    very moment: the next look finds the key free."""
     now = p.clock.now()
     async with p.db.begin(PAYMENT, tenants=[request.company_id]) as tx:
         person_id = await companies.person_of(tx, company_id=request.company_id)
         made = await tx.row(
             "insert into ipp.idempotent_request (company_id, id, person_id, scope, state, created_at, running_until, "
             "key_code, body_code) values ($1, $2, $3, $4, 'RUNNING', $5, $6, $7, $8) "
-            "on conflict (company_id, scope, key_code) do nothing returning id, person_id, state, body_code, answer",
+            f"on conflict (company_id, scope, key_code) do nothing returning {_COLUMNS}",
             request.company_id, p.ids.new(), person_id, request.scope, now, now + _LEASE, key_code, body_code,
         )  # fmt: skip
         if made is not None:
-            return made, True
+            return _Claim(made, ours=True, fresh=True)
         row = await _existing(tx, request, key_code)
+        if row is None:
+            return None
         if row["created_at"] < now - KEPT_FOR:
             await tx.execute(
                 "delete from ipp.idempotent_request where company_id = $1 and id = $2", request.company_id, row["id"]
             )
-            expired = True
-        else:
-            expired = False
-            taken = row["state"] == "RUNNING" and row["running_until"] < now
-            if taken and compare_digest(row["body_code"], body_code):
-                await tx.execute(
-                    "update ipp.idempotent_request set running_until = $3 where company_id = $1 and id = $2",
-                    request.company_id, row["id"], now + _LEASE,
-                )  # fmt: skip
-                return row, True
-    return (await _claim(p, request, key_code, body_code)) if expired else (row, False)
+            return None
+        abandoned = row["state"] == "RUNNING" and row["running_until"] < now
+        if not abandoned or not compare_digest(row["body_code"], body_code):
+            return _Claim(row, ours=False)
+        taken = await tx.row(
+            "update ipp.idempotent_request set running_until = $3 where company_id = $1 and id = $2 "
+            f"returning {_COLUMNS}",
+            request.company_id, row["id"], now + _LEASE,
+        )  # fmt: skip
+        return None if taken is None else _Claim(taken, ours=True)
 
 
-async def _existing(tx: Tx, request: Keyed, key_code: bytes) -> asyncpg.Record:
-    row = await tx.row(
-        "select id, person_id, state, body_code, answer, created_at, running_until from ipp.idempotent_request "
+async def _existing(tx: Tx, request: Keyed, key_code: bytes) -> asyncpg.Record | None:
+    return await tx.row(
+        f"select {_COLUMNS} from ipp.idempotent_request "
         "where company_id = $1 and scope = $2 and key_code = $3 for update",
         request.company_id, request.scope, key_code,
     )  # fmt: skip
-    if row is None:
-        raise StillRunning  # it was a day old and went this very moment; the caller may simply repeat
-    return row
 
 
-async def _carry_out(p: Platform, company_id: str, row: asyncpg.Record, run: Run) -> str:
-    """Run it and keep a final answer. A failure before an effect frees the key; one after it leaves it to a repeat."""
+async def _carry_out(p: Platform, company_id: str, claim: _Claim, run: Run) -> str:
+    """Run it and keep a final answer. A refusal before an effect forgets the key; after any other failure the next
+    arrival carries on under the same id, since something may have been begun."""
+    row = claim.row
     try:
         said = await run(row["id"])
+    except NothingDone:
+        await (_drop if claim.fresh else _free)(p, company_id, row)
+        raise
     except BaseException:
-        await _free(p, company_id, row["id"])
+        await _free(p, company_id, row)
         raise
     if not said.final:
-        await _free(p, company_id, row["id"])
+        await _free(p, company_id, row)
         return said.text
     box = await _box(p, row["person_id"])
     async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
@@ -152,14 +171,21 @@ async def _carry_out(p: Platform, company_id: str, row: asyncpg.Record, run: Run
     return said.text
 
 
-async def _free(p: Platform, company_id: str, request_id: str) -> None:
-    """Nobody runs it any more; the next arrival with this key does, under the same id."""
+async def _free(p: Platform, company_id: str, row: asyncpg.Record) -> None:
+    """We no longer run it; the next arrival with this key does, under the same id."""
     async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
         await tx.execute(
-            "update ipp.idempotent_request set running_until = $3 where company_id = $1 and id = $2 "
-            "and state = 'RUNNING'",
-            company_id, request_id, p.clock.now() - _LEASE,
+            f"update ipp.idempotent_request set running_until = $4 {_STILL_OURS}",
+            company_id, row["id"], row["running_until"], p.clock.now() - _LEASE,
         )  # fmt: skip
+
+
+async def _drop(p: Platform, company_id: str, row: asyncpg.Record) -> None:
+    """As if the key had never been used; unless somebody took it over from us meanwhile."""
+    async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
+        await tx.execute(
+            f"delete from ipp.idempotent_request {_STILL_OURS}", company_id, row["id"], row["running_until"]
+        )
 
 
 async def _box(p: Platform, person_id: str) -> Box:

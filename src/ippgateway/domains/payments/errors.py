@@ -26,7 +26,7 @@ class CardErased(Exception):
 
 
 class ActionUnderWay(Exception):
-    """A capture of this payment has no outcome yet; what it leaves open is not known before."""
+    """Another action on this payment has no outcome yet; what it leaves open is not known before."""
 
 
 class FunctionSwitchedOff(Exception):

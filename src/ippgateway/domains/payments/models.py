@@ -280,7 +280,12 @@ class Advice(Table):
         held_as=HeldAs.PROCESSOR,
         access=(
             Access(PAYMENT, insert=True, update=("state", "next_at", "done_at")),
-            Access(PAYMENT_RECOVERY, insert=True, update=("state", "tries", "next_at", "done_at"), across_tenants=True),
+            Access(
+                PAYMENT_RECOVERY,
+                insert=True,
+                update=("state", "tries", "next_at", "done_at", "reason"),
+                across_tenants=True,
+            ),
             Access(PAYMENT_RECORDS),
             Access(ERASURE),
         ),
@@ -296,6 +301,8 @@ class Advice(Table):
     authorised_minor: Mapped[int | None] = plain(BigInteger())
     stays_minor: Mapped[int | None] = plain(BigInteger())
     tries: Mapped[int] = plain(Integer())
+    reason: Mapped[str | None] = plain(String(40))
+    """Why it was not taken the last time: a response code of the acquirer, or a word for why there was none."""
     next_at: Mapped[datetime] = plain(DateTime(timezone=True))
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     done_at: Mapped[datetime | None] = plain(DateTime(timezone=True))

@@ -202,4 +202,6 @@ class Presented:
     test: bool
     theme: str
     accept_url: str
+    origin: str
+    """Where the shop said that it is when it made the checkout; arbitrary text."""
     latest: Shown | None

@@ -32,6 +32,7 @@ class Visit(Table):
         since="began_at",
         goes=True,
         held_as=HeldAs.CONTROLLER,
+        about_payers=True,
         access=(
             Access(ACCESS_RECORDING, insert=True, update=("last_at", "requests"), only=("tenant_id", "id")),
             Access(ACCESS_RECORDS),
@@ -65,6 +66,7 @@ class VisitPage(Table):
         since="at",
         goes=True,
         held_as=HeldAs.CONTROLLER,
+        about_payers=True,
         access=(
             Access(ACCESS_RECORDING, insert=True, update=("seconds",), only=("tenant_id", "visit_id", "number")),
             Access(ACCESS_RECORDS),

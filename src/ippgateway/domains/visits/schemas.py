@@ -35,13 +35,20 @@ class Visitor:
     checkout_id: str = ""
     """The id of our own, not the bearer secret; in memory alone, until it is known whose checkout it is."""
 
+    @property
+    def acting(self) -> bool:
+        """Whether a company proved that it asks. Nobody else is taken for the company's owner."""
+        return bool(self.company_id) and not self.checkout_id
+
     def pays(self, checkout: CheckoutRef) -> None:
-        """A checkout's bearer secret was shown, and it was right: this is its payer, or the shop that asks for them."""
-        self.company_id, self.checkout_id = checkout.company_id, checkout.id
+        """A checkout's bearer secret was shown, and it was right: this is its payer, unless a company's key says that
+        the shop asks for them."""
+        if not self.acting:
+            self.company_id, self.checkout_id = checkout.company_id, checkout.id
 
     def acts_for(self, company_id: str) -> None:
         """A company's key or session was shown, and it was right."""
-        self.company_id = company_id
+        self.company_id, self.checkout_id = company_id, ""
 
 
 def visitor_of(scope: MutableMapping[str, Any]) -> Visitor:

@@ -12,6 +12,8 @@ from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
 
 _MOST_READ = 1_000
+FORGOTTEN_AT_ONCE = 5_000
+"""The limit in `ipp.visits_forget`."""
 
 recognised = browsers.recognised
 
@@ -31,7 +33,7 @@ async def write(p: Platform, records: Sequence[Record], kinds: Mapping[str, tupl
 
 
 async def forget(p: Platform) -> int:
-    """Remove records whose term has ended, in one bounded batch; how many went."""
+    """Remove records whose term has ended, at most FORGOTTEN_AT_ONCE; how many went. As many: there may be more."""
     async with p.db.begin(ACCESS_RECORDING) as tx:
         return int(await tx.value("select ipp.visits_forget()"))
 
@@ -73,8 +75,8 @@ async def _persons(tx: Tx, records: Sequence[Record]) -> dict[str, str]:
     owners = await companies.persons_of(tx, {r.company_id for r in new if r.company_id and not r.checkout_id})
     persons = {record.id: record.person_id or record.id for record in records}
     for record in new:
-        known = payers.get((record.company_id, record.checkout_id)) or owners.get(record.company_id)
-        persons[record.id] = known or record.id
+        whose = (record.company_id, record.checkout_id)
+        persons[record.id] = (payers.get(whose) if record.checkout_id else owners.get(record.company_id)) or record.id
     return persons
 
 

@@ -146,9 +146,7 @@ class OpenVisits:
 
     def _visit(self, client: Client, visitor: Visitor, at: datetime) -> _Visit | None:
         assert visitor.surface is not None  # noqa: S101 - the caller records visits only
-        # Shops' own servers speak for many payers: theirs is one visit for the company.
-        checkout_id = "" if visitor.surface is Surface.API else visitor.checkout_id
-        key = (visitor.surface, client.address, client.agent, visitor.company_id, checkout_id)
+        key = (visitor.surface, client.address, client.agent, visitor.company_id, visitor.checkout_id)
         visit = self._open.get(key)
         if visit is None or at - visit.last_at > IDLE or at - visit.began_at > LONGEST:
             if self._waiting() >= self._most_waiting:

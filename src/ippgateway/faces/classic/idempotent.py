@@ -11,7 +11,7 @@ import msgspec
 
 from ippgateway.core.secret import Secret
 from ippgateway.domains.idempotency import service as idempotency
-from ippgateway.domains.idempotency.errors import BadKey
+from ippgateway.domains.idempotency.errors import BadKey, NothingDone
 from ippgateway.domains.payments.errors import ActionRefused, NothingOpen
 from ippgateway.domains.payments.schemas import Result
 from ippgateway.faces.classic import values
@@ -44,11 +44,18 @@ async def once(face: Face, call: Call, *, company_id: str, scope: str, run: Run)
             content = await run(replace(call, request_id=request_id))
         except _OUTCOMES as refused:
             return _text({"refused": _told(refused)}, final=True)
+        except Exception as error:
+            if refusal_for(error) is None:
+                raise  # nobody foresaw it, so nobody knows what it left behind
+            raise NothingDone from error
         waits = isinstance(content, dict) and content.get("result") == Result.WAIT
         return _text({"content": content}, final=not waits)
 
     keyed = idempotency.Keyed(company_id=company_id, scope=scope, key=key, body=_body(face, company_id, call))
-    answer: dict[str, Any] = msgspec.json.decode(await idempotency.once(face.platform, keyed, said))
+    try:
+        answer: dict[str, Any] = msgspec.json.decode(await idempotency.once(face.platform, keyed, said))
+    except NothingDone as refused:
+        raise refused.__cause__ or refused from None
     if "refused" in answer:
         raise Refusal(*answer["refused"])
     content: Content = answer["content"]

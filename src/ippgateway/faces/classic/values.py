@@ -5,6 +5,7 @@ Every function refuses by parameter name and never shows the value.
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from ippgateway.core.money import BadAmount
 from ippgateway.domains.payments.errors import BadCard
@@ -104,6 +105,10 @@ def address(name: str, text: str, *, absolute: bool) -> str:
         raise bad(name)
     if not _WEB.match(text) and (absolute or _SCHEME.match(text)):
         raise bad(name)
+    try:
+        urlsplit(text)
+    except ValueError:  # `http://[x`
+        raise bad(name) from None
     return text
 
 

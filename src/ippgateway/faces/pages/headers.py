@@ -13,12 +13,19 @@ _UNUSED = (
     "xr-spatial-tracking",
 )  # fmt: skip
 
+
+def refusing(*but: str) -> str:
+    """The permissions policy: nothing that no page of ours uses. `but`: what is left to the page and to whom it frames
+    and says so."""
+    return ", ".join(f"{feature}=()" for feature in _UNUSED if feature not in but)
+
+
 SECURITY: dict[str, str] = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
-    "permissions-policy": ", ".join(f"{feature}=()" for feature in _UNUSED),
+    "permissions-policy": refusing(),
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }

@@ -10,7 +10,10 @@ from starlette.types import Receive, Scope
 from ippgateway.faces.pages.language import Language, preferred
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
-_WEB = re.compile(r"https?://[^/?#\s@\\]+([/?#][^\s\\\"<>]*)?", re.ASCII | re.IGNORECASE)
+_WEB = re.compile(
+    r"https?://(?:[^/?#\s@\\<>\"^|%\[\]:]+|\[[0-9a-f:.]+\])(?::\d{0,5})?([/?#][^\s\\\"<>]*)?", re.ASCII | re.IGNORECASE
+)
+_PORTS = {"http": 80, "https": 443}
 _LONGEST_QUERY = 8_192
 _LONGEST_ADDRESS = 2_048
 _LARGEST_FORM = 16_384
@@ -63,8 +66,26 @@ def _token(text: str) -> str:
 
 
 def web_address(text: str) -> str:
-    """An absolute web address, or "": no other scheme, no user name that dresses one host up as another."""
-    return text if len(text) <= _LONGEST_ADDRESS and _WEB.fullmatch(text) else ""
+    """An absolute web address, or "": no other scheme, no user name that dresses one host up as another, and nothing
+    that can't be parsed (`http://[x`)."""
+    return text if len(text) <= _LONGEST_ADDRESS and _WEB.fullmatch(text) and origin_of(text) else ""
+
+
+def origin_of(address: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port of a web address; None when it has no such thing."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _PORTS or not parts.hostname:
+        return None
+    return parts.scheme, parts.hostname, _PORTS[parts.scheme] if port is None else port
+
+
+def same_site(address: str, *known: str) -> bool:
+    """Whether an address has the origin of one of those that are known; one that is no web address has none."""
+    return any(web_address(each) and origin_of(each) == origin_of(address) for each in known)
 
 
 def with_transaction(address: str, payment_id: str, payment_key: str) -> str:
@@ -75,7 +96,7 @@ def with_transaction(address: str, payment_id: str, payment_key: str) -> str:
 
 
 def front_of(address: str) -> str:
-    """The front page of the site that an address belongs to."""
+    """The front page of the site that a web address belongs to; "" of none."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}/" if address else ""
 

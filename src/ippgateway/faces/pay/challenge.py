@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ippgateway.core.log import Log
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.service import ChallengeForm, ChallengeMessages, Closed, Gateway, ResultTaken
+from ippgateway.domains.visits.schemas import visitor_of
 from ippgateway.faces.pages import headers
 from ippgateway.faces.pages.language import Language, preferred
 from ippgateway.faces.pages.press import Press, Sheet
@@ -25,8 +26,12 @@ _log = Log("challenge")
 LARGEST_RESULT = 65_536
 _TOKEN = re.compile(r"[0-9A-Za-z]{32}", re.ASCII)
 _LEFT_OUT = frozenset({"x-frame-options", "cross-origin-opener-policy", "content-security-policy"})
-_FRAMED = {name: value for name, value in headers.SECURITY.items() if name not in _LEFT_OUT}
-"""A shop's page frames ours, so that it neither forbids that nor asks for a group of its own."""
+_FRAMED = {
+    **{name: value for name, value in headers.SECURITY.items() if name not in _LEFT_OUT},
+    "permissions-policy": headers.refusing("publickey-credentials-get"),
+}
+"""A shop's page frames ours, so that it neither forbids that nor asks for a group of its own; and the bank, whose page
+stands in ours, may ask for a passkey."""
 
 BEGIN = Words(en="Your card's bank asks you to confirm", da="Kortets bank beder dig bekræfte")
 BEGIN_LEAD = Words(
@@ -91,6 +96,8 @@ async def _challenge(g: Gateway, messages: ChallengeMessages, pages: "_Pages", s
     begun = await payments.begin_challenge(g, rest) if _TOKEN.fullmatch(rest) else Closed.UNKNOWN
     if isinstance(begun, Closed):
         return pages.over(*CLOSED[begun], scope)
+    if begun.checkout is not None:
+        visitor_of(scope).pays(begun.checkout)
     return pages.onward(messages.form(begun), scope)
 
 
@@ -103,7 +110,10 @@ class _Pages:
     def onward(self, form: ChallengeForm, scope: Scope) -> Response:
         """The form that goes on to the bank, by itself where scripts run."""
         sheet = Sheet(template="challenge.html", title=BEGIN, facts={"lead": BEGIN_LEAD, "go": GO, "form": form})
-        to_bank = f"'self' {form.origin}"
+        # A bank sends its customer on to where they log in, under names that nobody knows before, and a browser holds
+        # every step of that against these rules: so anywhere, but never unencrypted. The sandbox's bank, the only one
+        # that is not, stays where it is.
+        to_bank = "'self' https:" if form.origin.startswith("https:") else f"'self' {form.origin}"
         return self._page(sheet, HTTPStatus.OK, scope, form_action=to_bank, frame=to_bank, script="'self'")
 
     def over(self, sheet: Sheet, status: int, scope: Scope) -> Response:

@@ -167,8 +167,11 @@ def page_headers(pay_url: str) -> dict[str, str]:
         f"frame-src 'self' {pay_url}", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
         "require-trusted-types-for 'script'", "trusted-types 'none'",
     ))  # fmt: skip
-    # The query holds the checkout's secrets: no referrer, no copy on disk.
-    return {**shared.SECURITY, "content-security-policy": policy, "cache-control": "no-store"}
+    # The query holds the checkout's secrets: no referrer, no copy on disk. A bank may ask for a passkey in its frame.
+    return {
+        **shared.SECURITY, "content-security-policy": policy, "cache-control": "no-store",
+        "permissions-policy": shared.refusing("publickey-credentials-get"),
+    }  # fmt: skip
 
 
 def _response(what: Printed, more: Mapping[str, str]) -> Response:

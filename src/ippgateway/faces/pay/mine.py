@@ -1,5 +1,8 @@
 """What the Platform holds about whoever paid, and erasing it: `/pay/mine`, for the holder of a payment's key.
 
+The shop holds that key too, by contract, and may keep it in its logs. So values are shown of test payments alone, and
+of no other purchase than the key's own.
+
 Served by the console's process: it has no card key to lose, and the payment zone answers nobody's questions about
 people. Works without script; sets no cookie; the payment's key stands in the address, so nothing is kept or referred.
 """
@@ -25,7 +28,7 @@ from ippgateway.faces.pages.press import Press, Sheet
 from ippgateway.faces.pay import mine_words as words
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import PERSON, UnderWay, erase
-from ippgateway.privacy.rights.held import Held, HeldField, Shown, held
+from ippgateway.privacy.rights.held import Held, HeldField, Shown, held_of_purchase
 from ippgateway.privacy.rights.plan import plan_of
 from ippgateway.privacy.vocabulary import Words
 
@@ -37,8 +40,8 @@ _LONGEST = 2_000
 _HEADERS = {
     **headers.SECURITY,
     "content-security-policy": (
-        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
     ),
     "cache-control": "no-store",
 }
@@ -93,10 +96,9 @@ class _Mine:
         return await self._shown(asked, payer)
 
     async def _shown(self, asked: _Asked, payer: Payer, *, notice: Words | None = None, status: int = 200) -> Response:
-        found = await held(self._p, payer.person, of=payer.of)
+        found = await held_of_purchase(self._p, payer.person, of=payer.of, values=payer.only_tests)
         facts = {
             **await self._facts(found, payer), "groups": list(_groups(found)), "notice": notice,
-            "elsewhere": any(f.shown is Shown.WITHHELD for f in found.fields),
         }  # fmt: skip
         return self._page("mine.html", words.TITLE, asked, facts, status=status)
 
@@ -110,7 +112,7 @@ class _Mine:
             except UnderWay:
                 return await self._shown(asked, payer, notice=words.UNDER_WAY, status=409)
             return RedirectResponse(f"/{PATH}?{asked.query}&lang={asked.language}", status_code=303, headers=_HEADERS)
-        found = await held(self._p, payer.person, of=payer.of)
+        found = await held_of_purchase(self._p, payer.person, of=payer.of, values=payer.only_tests)
         facts = {**await self._facts(found, payer), "plan": plan_of(found)}
         return self._page("mine_plan.html", words.PLANNED, asked, facts)
 

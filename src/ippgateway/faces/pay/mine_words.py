@@ -16,18 +16,27 @@ LEAD = Words(
     da="Du har betalt denne butik gennem os. Butikken bestemmer over dine data; vi opbevarer dem for butikken:",
 )
 EACH = Words(
-    en="Each field below is read from the database at this moment, with what its declaration says of it.",
-    da="Hvert felt herunder er læst i databasen i dette øjeblik, sammen med det, der er erklæret om det.",
+    en="What is held of this purchase is read from the database at this moment, and told with what its declaration "
+    "says of it.",
+    da="Det, der er gemt om købet, er læst i databasen i dette øjeblik og vises med det, der er erklæret om det.",
 )
 READ_AT = Words(en="Read", da="Læst")
-ELSEWHERE = Words(
-    en="The key in your link is of one purchase. You, or somebody with the same e-mail address, made others at this "
-    "shop as well. That they are here is shown; what they say is not.",
-    da="Nøglen i dit link hører til ét køb. Du, eller en med samme e-mailadresse, har købt andet i butikken. Det "
-    "vises, at det er her, men ikke, hvad der står.",
+ONE_PURCHASE = Words(
+    en="The key in your link is of one purchase, and this page is about that alone: whether the same e-mail address "
+    "was used for others, it tells nobody. What is not of one purchase is told by its kind, whether we have it or not.",
+    da="Nøglen i dit link hører til ét køb, og siden handler kun om det: om samme e-mailadresse er brugt til andre, "
+    "siger den ikke til nogen. Det, der ikke hører til ét køb, nævnes efter sin art, hvad enten vi har det eller ej.",
+)
+NO_VALUES = Words(
+    en="The key also lies with the shop, and may lie in its logs. So of real payments the page shows the kinds of data "
+    "that are held, why, how long and who gets them, but no values. The shop answers what they say: it decides "
+    "about them.",
+    da="Nøglen ligger også hos butikken, måske i dens logfiler. Derfor viser siden for rigtige betalinger hvilke slags "
+    "data der er gemt, hvorfor, hvor længe, og hvem der får dem, men ikke hvad der står. Det svarer butikken på: den "
+    "bestemmer over dem.",
 )
 MORE = Words(en="Not every row of this is shown; there are too many:", da="Ikke alle rækker vises; der er for mange:")
-NOTHING = Words(en="Nothing is held about you any more.", da="Der er ikke længere noget om dig.")
+NOTHING = Words(en="Nothing is held of this purchase any more.", da="Der er ikke længere noget om dette køb.")
 
 WHY = Words(en="Why", da="Hvorfor")
 BASIS = Words(en="Legal basis", da="Retsgrundlag")
@@ -45,7 +54,7 @@ SHOWN: dict[Shown, Words] = {
     Shown.RESTRICTED: Words(
         en="kept and locked; only its ground may open it", da="gemt og låst; kun grunden herfor må åbne det"
     ),
-    Shown.WITHHELD: Words(en="of another purchase; not shown here", da="fra et andet køb; vises ikke her"),
+    Shown.TOLD: Words(en="what it says is not shown here", da="hvad der står, vises ikke her"),
     Shown.UNREADABLE: Words(
         en="its key is destroyed; nobody can read it", da="nøglen er destrueret; ingen kan læse det"
     ),
@@ -84,7 +93,16 @@ DO_IT = Words(en="Erase it now", da="Slet det nu")
 BACK = Words(en="Go back; erase nothing", da="Gå tilbage; slet ikke noget")
 GOES = Words(en="This goes", da="Det forsvinder")
 STAYS = Words(en="This stays", da="Det bliver")
-NOTHING_STAYS = Words(en="Nothing stays.", da="Der bliver ikke noget.")
+LEFTOVERS = Words(
+    en="For at most a day more stay the answers by which a repeated request of the shop is known, locked for the shop, "
+    "and a code of the network that a declined card came from. Neither names you.",
+    da="Højst et døgn endnu bliver de svar, som en gentaget forespørgsel fra butikken kendes på, låst for butikken, og "
+    "en kode for det netværk, som et afvist kort kom fra. Ingen af dem nævner dig.",
+)
+ALL_OF_IT = Words(
+    en="If the same e-mail address was used for other tests at this shop, they go with it.",
+    da="Er samme e-mailadresse brugt til andre prøver i butikken, forsvinder de også.",
+)
 CARD_GOES = Words(
     en="After that this shop can no longer capture, refund or renew anything with a card that went.",
     da="Derefter kan butikken ikke længere hæve, refundere eller forny noget med et kort, der er slettet.",
@@ -98,10 +116,12 @@ UNDER_WAY = Words(
 )
 ERASED = Words(en="Erased", da="Slettet")
 ERASED_LEAD = Words(
-    en="Your keys are destroyed, so nothing that they locked can ever be opened again, here or in a copy. A process "
-    "may remember a key for half a minute; two minutes later everything is looked at once more.",
-    da="Dine nøgler er destrueret, så intet af det, de låste, kan åbnes igen, hverken her eller i en kopi. Et program "
-    "kan huske en nøgle i et halvt minut; to minutter senere ses alt efter en gang til.",
+    en="Your keys are destroyed, so no running part of the Platform can open what they locked; copies in key backups "
+    "die with them. A process may remember a key for half a minute; two minutes later everything is looked at once "
+    "more.",
+    da="Dine nøgler er destrueret, så intet i den kørende platform kan åbne det, de låste; kopier i nøglernes "
+    "sikkerhedskopier forsvinder med dem. Et program kan huske en nøgle i et halvt minut; to minutter senere ses alt "
+    "efter en gang til.",
 )
 ERASING = Words(
     en="The erasure has begun and is not finished yet; it goes on by itself.",

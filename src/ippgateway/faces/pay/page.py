@@ -7,7 +7,7 @@ since. A post is answered with a redirection to the page itself.
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -34,6 +34,7 @@ from ippgateway.faces.pay.asked import (
     asked,
     front_of,
     read_form,
+    same_site,
     web_address,
     with_transaction,
 )
@@ -164,7 +165,7 @@ class Page:
             case Progress.OPEN:
                 return self._form(told, shown)
             case Progress.PAID:
-                return self._sheet(told, shown, "paid.html", forward=told.done and bool(_back(told, shown)))
+                return self._sheet(told, shown, "paid.html", forward=told.done and _back(told, shown).shops)
             case Progress.UNDER_WAY:
                 return self._sheet(told, shown, "waiting.html")
         return self._closed(told, shown, shown.progress)
@@ -197,15 +198,15 @@ class Page:
     ) -> Response:  # fmt: skip
         back = _back(told, shown)
         latest = shown.latest
-        if latest and back and latest.result is Result.ACK:
-            back_paid = with_transaction(back, latest.payment_id, latest.payment_key.open())
-        else:
-            back_paid = ""
+        back_paid = back.address
+        if latest and back.shops and latest.result is Result.ACK:
+            back_paid = with_transaction(back.address, latest.payment_id, latest.payment_key.open())
         sheet = Sheet(
             template=template, title=_TITLES[progress or shown.progress],
             facts={
-                "shown": shown, "amount": readable(shown.amount, told.language), "back": back, "back_paid": back_paid,
-                "front": front_of(back), **facts,
+                "shown": shown, "amount": readable(shown.amount, told.language), "back_paid": back_paid,
+                "back": back.address if back.shops else "", "front": front_of(back.address), "back_to": back.name,
+                **facts,
             },
         )  # fmt: skip
         return self._print(told, sheet, status, theme=told.theme or (shown.theme if shown.theme in THEMES else ""))
@@ -225,9 +226,24 @@ def _after(shown: Presented) -> str:
     return shown.latest.payment_id if shown.latest else ""
 
 
-def _back(told: Asked, shown: Presented) -> str:
-    """Where the payer goes afterwards: the page's own `action`, else the checkout's address (R-64)."""
-    return told.action or web_address(shown.accept_url)
+class _Back(NamedTuple):
+    """Where the payer goes afterwards. `shops`: this is the shop's own; only then does the payer go there without a
+    press of a button, with the key of the transaction, and is it called by the shop's name."""
+
+    address: str
+    name: str
+    shops: bool
+
+
+def _back(told: Asked, shown: Presented) -> _Back:
+    """The page's own `action`, else the checkout's address (R-64). Anybody can make a link with an `action`, so one
+    that is not of the shop that made the checkout is called by its host and learns nothing."""
+    if not told.action:
+        address = web_address(shown.accept_url)
+        return _Back(address, shown.shop, bool(address))
+    if same_site(told.action, shown.accept_url, shown.origin):
+        return _Back(told.action, shown.shop, True)
+    return _Back(told.action, front_of(told.action).split("/")[2], False)
 
 
 def _browser(scope: Scope) -> Browser:

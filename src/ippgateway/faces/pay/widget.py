@@ -10,6 +10,8 @@ from ippgateway.domains.checkouts import service as checkouts
 from ippgateway.domains.checkouts.errors import CheckoutNotFound
 from ippgateway.domains.companies import service as companies
 from ippgateway.domains.companies.errors import CompanyNotFound
+from ippgateway.domains.payments import service as payments
+from ippgateway.domains.payments.schemas import Result
 from ippgateway.domains.visits.schemas import visitor_of
 from ippgateway.faces.pay.files import Files
 from ippgateway.privacy.platform import Platform
@@ -28,7 +30,8 @@ _HEADERS = {
 
 class Widget:
     """The ASGI application. What the loader builds depends on the company's switch: `form`, the card form in the shop's
-    page; `page`, a button that leads to ours; `gone`, a sentence, when there is nothing to pay."""
+    page; `page`, a button that leads to ours. `paid` and `waiting`, a sentence with such a button, when an attempt
+    stands on the checkout already; `gone`, a sentence, when there is nothing to pay."""
 
     def __init__(self, platform: Platform, files: Files, pay_url: str) -> None:
         self._p = platform
@@ -54,8 +57,12 @@ class Widget:
 
     async def _mode(self, scope: Scope, checkout_id: str, cryptogram: str) -> str:
         try:
-            found = await checkouts.find(self._p, checkout_id=checkout_id, cryptogram=cryptogram)
+            found = await checkouts.find(self._p, checkout_id=checkout_id, cryptogram=cryptogram, expired_too=True)
             visitor_of(scope).pays(found)
+            if (stands := await payments.standing_result(self._p, found)) is not None:
+                return "paid" if stands is Result.ACK else "waiting"
+            if found.expired:
+                return "gone"
             on = await companies.has_widget(self._p, company_id=found.company_id)
         except (CheckoutNotFound, CompanyNotFound):
             return "gone"

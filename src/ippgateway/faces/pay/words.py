@@ -98,10 +98,12 @@ PROGRESS: Mapping[str, Words] = {
         da="Forbindelsen røg. Du betaler aldrig to gange: Tryk på knappen igen for at se, hvordan det gik.",
     ),
     "gone": Words(
-        en="This payment can no longer be made. Nothing was charged. Go back to the shop and begin again.",
-        da="Denne betaling kan ikke længere gennemføres. Der er ikke trukket noget. Gå tilbage til butikken, og begynd "
-        "forfra.",
+        en="This payment can no longer be made. Whether it was paid can't be told here: ask the shop before you pay "
+        "again.",
+        da="Denne betaling kan ikke længere gennemføres. Om den er betalt, kan ikke ses her: Spørg butikken, før du "
+        "betaler igen.",
     ),
+    "already": Words(en="This is paid. You are not charged again.", da="Det er betalt. Du betaler ikke igen."),
     "too_many": Words(
         en="The cards were declined too many times. Nothing was charged. Go back to the shop and begin again.",
         da="Kortene er afvist for mange gange. Der er ikke trukket noget. Gå tilbage til butikken, og begynd forfra.",
@@ -132,6 +134,8 @@ ELSEWHERE = Words(
     en="Pay on the secure payment page", da="Betal på den sikre betalingsside"
 )  # the widget is switched off; the button leads to the hosted page
 
+STANDS = Words(en="See how it stands", da="Se, hvordan det står")
+
 PLACES: Mapping[Place, Words] = {
     Place.EU: Words(en="the EU", da="EU"),
     Place.US: Words(en="the USA", da="USA"),
@@ -139,7 +143,8 @@ PLACES: Mapping[Place, Words] = {
 
 _LABELS = {
     "holder": HOLDER, "number": NUMBER, "expiry": EXPIRY, "month": MONTH, "year": YEAR, "code": CODE, "pay": PAY,
-    "frame": FRAME, "agree": AGREE, "who": TO_WHOM, "elsewhere": ELSEWHERE, "nothing": NOTHING_CHARGED,
+    "frame": FRAME, "agree": AGREE, "who": TO_WHOM, "elsewhere": ELSEWHERE, "stands": STANDS,
+    "nothing": NOTHING_CHARGED,
 }  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 its declaration says of it. Card numbers and secrets are told of, never opened.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import Column
 
 from ippgateway.core.database import Tx
 from ippgateway.core.secret import Secret
-from ippgateway.privacy.catalogue import OWN_DATA, PSEUDONYM
+from ippgateway.privacy.catalogue import EMAIL, OWN_DATA, PSEUDONYM
 from ippgateway.privacy.declare import Declaration, declaration_of, is_id, unshown
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
@@ -37,8 +37,8 @@ class Shown(StrEnum):
     """A card number, or what proves who somebody is."""
     RESTRICTED = "restricted"
     """Kept after an erasure, for its ground alone."""
-    WITHHELD = "withheld"
-    """About another purchase than the one whose key was shown."""
+    TOLD = "told"
+    """By its declaration alone: whoever asks did not prove to be the one whom its value is about."""
     UNREADABLE = "unreadable"
     """Its key is destroyed."""
 
@@ -98,18 +98,70 @@ class Held:
     erased: Erased | None
 
 
-async def held(p: Platform, person: Person, *, of: frozenset[str] | None = None) -> Held:
-    """Everything held about `person`. With `of`, values are shown only of rows that name one of these ids: whoever
-    proved to know one purchase may not be the one who made the others."""
+async def held(p: Platform, person: Person) -> Held:
+    """Everything held about `person`."""
     box = await p.persons.open(OWN_DATA, person.controller, person.person_id)
+    erased, found = await _found(p, person, None)
+    reading = _Reading(box, erased)
+    fields = tuple(f for each, rows in found for f in reading.all_of(each, rows))
+    return Held(person=person, at=p.clock.now(), fields=fields, more=_more(found), erased=erased)
+
+
+async def held_of_purchase(p: Platform, person: Person, *, of: frozenset[str], values: bool) -> Held:
+    """What is held of one purchase: of rows that name one of the ids `of`, for whoever knows the key of that one alone.
+
+    Other purchases are left out, and with them whatever would say that there are any. So the person's own row, and rows
+    about payers at large, are told by their declarations, be there anything or not; its only value is the address
+    that came with this purchase as well. Without `values` nothing is opened, and each field is told once and timeless.
+    """
+    box = await p.persons.open(OWN_DATA, person.controller, person.person_id) if values else None
+    erased, found = await _found(p, person, of)
+    reading = _Reading(box, erased)
+    fields: list[HeldField] = []
+    for each, rows in found:
+        read = reading.all_of(each, rows)
+        if not (each.said.about_payers or _is_the_person(each)):
+            fields += read if values else _once(read)
+        elif erased is None:
+            known = {f.column: f for f in read if f.said.category == EMAIL}
+            fields += [_timeless(known.get(c.name) or _declared(each, c, said)) for c, said in each.personal]
+    if erased is not None:  # the end of this purchase, not of the newest
+        last = max((f.ends_on for f in fields if f.ends_on is not None), default=None)
+        erased = replace(erased, kept_until=last)
+    return Held(person=person, at=p.clock.now(), fields=tuple(fields), more=_more(found), erased=erased)
+
+
+_Found = list[tuple[Reached, "Sequence[asyncpg.Record]"]]
+
+
+async def _found(p: Platform, person: Person, of: frozenset[str] | None) -> tuple["Erased | None", _Found]:
     async with p.db.begin(OWN_DATA, tenants=[person.controller]) as tx:
         await tx.execute("set transaction isolation level repeatable read")
-        erased = await _erasure(tx, person)
-        found = [(each, await _rows(tx, each, person)) for each in reached()]
-    reading = _Reading(box, erased, of)
-    fields = tuple(f for each, rows in found for row in rows[:MOST_ROWS] for f in reading.fields(each, row))
-    more = tuple(each.table.name for each, rows in found if len(rows) > MOST_ROWS)
-    return Held(person=person, at=p.clock.now(), fields=fields, more=more, erased=erased)
+        return await _erasure(tx, person), [(each, await _rows(tx, each, person, of)) for each in reached()]
+
+
+def _more(found: _Found) -> tuple[str, ...]:
+    return tuple(each.table.name for each, rows in found if len(rows) > MOST_ROWS)
+
+
+def _is_the_person(each: Reached) -> bool:
+    """Whether a table has one row for each person, whatever they bought."""
+    return {c.name for c in each.table.primary_key} == {each.said.tenant, each.said.owner}
+
+
+def _declared(each: Reached, column: "Column[Any]", said: Declaration) -> HeldField:
+    return HeldField(
+        table=each.table.name, about=each.said.about, column=column.name, said=said, row_goes=each.said.goes,
+        since=None, ends_on=None, shown=Shown.TOLD, value=Secret(""),
+    )  # fmt: skip
+
+
+def _timeless(field: HeldField) -> HeldField:
+    return replace(field, since=None, ends_on=None)
+
+
+def _once(fields: Iterable[HeldField]) -> list[HeldField]:
+    return list({(f.column, f.shown): _timeless(f) for f in fields}.values())
 
 
 async def _erasure(tx: Tx, person: Person) -> Erased | None:
@@ -121,29 +173,37 @@ async def _erasure(tx: Tx, person: Person) -> Erased | None:
     return None if row is None else Erased(**dict(row))
 
 
-async def _rows(tx: Tx, each: Reached, person: Person) -> "Sequence[asyncpg.Record]":
+async def _rows(tx: Tx, each: Reached, person: Person, of: frozenset[str] | None) -> "Sequence[asyncpg.Record]":
     if not each.personal:
         return []
+    where, asked = each.where, list[object]((person.controller, person.person_id))
+    if of is not None and not _is_the_person(each):
+        where += f" and ({' or '.join(f'{name} = any($3)' for name in _naming(each))})"
+        asked.append(sorted(of))
     read = ", ".join(c.name for c in each.table.c if not unshown(declaration_of(c)))
     key = ", ".join(c.name for c in each.table.primary_key)
-    return await tx.fetch(
-        f"select {read} from {each.name} where {each.where} order by {key} limit {MOST_ROWS + 1}",
-        person.controller, person.person_id,
-    )  # fmt: skip
+    return await tx.fetch(f"select {read} from {each.name} where {where} order by {key} limit {MOST_ROWS + 1}", *asked)
+
+
+def _naming(each: Reached) -> list[str]:
+    """The columns by which a row names what it belongs to, `id` and `…_id`; `recurring_of` names another purchase."""
+    return [c.name for c in each.table.c if is_id(c) and c.name.endswith("id")]
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How one person's rows are read."""
+    """How one person's rows are read. `box`: none when no value is to be shown."""
 
-    box: Box
+    box: Box | None
     erased: Erased | None
-    of: frozenset[str] | None
+
+    def all_of(self, each: Reached, rows: "Sequence[asyncpg.Record]") -> list[HeldField]:
+        """The fields of a table's rows, as many as are told."""
+        return [field for row in rows[:MOST_ROWS] for field in self.fields(each, row)]
 
     def fields(self, each: Reached, row: asyncpg.Record) -> list[HeldField]:
         """The fields of a row in which something is held."""
         since = row[each.since] if each.since is not None else None
-        inside = self.of is None or any(row[c.name] in self.of for c in each.table.c if is_id(c))
         return [
             HeldField(
                 table=each.table.name, about=each.said.about, column=column.name, said=said,
@@ -152,7 +212,7 @@ class _Reading:
             )
             for column, said in each.personal
             if self._is_held(column, said, row)
-            for shown, value in (self._read(column, said, row, inside=inside),)
+            for shown, value in (self._read(column, said, row),)
         ]  # fmt: skip
 
     def _is_held(self, column: "Column[Any]", said: Declaration, row: asyncpg.Record) -> bool:
@@ -162,17 +222,15 @@ class _Reading:
             return any(row[name] is not None for name in said.along)
         return not column.nullable or not said.along or any(row[name] is not None for name in said.along)
 
-    def _read(
-        self, column: "Column[Any]", said: Declaration, row: asyncpg.Record, *, inside: bool
-    ) -> tuple[Shown, Secret[str]]:
+    def _read(self, column: "Column[Any]", said: Declaration, row: asyncpg.Record) -> tuple[Shown, Secret[str]]:
         if unshown(said):
             return Shown.NEVER, Secret("")
         if said.category == PSEUDONYM:
             return Shown.CODE, Secret("")
         if self.erased is not None and said.stays:
             return Shown.RESTRICTED, Secret("")
-        if not inside:
-            return Shown.WITHHELD, Secret("")
+        if self.box is None:
+            return Shown.TOLD, Secret("")
         value = row[column.name]
         if said.sealed is None:
             return Shown.OPEN, Secret(_text(value))

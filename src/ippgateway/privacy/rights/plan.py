@@ -9,8 +9,10 @@ from ippgateway.privacy.rights.held import Held, HeldField
 from ippgateway.privacy.vocabulary import Category, Ground, Words
 
 KEY_DESTROYED = Words(
-    en="Its key is destroyed and it is emptied: no copy of it can be opened again.",
-    da="Nøglen destrueres, og feltet tømmes: ingen kopi kan åbnes igen.",
+    en="Its key is destroyed and it is emptied: no running part of the Platform can open it. Copies of the key in "
+    "backups die with them.",
+    da="Nøglen destrueres, og feltet tømmes: intet i den kørende platform kan åbne det. Kopier af nøglen i "
+    "sikkerhedskopier forsvinder med dem.",
 )
 EMPTIED = Words(en="It is emptied.", da="Feltet tømmes.")
 ROW_DELETED = Words(en="The whole record is deleted.", da="Hele posten slettes.")

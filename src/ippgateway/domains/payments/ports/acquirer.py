@@ -200,9 +200,11 @@ class NoAnswer(Exception):
     same trace and `repeat=True`, until there is an answer.
     """
 
-    def __init__(self, reason: UnknownReason) -> None:
+    def __init__(self, reason: UnknownReason, response_code: str = "") -> None:
         super().__init__(reason.value)
         self.reason = reason
+        self.response_code = response_code
+        """What an answer said that decides nothing; empty when there was none."""
 
 
 class AcquirerLink(Protocol):

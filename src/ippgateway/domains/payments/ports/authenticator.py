@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 
 from ippgateway.core.money import Money
 from ippgateway.core.secret import Secret
+from ippgateway.domains.checkouts.schemas import CheckoutRef
 from ippgateway.domains.payments.ports.terms import Authentication, CardData, Merchant
 from ippgateway.domains.payments.schemas import Browser
 
@@ -87,12 +88,14 @@ AuthenticationResult: TypeAlias = Authenticated | Attempted | Refused | Challeng
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChallengeBegun:
-    """A challenge that the payer's browser may be sent to. `acs_url` tells which bank it is."""
+    """A challenge that the payer's browser may be sent to. `acs_url` tells which bank it is; `checkout`: for what
+    is paid."""
 
     acs_url: Secret[str]
     acs_transaction_id: str
     transaction_id: str
     version: str
+    checkout: CheckoutRef | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -153,8 +153,9 @@ def trace_for(number: int, at: datetime, terminals: int, prefix: str) -> Trace:
     """The trace of a new authorisation or sale.
 
     `number` comes from one database sequence. A terminal uses up its 999,999 STANs before the next one takes over, so
-    `terminals` of them last for that many million messages a day, and RRNs of one hour differ too. Terminals are named
-    `prefix` and digits, eight characters together. Raises ValueError when that pool does not fit.
+    new messages have another terminal or STAN for that many million. RRNs carry the hour and the STAN alone: those of
+    one hour differ up to 278 messages a second. Terminals are named `prefix` and digits, eight characters together.
+    Raises ValueError when that pool does not fit.
     """
     width = 8 - len(prefix)
     if number < 0 or not 1 <= terminals <= 10 ** max(width, 0):
@@ -166,7 +167,8 @@ def trace_for(number: int, at: datetime, terminals: int, prefix: str) -> Trace:
 
 
 def reversal_trace(number: int, at: datetime, original: Trace) -> Trace:
-    """The trace of a reversal, a void or an advice: own STAN and time, the original's terminal and RRN."""
+    """The trace of a reversal, a void or an advice: own STAN and time, the original's terminal and RRN. There its
+    STAN is unique in its message class up to a million messages a day; the time tells it apart besides."""
     return replace(original, stan=f"{number % STANS + 1:06d}", transmitted_at=_to_the_second(at))
 
 

@@ -5,7 +5,7 @@ from ippgateway.domains.payments.service.act import Asked, act
 from ippgateway.domains.payments.service.authorise import authorise
 from ippgateway.domains.payments.service.challenge import Closed, begin_challenge, record_result, step_ended
 from ippgateway.domains.payments.service.gateway import Gateway, Limits
-from ippgateway.domains.payments.service.present import present
+from ippgateway.domains.payments.service.present import answer_after_time, present, standing_result
 from ippgateway.domains.payments.service.read import actions, detail, status, stored_cards
 from ippgateway.domains.payments.service.rebill import rebill
 from ippgateway.domains.payments.service.recover import Recovery
@@ -22,6 +22,7 @@ __all__ = [
     "ResultTaken",
     "act",
     "actions",
+    "answer_after_time",
     "authorise",
     "begin_challenge",
     "detail",
@@ -29,6 +30,7 @@ __all__ = [
     "rebill",
     "record_result",
     "secure",
+    "standing_result",
     "status",
     "step_ended",
     "stored_cards",

@@ -168,7 +168,8 @@ async def _reserve(g: Gateway, asked: Asked, payment: asyncpg.Record) -> _Reserv
 
 
 async def _hold(tx: Tx, asked: Asked, payment_id: str, wanted: int | None) -> int:
-    """Reserve the amount, or everything that is open; how much it was. Raises NothingOpen, ActionUnderWay."""
+    """Reserve the amount, or everything that is open; how much it was. Raises NothingOpen, ActionUnderWay: as long as
+    something else is under way nobody knows what will be open, so that refusal is no final one."""
     column, room = _RESERVES[asked.method], _OPEN[asked.method]
     minor = await tx.value(
         f"with open as (select company_id, id, coalesce($3::bigint, {room}) as minor from ipp.payment "
@@ -180,12 +181,14 @@ async def _hold(tx: Tx, asked: Asked, payment_id: str, wanted: int | None) -> in
     )  # fmt: skip
     if minor is not None:
         return int(minor)
-    waiting = await tx.value(
-        "select capturing_minor + voiding_minor + increasing_minor > 0 from ipp.payment "
-        "where company_id = $1 and id = $2",
-        asked.company_id, payment_id,
+    passing = await tx.value(
+        # Or what was in the way has just ended.
+        f"select {' + '.join(_RESERVES.values())} > 0 or (state = 'APPROVED' and {_ONLY_IF[asked.method]} "
+        f"and {room} > 0 and coalesce($3::bigint, {room}) between 1 and {room}) "
+        "from ipp.payment where company_id = $1 and id = $2",
+        asked.company_id, payment_id, wanted,
     )  # fmt: skip
-    raise ActionUnderWay if waiting and asked.method is Method.VOID else NothingOpen
+    raise ActionUnderWay if passing else NothingOpen
 
 
 async def _original(tx: Tx, company_id: str, payment_id: str) -> asyncpg.Record:

@@ -5,7 +5,8 @@ A crash after any step loses nothing: what was recorded and has no outcome is un
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 import asyncpg
 
@@ -45,11 +46,13 @@ from ippgateway.domains.payments.service.attempt import RECORD_ATTEMPT, Recordin
 from ippgateway.domains.payments.service.challenge import unproved
 from ippgateway.domains.payments.service.gateway import Gateway, card_data, hold_on, merchant_for, payment_key
 from ippgateway.domains.payments.service.known import Known, known
-from ippgateway.domains.payments.service.outcome import RECORD_END, Attempt, ended
+from ippgateway.domains.payments.service.outcome import RECORD_END, Attempt, ended, verdict
 from ippgateway.domains.payments.service.secure import authenticate, proof_from
 from ippgateway.domains.payments.states import State, result_of, status_of
 from ippgateway.privacy.catalogue import PAYMENT
 from ippgateway.privacy.persons import Box
+
+_NOT_SENT = Declined(reason=DeclineReason.ACQUIRER_UNREACHABLE, again=TryAgain.NOW, response_code="")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +73,7 @@ class Ready:
     checkout_box: Box
     """The keys of the payer whom the checkout was made for."""
     network: bytes = velocity.EVERYBODY
+    tried: dict[velocity.Whose, velocity.Tried] = field(default_factory=dict)
     stored: StoredCredential | None = None
     recurring_of: str | None = None
 
@@ -112,6 +116,11 @@ async def _attempt(g: Gateway, prepare: Prepare) -> AuthoriseResult:
     ready = await prepare()
     if isinstance(ready, AuthoriseResult):
         return ready
+    async with velocity.turn(g, (ready.opened.company_id, ready.network), ready.tried) as rush:
+        return await _three_steps(g, ready, rush)
+
+
+async def _three_steps(g: Gateway, ready: Ready, rush: velocity.Rush) -> AuthoriseResult:
     attempt, shopper = await _record_attempt(g, ready)
     if not isinstance(shopper, Shopper):
         return _as_result(g, ready.opened, ready.checkout_box, shopper, cards.masked_from(shopper))
@@ -120,6 +129,9 @@ async def _attempt(g: Gateway, prepare: Prepare) -> AuthoriseResult:
         state = await _record_outcome(g, ready, attempt, answer)
     else:
         answer, state = ready.refusal, State.DECLINED
+    told = verdict(answer)
+    if told is not None:
+        rush.count(approved=told)
     return _result(g, ready, attempt, shopper, state, answer)
 
 
@@ -155,6 +167,7 @@ async def _prepare(
         opened=opened, contract=contract, card=card, data=data, card_id=card_id, proof=proof,
         refusal=refusal or found.never or wrong_mode(opened, contract), number=found.number, merchant=merchant, box=box,
         checkout_box=box, stored=StoresCard() if opened.store_card else None, network=found.network,
+        tried=found.tried,
     )  # fmt: skip
 
 
@@ -224,10 +237,16 @@ async def _record_attempt(g: Gateway, ready: Ready) -> tuple[Attempt, Shopper | 
 
 
 async def _ask(g: Gateway, ready: Ready, attempt: Attempt) -> AcquirerAnswer | None:
-    """The acquirer's answer; None when there is none, which means that the outcome is unknown."""
+    """The acquirer's answer; None when there is none, which means that the outcome is unknown.
+
+    Nothing is sent when this process stood still for so long that the attempt may count as abandoned: its reversal may
+    be there already, and must not be overtaken.
+    """
     moto = ready.opened.transaction_type is TransactionType.MOTO
     by_merchant = isinstance(ready.stored, ChargesStored)
     try:
+        if g.platform.clock.now() - attempt.trace.transmitted_at > timedelta(seconds=g.limits.advice_lease_s):
+            return _NOT_SENT
         return await g.acquirer.authorise(
             AuthorisationRequest(
                 kind=Kind.SALE if attempt.method == "SALE" else Kind.AUTHORISATION, trace=attempt.trace,
@@ -237,7 +256,7 @@ async def _ask(g: Gateway, ready: Ready, attempt: Attempt) -> AcquirerAnswer | N
             )
         )  # fmt: skip
     except NotSent:
-        return Declined(reason=DeclineReason.ACQUIRER_UNREACHABLE, again=TryAgain.NOW, response_code="")
+        return _NOT_SENT
     except NoAnswer:
         return None
 

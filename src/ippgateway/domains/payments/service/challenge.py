@@ -54,7 +54,7 @@ async def begin_challenge(g: Gateway, token: str) -> ChallengeBegun | Closed:
             found["company_id"], found["id"], now, now + timedelta(seconds=g.limits.challenge_lasts_s),
         )  # fmt: skip
         row = await tx.row(
-            "select person_id, status, ends_by, acs_url, acs_transaction_id, transaction_id, version "
+            "select person_id, checkout_id, status, ends_by, acs_url, acs_transaction_id, transaction_id, version "
             "from ipp.authentication where company_id = $1 and id = $2", found["company_id"], found["id"],
         )  # fmt: skip
     if row is None:
@@ -67,6 +67,7 @@ async def begin_challenge(g: Gateway, token: str) -> ChallengeBegun | Closed:
     return ChallengeBegun(
         acs_url=box.open(Authentication.acs_url, row["acs_url"]), acs_transaction_id=row["acs_transaction_id"],
         transaction_id=row["transaction_id"], version=row["version"],
+        checkout=CheckoutRef(company_id=found["company_id"], id=row["checkout_id"], authenticated=False),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
 from ippgateway.core.database import may_pass
@@ -19,6 +19,9 @@ from ippgateway.domains.payments.schemas import AuthoriseResult, CardEntry
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.zones import PLATFORM
+
+if TYPE_CHECKING:
+    from ippgateway.domains.payments.service.velocity import Rush
 
 _log = Log("payments")
 _PAUSE_S = 0.2
@@ -62,12 +65,28 @@ class Gateway:
     public_url: str = "https://localhost"
     pay_url: str = "https://pay.localhost"
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    rushes: "WeakValueDictionary[tuple[str, bytes], Rush]" = field(default_factory=WeakValueDictionary)
+    """By company and network; see `velocity.turn`."""
     _locks: "WeakValueDictionary[tuple[str, str], asyncio.Lock]" = field(default_factory=WeakValueDictionary)
 
     def one_at_a_time(self, company_id: str, payment_id: str) -> asyncio.Lock:
         """A lock for what is done with one payment: what follows an authorisation reaches the acquirer in order.
         Between processes the database decides; this only spares the second one a refusal."""
         return self._locks.setdefault((company_id, payment_id), asyncio.Lock())
+
+    @property
+    def busy(self) -> bool:
+        """Whether an attempt or an action waits for its outcome here."""
+        return bool(self.under_way) or any(lock.locked() for lock in tuple(self._locks.values()))
+
+    async def drain(self, within_s: float) -> bool:
+        """Wait until nothing is under way here any more, at most so long; whether that came true. An attempt goes on
+        though the payer has left, so the link stays until it has its answer; the recovery finds what takes longer."""
+        clock = self.platform.clock
+        deadline = clock.now() + timedelta(seconds=within_s)
+        while self.busy and clock.now() < deadline:
+            await clock.sleep(_PAUSE_S)
+        return not self.busy
 
 
 T = TypeVar("T")

@@ -70,10 +70,11 @@ class Move(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """Nobody answered to an action."""
+    """Nobody answered to a payment's first action."""
 
     company_id: str
     action_id: str
+    payment_id: str
     event_id: str
     at: datetime
 
@@ -120,16 +121,22 @@ async def record_all(tx: Tx, ends: Sequence[Ended]) -> list[State]:
     It is another one than was to be recorded when it was decided before: by the recovery, or by an earlier try whose
     commit was not heard of.
     """
-    answered = [end for end in ends if end.answer is not None]
-    silent = [end for end in ends if end.answer is None]
-    found: dict[Place, State] = {}
+    if not ends:
+        return []
+    moved = await _move_all(tx, [_move_by(end) for end in ends])  # all of them locked at once, in one order
+    ours = [end for end in ends if _payment(end) in moved]
+    lost = [end for end in ends if _payment(end) not in moved]
+    found = {_payment(end): _state_by(end) for end in ours}
+    if lost:
+        found |= await _decided_before(tx, lost)
+    answered = [end for end in ours if end.answer is not None]
     if answered:
-        found |= await _record_answers(tx, answered)
-    if silent:
-        found |= await _record_silences(
-            tx, [Silence(e.attempt.company_id, e.attempt.action_id, e.told.event.id, e.at) for e in silent]
-        )
-    return [found[end.attempt.company_id, end.attempt.action_id] for end in ends]
+        await _record_answers(tx, answered)
+    silences = [_silence(end) for end in ours if end.answer is None]
+    if silences:
+        await _record_silences(tx, silences)
+    await velocity.count(tx, _endings(answered), ends[0].at)
+    return [found[_payment(end)] for end in ends]
 
 
 RECORD_END: Stage[Ended, State] = Stage(
@@ -138,33 +145,37 @@ RECORD_END: Stage[Ended, State] = Stage(
 """The third step of a payment: how the attempt ended."""
 
 
-async def _record_answers(tx: Tx, ends: Sequence[Ended]) -> dict[Place, State]:
-    """Record answers, unless an attempt was given up as unknown meanwhile: then its reversal stands.
-
-    The states by company and action.
-    """
-    moved = await _move_all(tx, [_move_by(end) for end in ends])
-    ours = [end for end in ends if (end.attempt.company_id, end.attempt.payment_id) in moved]
-    lost = [end for end in ends if (end.attempt.company_id, end.attempt.payment_id) not in moved]
-    found = await _decided_before(tx, lost) if lost else {}
-    if ours:
-        await _answer(tx, ours)
-        await _post(tx, [end for end in ours if isinstance(end.answer, Approved)])
-        await _decline(tx, [end for end in ours if isinstance(end.answer, Declined)])
-        await _tell_all(tx, [end.told for end in ours])
-        await velocity.count(tx, [_ending(end) for end in ours if not _nobody_refused(end)], ours[0].at)
-    return found | {(end.attempt.company_id, end.attempt.action_id): _state_by(end) for end in ours}
+async def _record_answers(tx: Tx, ends: Sequence[Ended]) -> None:
+    await _answer(tx, ends)
+    await _post(tx, [end for end in ends if isinstance(end.answer, Approved)])
+    await _decline(tx, [end for end in ends if isinstance(end.answer, Declined)])
+    await _tell_all(tx, [end.told for end in ends])
 
 
-def _ending(end: Ended) -> velocity.Ending:
-    return velocity.Ending(end.attempt.company_id, end.attempt.network, isinstance(end.answer, Approved))
+def _payment(end: Ended) -> Place:
+    return end.attempt.company_id, end.attempt.payment_id
 
 
-def _nobody_refused(end: Ended) -> bool:
-    return isinstance(end.answer, Declined) and end.answer.reason in _NOBODY_REFUSED
+def _silence(end: Ended) -> Silence:
+    attempt = end.attempt
+    return Silence(attempt.company_id, attempt.action_id, attempt.payment_id, end.told.event.id, end.at)
+
+
+def _endings(ends: Sequence[Ended]) -> list[velocity.Ending]:
+    told = [(end.attempt, verdict(end.answer)) for end in ends]
+    return [velocity.Ending(at.company_id, at.network, approved) for at, approved in told if approved is not None]
+
+
+def verdict(answer: AcquirerAnswer | None) -> bool | None:
+    """Whether the card was approved or refused; None when nothing was said of it."""
+    if answer is None or (isinstance(answer, Declined) and answer.reason in _NOBODY_REFUSED):
+        return None
+    return isinstance(answer, Approved)
 
 
 def _state_by(end: Ended) -> State:
+    if end.answer is None:
+        return after(State.SENT, Happened.SILENCE)
     return after(State.SENT, Happened.APPROVAL if isinstance(end.answer, Approved) else Happened.REFUSAL)
 
 
@@ -176,25 +187,30 @@ def _move_by(end: Ended) -> Move:
 
 
 async def _decided_before(tx: Tx, ends: Sequence[Ended]) -> dict[Place, State]:
-    """How attempts stand that were no longer open. An approval that came after its reversal is reversed again: a host
-    that forgot the reversal may hold the money."""
+    """How attempts stand that were no longer open, by company and payment.
+
+    One that was approved, or sent without an answer, after it was given up is reversed again: it may have overtaken its
+    reversal, or its host forgotten that, and then money is held.
+    """
     rows = await tx.fetch(
         "select p.company_id, p.id, p.state from unnest($1::text[], $2::text[]) as asked(company_id, id) "
         "join ipp.payment p on p.company_id = asked.company_id and p.id = asked.id",
         [end.attempt.company_id for end in ends], [end.attempt.payment_id for end in ends],
     )  # fmt: skip
     states = {(row["company_id"], row["id"]): State(row["state"]) for row in rows}
-    found = {}
-    for end in ends:
-        attempt, state = end.attempt, states[end.attempt.company_id, end.attempt.payment_id]
-        if isinstance(end.answer, Approved) and state in (State.UNKNOWN, State.REVERSED):
-            await tx.execute(
-                "update ipp.advice set state = 'QUEUED', next_at = $3 where company_id = $1 and action_id = $2 "
-                "and kind = 'REVERSAL'",
-                attempt.company_id, attempt.action_id, end.at,
-            )  # fmt: skip
-        found[attempt.company_id, attempt.action_id] = state
-    return found
+    again = [
+        (end.attempt.company_id, end.attempt.action_id, end.at)
+        for end in ends
+        if not isinstance(end.answer, Declined) and states[_payment(end)] in (State.UNKNOWN, State.REVERSED)
+    ]
+    if again:
+        await tx.execute(
+            "update ipp.advice r set state = 'QUEUED', next_at = e.at from unnest($1::text[], $2::text[], "
+            "  $3::timestamptz[]) as e(company_id, action_id, at) "
+            "where r.company_id = e.company_id and r.action_id = e.action_id and r.kind = 'REVERSAL'",
+            *zip(*sorted(again), strict=True),
+        )
+    return states
 
 
 async def _answer(tx: Tx, ends: Sequence[Ended]) -> None:
@@ -226,11 +242,7 @@ async def _post(tx: Tx, ends: Sequence[Ended]) -> None:
 
 
 async def _decline(tx: Tx, ends: Sequence[Ended]) -> None:
-    counted = [
-        (end.attempt.company_id, end.attempt.checkout_id)
-        for end in ends
-        if isinstance(end.answer, Declined) and not _nobody_refused(end)
-    ]
+    counted = [(end.attempt.company_id, end.attempt.checkout_id) for end in ends if verdict(end.answer) is False]
     if counted:
         await checkouts.count_declines(tx, counted)
     for end in ends:
@@ -246,35 +258,35 @@ async def _decline(tx: Tx, ends: Sequence[Ended]) -> None:
             )  # fmt: skip
 
 
-async def record_unknown(tx: Tx, p: Platform, *, company_id: str, action_id: str) -> State:
-    """Nobody answered: the state is unknown, and a reversal is owed from the same transaction on."""
-    silence = Silence(company_id, action_id, p.ids.new(), p.clock.now())
-    return (await _record_silences(tx, [silence]))[company_id, action_id]
+async def record_unknown(tx: Tx, p: Platform, *, company_id: str, action_id: str) -> bool:
+    """Nobody waits for an answer any more: the state is unknown, and a reversal is owed from the same transaction on.
+    Whether this call was the one to record it; not when the attempt is decided."""
+    payment_id = await tx.value(
+        "select payment_id from ipp.payment_action where company_id = $1 and id = $2", company_id, action_id
+    )
+    if payment_id is None:
+        raise RuntimeError("a recorded attempt is gone")
+    if not await _move(tx, p, company_id, payment_id, State.SENT, after(State.SENT, Happened.SILENCE)):
+        return False
+    await _record_silences(tx, [Silence(company_id, action_id, payment_id, p.ids.new(), p.clock.now())])
+    return True
 
 
-async def _record_silences(tx: Tx, silences: Sequence[Silence]) -> dict[Place, State]:
-    """The states by company and action."""
+async def _record_silences(tx: Tx, silences: Sequence[Silence]) -> None:
+    """What follows from the unknown state of these payments, which was written in this transaction."""
     rows = await tx.fetch(
-        "select p.id as payment_id, p.state, a.company_id, a.id, a.terminal, a.stan, a.rrn, a.sent_at, "
-        "nextval('ipp.stan') as number from unnest($1::text[], $2::text[]) as asked(company_id, id) "
-        "join ipp.payment_action a on a.company_id = asked.company_id and a.id = asked.id "
-        "join ipp.payment p on p.company_id = a.company_id and p.id = a.payment_id",
+        "select a.company_id, a.id, a.terminal, a.stan, a.rrn, a.sent_at, nextval('ipp.stan') as number "
+        "from unnest($1::text[], $2::text[]) as asked(company_id, id) "
+        "join ipp.payment_action a on a.company_id = asked.company_id and a.id = asked.id",
         [silence.company_id for silence in silences], [silence.action_id for silence in silences],
     )  # fmt: skip
     of = {(row["company_id"], row["id"]): row for row in rows}
     if len(of) < len(silences):
         raise RuntimeError("a recorded attempt is gone")
-    unknown = after(State.SENT, Happened.SILENCE)
-    moves = [Move(s.company_id, of[s[:2]]["payment_id"], State.SENT, unknown, 0, 0, s.at) for s in silences]
-    moved = await _move_all(tx, moves)
-    ours = [s for s in silences if (s.company_id, of[s[:2]]["payment_id"]) in moved]
-    if ours:
-        await _owe_reversals(tx, [(silence, of[silence[:2]]) for silence in ours])
-        await events.emit_all(
-            tx,
-            [events.Happened(s.company_id, s.event_id, PAYMENT_UNKNOWN, of[s[:2]]["payment_id"], s.at) for s in ours],
-        )
-    return {place: State(row["state"]) for place, row in of.items()} | {silence[:2]: unknown for silence in ours}
+    await _owe_reversals(tx, [(silence, of[silence[:2]]) for silence in silences])
+    await events.emit_all(
+        tx, [events.Happened(s.company_id, s.event_id, PAYMENT_UNKNOWN, s.payment_id, s.at) for s in silences]
+    )
 
 
 async def _owe_reversals(tx: Tx, owed: "Sequence[tuple[Silence, asyncpg.Record]]") -> None:

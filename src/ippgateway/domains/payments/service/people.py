@@ -22,11 +22,11 @@ _DECIDED_FOR = timedelta(minutes=2)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payer:
-    """Whom a payment is about. `of`: ids of the purchase, when the person made others besides; None when it is the only
-    one. `only_tests`: nothing of theirs was ever live."""
+    """Whom a payment is about. `of`: ids of the purchase; the person may have made others. `only_tests`: nothing of
+    theirs was ever live."""
 
     person: Person
-    of: frozenset[str] | None
+    of: frozenset[str]
     only_tests: bool
 
 
@@ -87,15 +87,14 @@ async def _payer(p: Platform, company_id: str, payment_id: str) -> Payer:
             "select id from ipp.payment where company_id = $1 and person_id = $2 and checkout_id = $3",
             company_id, person_id, checkout_id,
         )  # fmt: skip
-        known = await tx.row(
-            "select coalesce(bool_or(id <> $3), false) as others, coalesce(bool_and(test), true) as tests from ("
-            "  select id, test from ipp.checkout where company_id = $1 and person_id = $2 union all "
-            "  select checkout_id, test from ipp.payment where company_id = $1 and person_id = $2) made",
-            company_id, person_id, checkout_id,
+        only_tests = await tx.value(
+            "select bool_and(test) from ("
+            "  select test from ipp.checkout where company_id = $1 and person_id = $2 union all "
+            "  select test from ipp.payment where company_id = $1 and person_id = $2) made",
+            company_id, person_id,
         )  # fmt: skip
     of = frozenset({checkout_id, *(attempt["id"] for attempt in attempts)})
-    only_tests, others = (known["tests"], known["others"]) if known is not None else (False, True)
-    return Payer(person=Person(company_id, person_id), of=of if others else None, only_tests=only_tests)
+    return Payer(person=Person(company_id, person_id), of=of, only_tests=bool(only_tests))
 
 
 async def let_go(tx: Tx, person: Person, *, at: datetime, last: bool) -> Standing:

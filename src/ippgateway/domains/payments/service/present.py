@@ -1,22 +1,29 @@
-"""What a payer's page shows of a checkout: the amount, the shop, and how far the payment is."""
+"""What a payer's page shows of a checkout: the amount, the shop, and how far the payment is. What has happened is told
+as long as the checkout exists: after its time, and when its shop has closed."""
 
 import json
 
 import asyncpg
 
 from ippgateway.core.database import Tx
+from ippgateway.core.secret import Secret
 from ippgateway.domains.cards import service as cards
 from ippgateway.domains.checkouts import service as checkouts
+from ippgateway.domains.checkouts.errors import CheckoutNotFound
 from ippgateway.domains.checkouts.models import Checkout
 from ippgateway.domains.checkouts.schemas import CheckoutRef
 from ippgateway.domains.checkouts.service import OpenCheckout
 from ippgateway.domains.companies import service as companies
-from ippgateway.domains.payments.schemas import Presented, Progress, Result, Shown
+from ippgateway.domains.companies.errors import CompanyNotFound
+from ippgateway.domains.companies.service import Contract
+from ippgateway.domains.payments.schemas import AuthoriseResult, Presented, Progress, Result, Shown
+from ippgateway.domains.payments.service.authorise import attempt_once, earlier
 from ippgateway.domains.payments.service.gateway import Gateway, payment_key
-from ippgateway.domains.payments.service.known import standing
+from ippgateway.domains.payments.service.known import known, standing
 from ippgateway.domains.payments.states import State, result_of
 from ippgateway.privacy.catalogue import PAYMENT
 from ippgateway.privacy.persons import Box, KeyDestroyed
+from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
 
 _DECLINED = (
@@ -28,22 +35,55 @@ _DECLINED = (
 
 
 async def present(g: Gateway, checkout: CheckoutRef) -> Presented:
-    """How a checkout stands, from one transaction. Raises CheckoutNotFound, and CompanyNotFound when nobody can pay
-    this shop any more."""
+    """How a checkout stands, from one transaction. Raises CheckoutNotFound, and CompanyNotFound when there is something
+    to pay and nobody can pay this shop any more."""
     p = g.platform
     async with p.db.begin(PAYMENT, tenants=[checkout.company_id]) as tx:
         opened = await checkouts.read(tx, company_id=checkout.company_id, checkout_id=checkout.id)
         extra = await checkouts.told_along(tx, company_id=checkout.company_id, checkout_id=checkout.id)
-        contract = await companies.contract(tx, company_id=checkout.company_id)
+        contract, closed = await _contract(tx, checkout.company_id)
         latest = await _latest(tx, opened)
+    shown = _shown(g, opened, latest) if latest else None
+    progress = _progress(g, checkout, opened, shown)
+    if closed and progress is Progress.OPEN:
+        raise CompanyNotFound
     shop = await p.persons.open(PAYMENT, PLATFORM, contract.person_id)
     payer = await p.persons.open(PAYMENT, opened.company_id, opened.person_id)
-    shown = _shown(g, opened, latest) if latest else None
+    told = json.loads(_open(payer, Checkout.extra, extra) or "{}")
     return Presented(
-        progress=_progress(g, checkout, opened, shown), amount=opened.amount, shop=companies.name_of(shop, contract),
-        test=opened.test, theme=_theme(_open(payer, Checkout.extra, extra)),
-        accept_url=_open(payer, Checkout.accept_url, opened.accept_url), latest=shown,
+        progress=progress, amount=opened.amount, shop=companies.name_of(shop, contract), test=opened.test,
+        theme=_text(told, "theme"), accept_url=_open(payer, Checkout.accept_url, opened.accept_url),
+        origin=_text(told, "origin"), latest=shown,
     )  # fmt: skip
+
+
+async def standing_result(p: Platform, checkout: CheckoutRef) -> Result | None:
+    """ACK when this checkout is paid, WAIT while an attempt is under way or unknown; None when none stands on it."""
+    place = (checkout.company_id, checkout.id)
+    async with p.db.begin(PAYMENT, tenants=[checkout.company_id]) as tx:
+        row = (await standing(tx, [place])).get(place)
+    return result_of(State(row["state"])) if row else None
+
+
+async def answer_after_time(g: Gateway, *, checkout: CheckoutRef) -> AuthoriseResult:
+    """What whoever asks to pay after a checkout's time is told: the answer of the attempt that stands. Raises
+    CheckoutNotFound when none does; a new one is never begun."""
+
+    async def prepared() -> AuthoriseResult:
+        first = await earlier(g, await known(g, checkout, None, Secret("")))
+        if first is None:
+            raise CheckoutNotFound
+        return first
+
+    return await attempt_once(g, checkout, prepared)
+
+
+async def _contract(tx: Tx, company_id: str) -> tuple[Contract, bool]:
+    """The company's contract, and whether it has closed since."""
+    found = await companies.contracts(tx, [company_id])
+    if company_id in found:
+        return found[company_id], False
+    return await companies.contract(tx, company_id=company_id, closed_too=True), True
 
 
 async def _latest(tx: Tx, opened: OpenCheckout) -> asyncpg.Record | None:
@@ -82,6 +122,6 @@ def _open(box: Box, column: object, sealed: bytes | None) -> str:
         return ""
 
 
-def _theme(extra: str) -> str:
-    theme = json.loads(extra or "{}").get("theme", "")
-    return theme if isinstance(theme, str) else ""
+def _text(told: dict[str, object], name: str) -> str:
+    text = told.get(name, "")
+    return text if isinstance(text, str) else ""

@@ -11,6 +11,8 @@ from datetime import timedelta
 
 import asyncpg
 
+from ippgateway.core.batch import Place
+from ippgateway.core.database import may_pass
 from ippgateway.core.log import Log
 from ippgateway.core.money import Money, currency
 from ippgateway.core.secret import Secret
@@ -53,6 +55,8 @@ class Recovery:
     def __init__(self, gateway: Gateway, *, abandoned_after_s: float) -> None:
         self._g = gateway
         self._abandoned_after = timedelta(seconds=abandoned_after_s)
+        self._stuck: set[Place] = set()
+        """Abandoned attempts whose recording failed: left out until the others had their turn."""
 
     async def run(self) -> None:
         """Look again and again, until cancelled. A database or acquirer that is away is waited for."""
@@ -80,24 +84,36 @@ class Recovery:
         return sum(one is True for one in cleared)
 
     async def _find_abandoned(self) -> None:
-        """Attempts on record as sent that no living process waits for have an unknown outcome."""
+        """Attempts on record as sent that no living process waits for have an unknown outcome. One that can't be
+        recorded keeps nobody else waiting."""
         g, p = self._g, self._g.platform
+        left_out = {*g.under_way, *self._stuck}
         async with p.db.begin(PAYMENT_RECOVERY) as tx:
             rows = await tx.fetch(
                 "select company_id, id, checkout_id from ipp.payment where state = 'SENT' and state_at < $1 "
-                "order by state_at limit $2",
-                p.clock.now() - self._abandoned_after, _AT_ONCE,
+                "and company_id || ' ' || checkout_id <> all($3::text[]) order by state_at limit $2",
+                p.clock.now() - self._abandoned_after, _AT_ONCE, [" ".join(place) for place in left_out],
             )  # fmt: skip
+        if not rows:
+            self._stuck.clear()
         for row in rows:
-            if (row["company_id"], row["checkout_id"]) in g.under_way:
-                continue
-            async with p.db.begin(PAYMENT_RECOVERY, tenants=[row["company_id"]]) as tx:
-                action_id = await tx.value(
-                    "select id from ipp.payment_action where company_id = $1 and payment_id = $2 order by id limit 1",
-                    row["company_id"], row["id"],
-                )  # fmt: skip
-                await record_unknown(tx, p, company_id=row["company_id"], action_id=action_id)
-            _log.warning("payment.abandoned", payment=row["id"])
+            try:
+                await self._give_up(row)
+            except Exception as error:
+                if may_pass(error):
+                    raise
+                self._stuck.add((row["company_id"], row["checkout_id"]))
+                _log.error("payment.stuck", error, payment=row["id"])
+
+    async def _give_up(self, row: asyncpg.Record) -> None:
+        p = self._g.platform
+        async with p.db.begin(PAYMENT_RECOVERY, tenants=[row["company_id"]]) as tx:
+            action_id = await tx.value(
+                "select id from ipp.payment_action where company_id = $1 and payment_id = $2 order by id limit 1",
+                row["company_id"], row["id"],
+            )  # fmt: skip
+            await record_unknown(tx, p, company_id=row["company_id"], action_id=action_id)
+        _log.warning("payment.abandoned", payment=row["id"])
 
     async def _claim(self) -> list[tuple[str, str, int]]:
         """Advices that are due, leased to this process: another one would take them up after the lease."""
@@ -120,11 +136,14 @@ class Recovery:
             owed = await self._read(company_id, action_id)
             async with self._g.one_at_a_time(company_id, owed.attempt.payment_id):
                 return await self._done(owed, await send(self._g, PAYMENT_RECOVERY, owed.outgoing))
-        except (NotSent, NoAnswer):
-            pass
+        except NotSent as error:
+            reason = error.reason.value
+        except NoAnswer as error:
+            reason = error.response_code or error.reason.value
         except Exception as error:
             _log.error("advice.failed", error, action=action_id)
-        await self._again(company_id, action_id, tries)
+            reason = "failed"
+        await self._again(company_id, action_id, tries, reason)
         return False
 
     async def _read(self, company_id: str, action_id: str) -> _Owed:
@@ -170,15 +189,16 @@ class Recovery:
         except KeyDestroyed:
             return Secret("")
 
-    async def _again(self, company_id: str, action_id: str, tries: int) -> None:
+    async def _again(self, company_id: str, action_id: str, tries: int, reason: str) -> None:
         p = self._g.platform
         if tries >= _TRIES_BEFORE_ALARM:
-            _log.error("advice.not_answered", action=action_id, tries=tries)
+            _log.error("advice.not_answered", action=action_id, tries=tries, reason=reason)
         delay = min(_FIRST_DELAY_S * 2 ** min(tries - 1, 20), _LONGEST_DELAY_S)
         async with p.db.begin(PAYMENT_RECOVERY, tenants=[company_id]) as tx:
             await tx.execute(
-                "update ipp.advice set next_at = $3 where company_id = $1 and action_id = $2 and state = 'QUEUED'",
-                company_id, action_id, p.clock.now() + timedelta(seconds=delay),
+                "update ipp.advice set next_at = $3, reason = $4 "
+                "where company_id = $1 and action_id = $2 and state = 'QUEUED'",
+                company_id, action_id, p.clock.now() + timedelta(seconds=delay), reason,
             )  # fmt: skip
 
     async def _done(self, owed: _Owed, answer: Answer) -> bool:

@@ -9,6 +9,7 @@ import asyncpg
 
 from ippgateway.domains.cards import service as cards
 from ippgateway.domains.checkouts import service as checkouts
+from ippgateway.domains.checkouts.errors import CheckoutNotFound
 from ippgateway.domains.checkouts.schemas import CheckoutRef, TransactionType
 from ippgateway.domains.checkouts.service import OpenCheckout
 from ippgateway.domains.companies import service as companies
@@ -27,6 +28,7 @@ from ippgateway.domains.payments.ports import (
 from ippgateway.domains.payments.schemas import Browser, CardEntry, SecureResult
 from ippgateway.domains.payments.service import velocity
 from ippgateway.domains.payments.service.gateway import Gateway, card_data, merchant_for
+from ippgateway.domains.payments.service.known import standing
 from ippgateway.privacy.catalogue import PAYMENT
 from ippgateway.privacy.sealing import digest
 
@@ -43,12 +45,19 @@ _UNAVAILABLE = "The card's bank could not be asked. Nothing was charged; try aga
 
 
 async def secure(g: Gateway, *, checkout: CheckoutRef, card: CardEntry, browser: Browser) -> SecureResult:
-    """Authenticate the payer for this checkout. Raises BadCard, CheckoutNotFound, TooManyDeclines."""
+    """Authenticate the payer for this checkout. Where an attempt is approved or under way there is nothing to confirm:
+    nobody is asked and no card is kept, for the authorisation answers with that attempt. Raises BadCard,
+    CheckoutNotFound, TooManyDeclines."""
     data = card_data(card)
     async with g.platform.db.begin(PAYMENT, tenants=[checkout.company_id]) as tx:
         opened = await checkouts.read(tx, company_id=checkout.company_id, checkout_id=checkout.id)
+        stands = await standing(tx, [(checkout.company_id, checkout.id)])
         network = velocity.network_code(g.platform, checkout.company_id, browser.ip)
         tried = await velocity.tried(tx, [(checkout.company_id, network)], g.platform.clock.now())
+    if stands:
+        return SecureResult(done=True, refused=False, text=SUCCESS)
+    if checkout.expired:
+        raise CheckoutNotFound
     if opened.declines >= g.limits.declines_per_checkout:
         raise TooManyDeclines
     if velocity.too_many(g.limits, tried, checkout.company_id, network):

@@ -2,18 +2,28 @@
 
 Only refusals count, and only where they outnumber approvals two to one, so that an honest burst never meets a limit.
 While a whole company is under attack, from many networks at once, each network that was refused has a smaller share.
+
+What comes at once is counted in the process besides (`turn`), because attempts under way are in no table's count. It
+holds: once a refusal of a network is on record and not outweighed, no more of its attempts are under way in a process
+than it may still have refused; whoever comes beyond that waits until one has ended, so that nobody is refused who
+would not have been later. It does not hold: what one process has let in before the first refusal is heard of, and each
+process counts for itself. A network of which nothing is known is not narrowed, or a shop's one server could not pay for
+thousands at once.
 """
 
+import asyncio
 import ipaddress
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from ippgateway.core.database import Tx
 from ippgateway.core.secret import Secret
-from ippgateway.domains.payments.service.gateway import Limits
-from ippgateway.privacy.catalogue import PAYMENT_RECOVERY
+from ippgateway.domains.payments.errors import TooManyDeclines
+from ippgateway.domains.payments.service.gateway import Gateway, Limits
+from ippgateway.privacy.catalogue import PAYMENT, PAYMENT_RECOVERY
 from ippgateway.privacy.platform import Platform
 
 EVERYBODY = b""
@@ -24,6 +34,8 @@ _LOOKS_BACK = timedelta(hours=1)
 _KEPT = timedelta(days=1)
 _FORGET_AT_ONCE = 5_000
 _PER_APPROVAL = 2
+_PATIENCE_S = 20.0
+"""How long somebody waits for a turn: nobody is charged when they have long gone."""
 
 Whose = tuple[str, bytes]
 """A company, and the code of a network or `EVERYBODY`."""
@@ -45,6 +57,81 @@ class Ending(NamedTuple):
 
 
 _NOTHING = Tried(0, 0)
+
+
+class Rush:
+    """One network's attempts at one company that a process has under way, and how those that ended did, as long as
+    there are any."""
+
+    __slots__ = ("__weakref__", "_approved", "_declined", "_door", "_ended", "_found", "_under_way")
+
+    def __init__(self) -> None:
+        self._under_way = self._declined = self._approved = 0
+        self._door = asyncio.Lock()
+        self._ended = asyncio.Event()
+        self._found: dict[Whose, Tried] | None = None
+
+    def count(self, approved: bool) -> None:
+        """One of them was approved or refused, and that is on record."""
+        if approved:
+            self._approved += 1
+        else:
+            self._declined += 1
+
+    def with_ours(self, found: "dict[Whose, Tried]", whose: "Whose") -> "dict[Whose, Tried]":
+        """What was found, and what is known here: approvals are on record only where there are refusals."""
+        it = found.get(whose, _NOTHING)
+        return {**found, whose: Tried(max(it.declined, self._declined), max(it.approved, self._approved))}
+
+    async def let_in(self, g: Gateway, whose: "Whose") -> None:
+        """Wait, one behind the other, until a refusal of everything under way would not go beyond the limit."""
+        async with self._door:
+            while True:
+                if self._found is None or self._ended.is_set():
+                    self._ended.clear()
+                    self._found = await _look(g, whose)
+                found = self.with_ours(self._found, whose)
+                if too_many(g.limits, found, *whose):
+                    raise TooManyDeclines
+                if (
+                    not _suspect(found[whose])
+                    or self._under_way < _most(g.limits, found, whose) - found[whose].declined
+                ):
+                    return
+                await self._ended.wait()
+
+    def begin(self) -> None:
+        """One more is under way."""
+        self._under_way += 1
+
+    def end(self) -> None:
+        """One less is."""
+        self._under_way -= 1
+        self._ended.set()
+
+
+@asynccontextmanager
+async def turn(g: Gateway, whose: Whose, found: dict[Whose, Tried]) -> AsyncIterator[Rush]:
+    """An attempt's turn, from before it is recorded until its outcome is. `found`: what happened lately, as it was read
+    for this attempt; it is looked at again where somebody was refused. Raises TooManyDeclines, also when the turn does
+    not come."""
+    rush = g.rushes.setdefault(whose, Rush())
+    if whose[1] != EVERYBODY and _suspect(rush.with_ours(found, whose)[whose]):
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                await rush.let_in(g, whose)
+        except TimeoutError:
+            raise TooManyDeclines from None
+    rush.begin()  # nothing was awaited since it was let in
+    try:
+        yield rush
+    finally:
+        rush.end()
+
+
+async def _look(g: Gateway, whose: Whose) -> dict[Whose, Tried]:
+    async with g.platform.db.begin(PAYMENT, tenants=[whose[0]]) as tx:
+        return await tried(tx, [whose], g.platform.clock.now())
 
 
 def network_code(p: Platform, company_id: str, address: Secret[str]) -> bytes:
@@ -73,18 +160,25 @@ def too_many(limits: Limits, found: dict[Whose, Tried], company_id: str, network
     """Whether this network had its share. What has no network is not limited here."""
     if network == EVERYBODY:
         return False
-    attacked = _beyond(found.get((company_id, EVERYBODY), _NOTHING), limits.declines_per_company)
-    most = limits.declines_while_attacked if attacked else limits.declines_per_network
-    return _beyond(found.get((company_id, network), _NOTHING), most)
+    return _beyond(found.get((company_id, network), _NOTHING), _most(limits, found, (company_id, network)))
+
+
+def _most(limits: Limits, found: dict[Whose, Tried], whose: Whose) -> int:
+    attacked = _beyond(found.get((whose[0], EVERYBODY), _NOTHING), limits.declines_per_company)
+    return limits.declines_while_attacked if attacked else limits.declines_per_network
 
 
 def _beyond(it: Tried, most: int) -> bool:
-    return it.declined >= most and it.declined > _PER_APPROVAL * it.approved
+    return it.declined >= most and _suspect(it)
+
+
+def _suspect(it: Tried) -> bool:
+    return it.declined > _PER_APPROVAL * it.approved
 
 
 async def count(tx: Tx, endings: Sequence[Ending], now: datetime) -> None:
     """Add to what is known of networks and companies. Approvals are counted beside declines only: where nothing was
-    declined there is nothing to compare them with, and no row that all payments of a company would wait for.
+    declined lately there is nothing to compare them with, and no row that all payments of a company would wait for.
 
     The last statement of its transaction, because these rows are the ones that many transactions want.
     """
@@ -100,12 +194,12 @@ async def count(tx: Tx, endings: Sequence[Ending], now: datetime) -> None:
         "insert into ipp.decline_count (company_id, network, began_at, declined, approved) "
         "select company_id, network, $5, declined, approved "
         "from unnest($1::text[], $2::bytea[], $3::int[], $4::int[]) as n(company_id, network, declined, approved) "
-        "where declined > 0 or exists (select from ipp.decline_count c "
-        "  where c.company_id = n.company_id and c.network = n.network and c.began_at = $5) "
+        "where declined > 0 or exists (select from ipp.decline_count c where c.company_id = n.company_id "
+        "  and c.network = n.network and c.began_at > $6 and c.declined > 0) "
         "on conflict (company_id, network, began_at) do update "
         "set declined = decline_count.declined + excluded.declined, "
         "approved = decline_count.approved + excluded.approved",
-        *zip(*rows, strict=True), began_at,
+        *zip(*rows, strict=True), began_at, now - _LOOKS_BACK,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ Card data arrives here and nowhere else. It is checked, wrapped and handed on in
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from ippgateway.core.ids import is_id
 from ippgateway.core.secret import Secret
@@ -34,21 +35,24 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})?", re.ASCII)
 async def secure(face: Face, call: Call) -> Content:
     """`payments/secure`. A refused authentication is an answer, not an error (R-03, R-43)."""
     secrets, card = bearer(call), _card(call)
-    checkout = await checkouts.find(face.platform, **secrets)
+    checkout = await checkouts.find(face.platform, **secrets, expired_too=True)
     call.visitor.pays(checkout)
     # Our own script tells which version of the policy stood beside its button; no other client knows of one (PLACE-1).
-    if call.raw("policy_version") == policy.for_payers().version:
+    if not checkout.expired and call.raw("policy_version") == policy.for_payers().version:
         await checkouts.agree(face.platform, checkout, version=policy.for_payers().version)
     return _secured(await payments.secure(face.payments(), checkout=checkout, card=card, browser=_browser(call)))
 
 
 async def authorise(face: Face, call: Call) -> Content:
-    """`payments/authorize`. A decline is an answer (R-03), and so is "nobody knows yet" (WAIT)."""
+    """`payments/authorize`. A decline is an answer (R-03), and so is "nobody knows yet" (WAIT). After a checkout's time
+    whoever has paid is told so; nobody else finds it any more."""
     secrets, card = bearer(call), _card(call)
-    checkout = await checkouts.find(face.platform, **secrets)
+    checkout = await checkouts.find(face.platform, **secrets, expired_too=True)
     call.visitor.pays(checkout)
 
     async def run(call: Call) -> Content:
+        if checkout.expired:
+            return _authorised(await payments.answer_after_time(face.payments(), checkout=checkout))
         done = await payments.authorise(face.payments(), checkout=checkout, card=card, browser=_browser(call))
         return _authorised(done)
 
@@ -126,7 +130,7 @@ def _authorised(outcome: AuthoriseResult) -> dict[str, Any]:
         "consumer": {"recurring": outcome.seen_before, "purchases": outcome.purchases},
         "risk": {"score": 0, "suggestion": "SERVE"},  # no risk rule acts by default (13.18)
         "presentation": {"amount": outcome.amount_text, "currency": outcome.currency_code},
-        "success_url": outcome.accept_url or "success.php",
+        "success_url": _parsed(outcome.accept_url) or "success.php",
         "card_data": {
             "month": f"{outcome.card_month:02d}",
             "year": f"{outcome.card_year:04d}",
@@ -137,3 +141,12 @@ def _authorised(outcome: AuthoriseResult) -> dict[str, Any]:
     if outcome.result is Result.NOK:
         content["reason"] = _REASONS.get(outcome.reason, outcome.reason)
     return content
+
+
+def _parsed(address: str) -> str:
+    """The address, or "" when it has no meaning (`http://[x`): a payer who has paid must not be stuck with it."""
+    try:
+        urlsplit(address).port  # noqa: B018 - raises for a host or port that is none
+    except ValueError:
+        return ""
+    return address

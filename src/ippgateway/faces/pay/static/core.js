@@ -193,6 +193,16 @@
     browser_tz: new Date().getTimezoneOffset(), browser_language: navigator.language, browser_java: "false",
   });
 
+  /* Whatever keeps the payer from leaving, they have paid, and are told nothing else. */
+  const paid = (view, outcome) => {
+    view.say("paid");
+    try {
+      if (!view.leave(outcome)) view.stay();
+    } catch (stuck) {
+      view.stay();
+    }
+  };
+
   /* A press of the button, from reading the fields to leaving the page. */
   const press = async (gateway, view) => {
     if (view.working()) return;
@@ -204,8 +214,7 @@
     try {
       const outcome = await gateway.pay(card, view);
       if (outcome.result === "ACK") {
-        view.say("paid");
-        view.leave(outcome);
+        paid(view, outcome);
         return; // the button stays off
       }
       if (outcome.result === "WAIT") {
@@ -234,8 +243,21 @@
     return `${whole}${mark}transaction_id=${encodeURIComponent(id)}&transaction_key=${encodeURIComponent(key)}${hash}`;
   };
 
+  /* A web address, seen from this page; null where there is no such thing. */
+  const webAddress = (address) => {
+    try {
+      const found = new URL(address, document.baseURI);
+      return /^https?:$/.test(found.protocol) ? found : null;
+    } catch (unparsed) {
+      return null;
+    }
+  };
+
+  /* Whether there was somewhere to go. */
   const go = (address) => {
-    if (/^https?:$/.test(new URL(address, document.baseURI).protocol)) window.location.assign(address);
+    const found = webAddress(address);
+    if (found) window.location.assign(address);
+    return Boolean(found);
   };
 
   const element = (name, attributes, ...children) => {
@@ -246,7 +268,9 @@
   };
 
   const frameFor = (url) => {
-    const frame = element("iframe", { src: url, title: words.label.frame, referrerpolicy: "no-referrer" });
+    const frame = element("iframe", {
+      src: url, title: words.label.frame, referrerpolicy: "no-referrer", allow: "publickey-credentials-get",
+    });
     Object.assign(frame.style, { width: "100%", height: "560px", border: "0", display: "block" });
     return frame;
   };
@@ -309,9 +333,11 @@
       declined: (reason) => tell(reason, words.label.nothing),
       failed: (text) => tell(text),
       unknown: () => window.location.reload(),
+      stay: () => view.say("already"),
       leave: (outcome) => {
-        if (back) go(returning(back, outcome));
-        else window.location.reload();
+        if (back && go(returning(back, outcome))) return true;
+        window.location.reload();
+        return true;
       },
     };
 
@@ -465,6 +491,10 @@
       declined: (reason) => fail(shop.settings.payw_failed_payment || words.label.nothing, reason),
       failed: (text) => fail("", text),
       unknown: () => waiting(false),
+      stay: () => {
+        waiting(false);
+        view.say("already");
+      },
       leave: (outcome) => leaveFor(form, outcome),
     };
 
@@ -492,47 +522,66 @@
     return form.ippCardForm.signal;
   };
 
-  /* Back to the shop (wire contract 10.4). `form.action` may be an input of that name, hence the attribute. */
+  /* Back to the shop (wire contract 10.4); whether there was somewhere to go. `form.action` may be an input of that
+     name, hence the attribute. */
   const leaveFor = (form, outcome) => {
     const action = form.getAttribute("action") || "";
-    if (action === "" || action === "#") {
-      go(returning(outcome.success_url, outcome));
-      return;
-    }
+    if (action === "" || action === "#" || !webAddress(action)) return go(returning(outcome.success_url, outcome));
     for (const name of ["transaction_id", "transaction_key"]) {
       form.append(element("input", { type: "hidden", name, value: outcome[name] }));
     }
     HTMLFormElement.prototype.submit.call(form);
+    return true;
   };
 
-  /* The company's widget is switched off: a button that leads to our own page, and from there to where the form would
-     have gone. */
-  const buildButton = (form, { origin, checkout, cryptogram }) => {
-    const { settings } = told();
-    const box = element("div", { class: "PaymentFields" }, confirmBlock(settings, words.label.elsewhere));
+  /* The hidden inputs that say where in the shop somebody is (wire contract 10.4). Whatever else a shop's form holds is
+     not for us. */
+  const PLACE = ["route", "id", "ipn"];
+
+  /* Where the form would have gone, for our own page to go there in its stead; "" where an address alone does not lead
+     there, such as for a form that posts: then the checkout's own address does (R-64). */
+  const placeOf = (form) => {
+    const action = form.getAttribute("action") || "";
+    const back = webAddress(action);
+    if (action === "" || action === "#" || !back || /^post$/i.test(form.getAttribute("method") || "")) return "";
+    const own = [...form.querySelectorAll("input[type=hidden][name]")].filter(({ name }) => PLACE.includes(name));
+    back.search = new URLSearchParams(own.map(({ name, value }) => [name, value])).toString();
+    return back.href;
+  };
+
+  /* A button that leads to our own page, and from there to where the form would have gone; above it what there is to
+     say. */
+  const buttonFor = (form, { origin, checkout, cryptogram }, button, ...above) => {
+    const box = element("div", { class: "PaymentFields" }, ...above, button);
     const signal = fresh(form, box);
     const leave = (event) => {
       event.preventDefault();
       const query = new URLSearchParams({ checkout_id: checkout, cryptogram });
-      const action = form.getAttribute("action") || "";
-      if (action && action !== "#") {
-        const back = new URL(action, document.baseURI);
-        const own = [...form.querySelectorAll("input[type=hidden][name]")].map(({ name, value }) => [name, value]);
-        if (!/^post$/i.test(form.getAttribute("method") || "")) back.search = new URLSearchParams(own).toString();
-        query.set("action", back.href);
-      }
+      const action = placeOf(form);
+      if (action) query.set("action", action);
       window.location.assign(`${origin}/?${query}`);
     };
     box.querySelector("button").addEventListener("click", leave, { signal });
     form.addEventListener("submit", leave, { signal });
   };
 
+  /* The company's widget is switched off. */
+  const buildButton = (form, it) => buttonFor(form, it, confirmBlock(told().settings, words.label.elsewhere));
+
+  /* An attempt stands on the checkout: no card is asked for again, and our page shows how it stands. */
+  const buildStands = (key) => (form, it) => buttonFor(
+    form, it, confirmBlock({}, words.label.stands),
+    element("p", { class: "payw_status", role: "status" }, words.progress[key]),
+  );
+
   const buildGone = (form) => {
     const text = element("div", { class: "field-description" }, words.progress.gone);
     fresh(form, element("div", { class: "PaymentFields" }, element("div", { id: "div_payw_failed", role: "alert" }, text)));
   };
 
-  const BUILD = { form: buildForm, page: buildButton, gone: buildGone };
+  const BUILD = {
+    form: buildForm, page: buildButton, gone: buildGone, paid: buildStands("already"), waiting: buildStands("waiting"),
+  };
 
   /* The form may come later than the script, by the parser or by another script. */
   const whenThere = (then) => {
