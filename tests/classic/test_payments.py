@@ -98,6 +98,7 @@ async def test_the_optional_fields_of_a_checkout(contract: Contract, rooms: Room
         ("currency", ""), ("currency", "XXX"), ("currency", "999"),
         ("transaction_type", "POS"), ("order_id", "o" * 256), ("billing", "x"), ("billing[name]", "n" * 501),
         ("ipn", "not an address"), ("ipn", "javascript:x"), ("ipn", "http://[x"), ("accepturl", "javascript:alert(1)"),
+        ("accepturl", "http://[x"),
     ],
 )  # fmt: skip
 async def test_a_malformed_checkout_is_refused_by_the_field_s_name(

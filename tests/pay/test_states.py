@@ -91,12 +91,6 @@ def test_whoever_has_paid_is_told_so_after_the_time_and_no_bank_is_asked_again(
     assert asyncio.run(other.attempts()) == 0
 
 
-def test_an_accepturl_that_can_t_be_parsed_is_not_handed_on(demo_shop: Shop) -> None:
-    checkout = demo_shop.checkout(accepturl="http://[x")
-    asked = {"checkout_id": checkout.checkout_id, "cryptogram": checkout.cryptogram, **CARD}
-    assert demo_shop.call("payments/authorize", **asked)["success_url"] == "success.php"
-
-
 async def test_too_many_declined_cards(open_page: OpenPage, demo_shop: Shop) -> None:
     checkout = demo_shop.checkout()
     await value(demo_shop.settings, "update ipp.checkout set declines = 10 where id = $1 returning id", checkout.name)

@@ -14,6 +14,7 @@ from ippgateway.domains.checkouts import service as checkouts
 from ippgateway.domains.checkouts.schemas import CheckoutRef, NewCheckout, TransactionType
 from ippgateway.domains.companies import service as companies
 from ippgateway.domains.idempotency import service as idempotency
+from ippgateway.domains.idempotency.errors import NothingDone
 from ippgateway.domains.notifications import service as notifications
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.errors import ActionRefused
@@ -175,6 +176,7 @@ async def _challenge_and_pay(path: Path, scene: Scene) -> str:
     """The payer is asked, confirms, and pays; the page looks before and after."""
     g, ref = path.gateway, _ref(scene)
     await payments.present(g, ref)
+    await payments.standing_result(g.platform, ref)
     await checkouts.agree(g.platform, ref, version="storm")
     told = await payments.secure(g, checkout=ref, card=entry(scene.card), browser=_BROWSER)
     if told.challenge_url is not None:
@@ -217,6 +219,18 @@ async def act(path: Path, scene: Scene, method: Method, key: str) -> str:
     request = idempotency.Keyed(company_id=scene.company_id, scope=f"storm.{method.value}", key=key,
                                 body={"id": scene.payment_id, "amount": str(hundredths)})  # fmt: skip
     return await idempotency.once(path.gateway.platform, request, run)
+
+
+async def _refused(path: Path, scene: Scene) -> str:
+    """A request with a key that is refused before it has any effect."""
+
+    async def run(_: str) -> idempotency.Said:
+        raise NothingDone
+
+    request = idempotency.Keyed(company_id=scene.company_id, scope="storm.refused", key=scene.key, body={})
+    with contextlib.suppress(NothingDone):
+        await idempotency.once(path.gateway.platform, request, run)
+    return "refused"
 
 
 def acting(method: Method) -> Play:
@@ -327,6 +341,7 @@ STORIES = (
     _story("told later", _owed(), _postpone, frozenset({"postponed"})),
     _story("alarms set again", _owed(), _sweep, frozenset({"rung"})),
     _story("looked at", paid(), _read, ACK),
+    _story("refused at once", paid(), _refused, frozenset({"refused"})),
     _story("forgotten", paid(), _forget, frozenset({"forgotten"})),
 )
 """All of them; together they come to every boundary."""

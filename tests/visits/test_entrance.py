@@ -165,7 +165,6 @@ async def test_it_is_answered_there_and_leaves_no_record(path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "host", "answer"),
     [
-        ("/company/data", "pay.localhost", 404),
         ("/static/page.123.css", "pay.localhost", b"{}"),
         ("/payments/status", "pay.localhost", b"{}"),
         ("/company/data", "api.localhost", b"console"),
@@ -183,6 +182,15 @@ async def test_no_zone_answers_at_the_origin_of_another(path: str, host: str, an
     path, _, query = path.partition("?")
     start, body = await Door().ask(path, host, query=query)
     assert (start["status"] if isinstance(answer, int) else body["body"]) == answer
+
+
+async def test_what_another_zone_answers_at_the_card_pages_origin_is_no_page_there() -> None:
+    """The contract's paths are served under any name (section 1), without a way to run anything."""
+    start, body = await Door().ask("/company/data", "pay.localhost:8000")
+    headers = dict(start["headers"])
+    assert body["body"] == b"console"
+    assert headers[b"content-security-policy"] == b"default-src 'none'; sandbox"
+    assert headers[b"x-content-type-options"] == b"nosniff"
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ page's origin, and the payment page never from another zone's. What people ask a
 from collections.abc import Awaitable, Callable, Mapping
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ippgateway.app.web.forward import Forward, ZoneAway
 from ippgateway.domains.visits.schemas import Surface, visitor_of
@@ -82,9 +83,11 @@ class Entrance:
             await self._payers(scope, receive, send)
             return
         zone = zone_of(path)
-        if name == _MINE_HOST or (name == _PAY_HOST and zone not in (None, Zone.PAY)):
+        if name == _MINE_HOST:
             await _absent(scope, receive, send)
             return
+        if name == _PAY_HOST and zone not in (None, Zone.PAY):
+            send = _confined(send)
         visitor.surface = Surface.API
         if zone is None and (zone := self._by_host(path, scope)) in _READ:
             visitor.surface = None if _is_file(path) else _READ[zone]
@@ -134,6 +137,20 @@ def _host(scope: Scope) -> str:
 
 def _first_label(scope: Scope) -> str:
     return _host(scope).partition(".")[0]
+
+
+def _confined(send: Send) -> Send:
+    """The path decides and not the host name (wire contract, section 1), but what another zone answers at the card
+    page's own origin is never a page there, whoever has taken that zone over."""
+
+    async def confined(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["content-security-policy"] = "default-src 'none'; sandbox"
+            headers["x-content-type-options"] = "nosniff"
+        await send(message)
+
+    return confined
 
 
 async def _absent(scope: Scope, receive: Receive, send: Send) -> None:

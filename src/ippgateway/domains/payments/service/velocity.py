@@ -100,11 +100,11 @@ class Rush:
                     return
                 await self._ended.wait()
 
-    def begin(self) -> None:
+    def enter(self) -> None:
         """One more is under way."""
         self._under_way += 1
 
-    def end(self) -> None:
+    def leave(self) -> None:
         """One less is."""
         self._under_way -= 1
         self._ended.set()
@@ -122,11 +122,11 @@ async def turn(g: Gateway, whose: Whose, found: dict[Whose, Tried]) -> AsyncIter
                 await rush.let_in(g, whose)
         except TimeoutError:
             raise TooManyDeclines from None
-    rush.begin()  # nothing was awaited since it was let in
+    rush.enter()  # nothing was awaited since it was let in
     try:
         yield rush
     finally:
-        rush.end()
+        rush.leave()
 
 
 async def _look(g: Gateway, whose: Whose) -> dict[Whose, Tried]:
