@@ -86,8 +86,6 @@ class Entrance:
         if name == _MINE_HOST:
             await _absent(scope, receive, send)
             return
-        if name == _PAY_HOST and zone not in (None, Zone.PAY):
-            send = _confined(send)
         visitor.surface = Surface.API
         if zone is None and (zone := self._by_host(path, scope)) in _READ:
             visitor.surface = None if _is_file(path) else _READ[zone]
@@ -95,7 +93,7 @@ class Entrance:
         if zone is None or zone is Zone.PAY:
             await self._classic(scope, receive, send)
             return
-        await self._pass_on(zone, scope, receive, send)
+        await self._pass_on(zone, scope, receive, _confined(send) if name == _PAY_HOST else send)
 
     def _to_mine(self, scope: Scope) -> Response:
         """The page's own address. The key in the query goes along; a body does not, so that nothing is done by it."""
