@@ -53,7 +53,7 @@ async def both(gateway: payments.Gateway, new_company: Callable[[], Awaitable[st
             gateway,
             acquirer=acquirer,  # type: ignore[arg-type]
             under_way={},
-            rushes=WeakValueDictionary(),
+            rushes={},
             _locks=WeakValueDictionary(),
         )
         return Shop(alone, company_id)

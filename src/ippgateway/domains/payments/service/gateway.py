@@ -65,7 +65,7 @@ class Gateway:
     public_url: str = "https://localhost"
     pay_url: str = "https://pay.localhost"
     woken: asyncio.Event = field(default_factory=asyncio.Event)
-    rushes: "WeakValueDictionary[tuple[str, bytes], Rush]" = field(default_factory=WeakValueDictionary)
+    rushes: "dict[tuple[str, bytes], Rush]" = field(default_factory=dict)
     """By company and network; see `velocity.turn`."""
     _locks: "WeakValueDictionary[tuple[str, str], asyncio.Lock]" = field(default_factory=WeakValueDictionary)
 

@@ -63,13 +63,15 @@ class Rush:
     """One network's attempts at one company that a process has under way, and how those that ended did, as long as
     there are any."""
 
-    __slots__ = ("__weakref__", "_approved", "_declined", "_door", "_ended", "_found", "_under_way")
+    __slots__ = ("_approved", "_declined", "_door", "_ended", "_found", "_under_way", "concerned")
 
     def __init__(self) -> None:
         self._under_way = self._declined = self._approved = 0
         self._door = asyncio.Lock()
         self._ended = asyncio.Event()
         self._found: dict[Whose, Tried] | None = None
+        self.concerned = 0
+        """How many wait for their turn or have it; nobody remembers a rush that is over."""
 
     def count(self, approved: bool) -> None:
         """One of them was approved or refused, and that is on record."""
@@ -116,17 +118,27 @@ async def turn(g: Gateway, whose: Whose, found: dict[Whose, Tried]) -> AsyncIter
     for this attempt; it is looked at again where somebody was refused. Raises TooManyDeclines, also when the turn does
     not come."""
     rush = g.rushes.setdefault(whose, Rush())
-    if whose[1] != EVERYBODY and _suspect(rush.with_ours(found, whose)[whose]):
-        try:
-            async with asyncio.timeout(_PATIENCE_S):
-                await rush.let_in(g, whose)
-        except TimeoutError:
-            raise TooManyDeclines from None
-    rush.enter()  # nothing was awaited since it was let in
+    rush.concerned += 1
     try:
-        yield rush
+        if whose[1] != EVERYBODY and _suspect(rush.with_ours(found, whose)[whose]):
+            await _wait(rush, g, whose)
+        rush.enter()  # nothing was awaited since it was let in
+        try:
+            yield rush
+        finally:
+            rush.leave()
     finally:
-        rush.leave()
+        rush.concerned -= 1
+        if not rush.concerned:
+            del g.rushes[whose]
+
+
+async def _wait(rush: Rush, g: Gateway, whose: Whose) -> None:
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            await rush.let_in(g, whose)
+    except TimeoutError:
+        raise TooManyDeclines from None
 
 
 async def _look(g: Gateway, whose: Whose) -> dict[Whose, Tried]:
