@@ -105,8 +105,10 @@ PROGRESS: Mapping[str, Words] = {
     ),
     "already": Words(en="This is paid. You are not charged again.", da="Det er betalt. Du betaler ikke igen."),
     "too_many": Words(
-        en="The cards were declined too many times. Nothing was charged. Go back to the shop and begin again.",
-        da="Kortene er afvist for mange gange. Der er ikke trukket noget. Gå tilbage til butikken, og begynd forfra.",
+        en="Too many cards were declined, here or from the same network. Nothing was charged. Go back to the shop and "
+        "begin again; if it still says so, wait a quarter of an hour or pay in another way.",
+        da="For mange kort er afvist, her eller fra samme netværk. Der er ikke trukket noget. Gå tilbage til butikken, "
+        "og begynd forfra; står det her stadig, så vent et kvarter eller betal på en anden måde.",
     ),
     "failed": Words(
         en="Something went wrong on our side. You are never charged twice: press the button again to see how it went.",

@@ -36,7 +36,7 @@ class Limits:
 
     declines_per_checkout: int = 10
     declines_per_network: int = 50
-    """In an hour, at one company."""
+    """In a quarter of an hour, at one company."""
     declines_per_company: int = 200
     declines_while_attacked: int = 3
     """In place of `declines_per_network`, while a company is beyond `declines_per_company`."""

@@ -1,6 +1,8 @@
 """Limits on declines against the testing of stolen cards, for each network at each company.
 
 Only refusals count, and only where they outnumber approvals two to one, so that an honest burst never meets a limit.
+They count for a quarter of an hour: long enough that testing a list of cards takes days, short enough that an honest
+payer behind the same network can wait it out.
 While a whole company is under attack, from many networks at once, each network that was refused has a smaller share.
 
 What comes at once is counted in the process besides (`turn`), because attempts under way are in no table's count. It
@@ -30,7 +32,7 @@ EVERYBODY = b""
 """In place of a network: the whole company."""
 
 _SPAN_S = 300
-_LOOKS_BACK = timedelta(hours=1)
+_LOOKS_BACK = timedelta(minutes=15)
 _KEPT = timedelta(days=1)
 _FORGET_AT_ONCE = 5_000
 _PER_APPROVAL = 2
@@ -42,7 +44,7 @@ Whose = tuple[str, bytes]
 
 
 class Tried(NamedTuple):
-    """How attempts ended within the last hour."""
+    """How attempts ended within the last quarter of an hour."""
 
     declined: int
     approved: int
