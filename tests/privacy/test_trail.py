@@ -10,8 +10,8 @@ from ippgateway.app.database.access import as_owner, main_database
 from ippgateway.app.settings import Settings
 from ippgateway.domains.companies import service as companies
 from ippgateway.privacy import audit
-from ippgateway.privacy.catalogue import PAYMENT
-from ippgateway.privacy.declare import MAIN, declared
+from ippgateway.privacy.catalogue import AUDIT_REVIEW, PAYMENT
+from ippgateway.privacy.declare import MAIN, Access, declared
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.registry import tables
 from ippgateway.privacy.zones import Zone
@@ -83,9 +83,9 @@ async def test_a_use_case_leaves_its_entry(console: Platform, owner: Login) -> N
     assert (entry["actor"], entry["act"]) == ("console", "company.keys_replaced")
 
 
-def test_no_purpose_has_the_trail_and_none_changes_the_ledger() -> None:
+def test_one_purpose_reads_the_trail_and_none_changes_it_or_the_ledger() -> None:
     named = {table.name: declared(table) for table in tables(MAIN)}
-    assert named["audit_entry"].access == ()
+    assert named["audit_entry"].access == (Access(AUDIT_REVIEW),)
     assert not any(access.update or access.delete for access in named["ledger_line"].access)
     assert not any(access.update or access.delete for access in named["event"].access)
 

@@ -41,6 +41,7 @@ async def demo(settings: Settings) -> None:
     async with platform_for(Zone.CONSOLE, settings) as p:
         await _partner(p, wanted["partner"])
         await _company(p, wanted["company"], wanted["partner"]["id"])
+    async with platform_for(Zone.DESK, settings) as p:
         for member in wanted["staff"]:
             employment = json.dumps({k: member[k] for k in ("employer", "country")})
             await _user(p, Audience.STAFF, PLATFORM, member, employment)

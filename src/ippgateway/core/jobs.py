@@ -19,7 +19,8 @@ SCHEMA = "jobs"
 CHANNEL = "ipp_jobs"
 
 NOTIFICATION_DUE = "notifications.deliver"
-ENTRYPOINTS: tuple[str, ...] = (NOTIFICATION_DUE,)
+MAIL_DUE = "mail.send"
+ENTRYPOINTS: tuple[str, ...] = (NOTIFICATION_DUE, MAIL_DUE)
 """Every job there is. The database holds the same list: another one here takes a migration."""
 
 _ID_SHAPE = "^[0-9A-Za-z]{4}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}$"

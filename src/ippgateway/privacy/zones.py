@@ -8,20 +8,23 @@ from ippgateway.privacy.catalogue import (
     ACCESS_RECORDING,
     ACCESS_RECORDS,
     ACCOUNT,
+    AUDIT_REVIEW,
     AUTHENTICATE,
     BOOKS,
     ERASURE,
+    MAIL,
     NOTIFY,
     OWN_DATA,
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    STAFF_ACCOUNT,
 )
 from ippgateway.privacy.vocabulary import Purpose
 
 PURPOSES: tuple[Purpose, ...] = (
     AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, ACCESS_RECORDING, ACCESS_RECORDS,
-    OWN_DATA, ERASURE, BOOKS,
+    OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT, AUDIT_REVIEW, MAIL,
 )  # fmt: skip
 
 
@@ -34,6 +37,7 @@ class Zone(StrEnum):
 
     PAY = "pay"
     CONSOLE = "console"
+    DESK = "desk"
     SITE = "site"
     WORKER = "worker"
 
@@ -54,8 +58,9 @@ RIGHTS: dict[Zone, ZoneRights] = {
     Zone.CONSOLE: ZoneRights(
         purposes=frozenset({AUTHENTICATE, ACCOUNT, PAYMENT_RECORDS, ACCESS_RECORDS, OWN_DATA, ERASURE})
     ),
+    Zone.DESK: ZoneRights(purposes=frozenset({STAFF_ACCOUNT, AUDIT_REVIEW})),
     Zone.SITE: ZoneRights(purposes=frozenset()),
-    Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY}), jobs=True),
+    Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY, MAIL}), jobs=True),
 }
 """No zone keeps the books yet, so no process of ours opens what an erasure has left to them."""
 

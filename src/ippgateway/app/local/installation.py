@@ -15,7 +15,7 @@ from ippgateway.app.settings import LOOPBACK, PORTS_USED, Settings
 from ippgateway.core.ids import SystemRandomness
 
 _CLI = (sys.executable, "-m", "ippgateway.app.cli")
-_BEHIND_SOCKETS = ("site", "console")
+_BEHIND_SOCKETS = ("site", "console", "desk")
 
 
 def environment() -> dict[str, str]:
