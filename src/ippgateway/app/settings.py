@@ -239,7 +239,12 @@ class Settings:
         "The version that the classic interface tells its consoles.",
     )
     checkout_ttl_s: int = _setting(_whole(60, 31_536_000), "86400", "How long a checkout can be paid, seconds.")
-    session_idle_s: int = _setting(_whole(60, 2_592_000), "3600", "How long a console session may be idle, seconds.")
+    session_idle_s: int = _setting(
+        _whole(60, 2_592_000), "3600", "How long a session of the wire contract may be idle, seconds."
+    )
+    browser_idle_s: int = _setting(
+        _whole(60, 86_400), "900", "How long a sign-in in a browser may be idle, seconds (PCI DSS 8.2.8: 15 minutes)."
+    )
     notify_private: bool = _setting(
         _switch,
         lambda s: s["sandbox"],

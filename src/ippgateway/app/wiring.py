@@ -81,6 +81,7 @@ async def platform_for(zone: Zone, settings: Settings, *, clock: Clock | None = 
         yield Platform(
             zone=zone, db=main, clock=clock, ids=Ids(clock, randomness), persons=persons,
             checkout_ttl_s=settings.checkout_ttl_s, session_idle_s=settings.session_idle_s,
+            browser_idle_s=settings.browser_idle_s,
         )  # fmt: skip
     finally:
         await ended(refreshing)

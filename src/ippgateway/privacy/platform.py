@@ -20,3 +20,4 @@ class Platform:
     persons: Persons
     checkout_ttl_s: int = 86_400
     session_idle_s: int = 3_600
+    browser_idle_s: int = 900

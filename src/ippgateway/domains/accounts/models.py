@@ -79,7 +79,8 @@ class User(Table):
         access=(
             Access(
                 AUTHENTICATE,
-                only=("tenant_id", "id", "audience", "status", "username_code", "verified_at", "second_factor"),
+                only=("tenant_id", "id", "audience", "status", "rights", "policy_id", "username_code", "verified_at",
+                      "second_factor", "must_change_password", "language", "theme"),
                 across_tenants=True, never_of=PLATFORM,
             ),
             *_kept(
@@ -119,7 +120,10 @@ class AccessPolicy(Table):
         about=Words(en="access policies of customers and partners", da="kunders og partneres adgangspolitikker"),
         tenant="tenant_id",
         held_as=HeldAs.CONTROLLER,
-        access=(Access(ACCOUNT, insert=True, update=("name", "rights"), delete=True),),
+        access=(
+            Access(AUTHENTICATE, only=("tenant_id", "id", "rights"), across_tenants=True),
+            Access(ACCOUNT, insert=True, update=("name", "rights"), delete=True),
+        ),
     )
     tenant_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
@@ -218,7 +222,8 @@ class SignInSession(Table):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "user_id"], ["ipp.app_user.tenant_id", "ipp.app_user.id"]),
         CheckConstraint("stage in ('open', 'factor')"),
-        Index("ix_sign_in_session_user", "user_id", "digest"),
+        Index("ix_sign_in_session_user", "tenant_id", "user_id"),
+        Index("ix_sign_in_session_digest", "digest"),
     )
     __declares__ = Declares(
         about=Words(en="sign-ins", da="logins"),
@@ -239,8 +244,9 @@ class SignInSession(Table):
     moves_money: Mapped[bool] = plain(Boolean())
     strong_at: Mapped[datetime | None] = plain(_AT)
     """When the second factor was last proven in it."""
-    guest_of: Mapped[str | None] = plain(ID)
-    """The partner whose user this is, inside a customer's account (wire contract 9.4)."""
+    inside_id: Mapped[str | None] = plain(ID)
+    """The customer in whose account the partner's user is a guest (wire contract 9.4); `audience` is then the
+    customer's."""
     digest: Mapped[bytes] = personal(CREDENTIAL, uses=_BOTH, keep=UNTIL_SESSION_ENDS)
     created_at: Mapped[datetime] = personal(SIGN_IN, _AT, uses=_BOTH, keep=UNTIL_SESSION_ENDS)
     seen_at: Mapped[datetime] = personal(SIGN_IN, _AT, uses=_BOTH, keep=UNTIL_SESSION_ENDS)

@@ -14,10 +14,11 @@ from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts.errors import AccountUnavailable, TooManyFailures, WrongCredentials
 from ippgateway.domains.accounts.models import User
 from ippgateway.domains.accounts.schemas import Audience, Session, SignedIn, UserView
-from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE
+from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, STAFF_ACCOUNT
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.sealing import digest
-from ippgateway.privacy.zones import PLATFORM
+from ippgateway.privacy.vocabulary import Purpose
+from ippgateway.privacy.zones import PLATFORM, Zone
 
 SESSION_LETTERS = 48
 _LONGEST_PASSWORD = 128
@@ -47,12 +48,19 @@ class NewUser:
     employment: str = ""
 
 
+def hall(p: Platform) -> tuple[Purpose, Purpose]:
+    """For what users are looked up here, and for what their accounts are run: the desk knows our staff alone, every
+    other process everybody else."""
+    return (STAFF_ACCOUNT, STAFF_ACCOUNT) if p.zone is Zone.DESK else (AUTHENTICATE, ACCOUNT)
+
+
 async def add(p: Platform, user: NewUser) -> str:
     """Make a user with a password; the id."""
-    box = await p.persons.create(ACCOUNT, PLATFORM, p.ids.new())
+    keeps = hall(p)[1]
+    box = await p.persons.create(keeps, PLATFORM, p.ids.new())
     user_id, now = p.ids.new(), p.clock.now()
     hashed = await asyncio.to_thread(_HASHER.hash, user.password.open())
-    async with p.db.begin(ACCOUNT, tenants=[user.tenant_id]) as tx:
+    async with p.db.begin(keeps, tenants=[user.tenant_id]) as tx:
         await tx.execute(
             "insert into ipp.app_user (tenant_id, id, person_id, audience, status, rights, must_change_password, "
             "created_at, username_code, email, name, employment) "
@@ -76,7 +84,7 @@ def _code(p: Platform, audience: Audience, username: str) -> bytes:
 
 async def exists(p: Platform, *, audience: Audience, tenant_id: str, username: str) -> bool:
     """Whether the tenant has a user of that name. For setup; no face may ask it for a stranger."""
-    async with p.db.begin(AUTHENTICATE) as tx:
+    async with p.db.begin(hall(p)[0], tenants=[tenant_id]) as tx:
         found = await tx.value(
             "select 1 from ipp.app_user where audience = $1 and tenant_id = $2 and username_code = $3",
             audience.value, tenant_id, _code(p, audience, username),

@@ -145,7 +145,10 @@ class PartnerGrant(Table):
         ),
         tenant="company_id",
         held_as=HeldAs.CONTROLLER,
-        access=(Access(ACCOUNT, insert=True, update=("withdrawn_at", "withdrawn_by")),),
+        access=(
+            Access(AUTHENTICATE, only=("company_id", "partner_id", "ends_at", "withdrawn_at"), across_tenants=True),
+            Access(ACCOUNT, insert=True, update=("withdrawn_at", "withdrawn_by")),
+        ),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)

@@ -4,7 +4,7 @@ So no request can make a page fail, and nothing of a request can get into one.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +22,7 @@ _KINDS = {
     ".css": "text/css; charset=utf-8",
     ".js": "application/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
 }
 
 
@@ -51,15 +52,18 @@ MISSING = Sheet(
 
 
 class Press:
-    """Prints sheets from `templates` (a face's own folder) and the templates that all faces share.
+    """Prints sheets from `templates` (a face's own folder, or several) and the templates that all faces share.
 
     `own`: files of the face itself, by name, beside the shared ones; `under`: the path that all of them are served at.
     """
 
-    def __init__(self, templates: Path, *, own: Mapping[str, bytes] | None = None, under: str = "/static") -> None:
+    def __init__(
+        self, templates: Path | Sequence[Path], *, own: Mapping[str, bytes] | None = None, under: str = "/static"
+    ) -> None:
+        folders = [templates] if isinstance(templates, Path) else templates
         self.files, self.addresses = _files(_HERE / "static", own or {}, under)
         self._environment = Environment(
-            loader=FileSystemLoader([templates, _HERE / "templates"]), autoescape=True, undefined=StrictUndefined,
+            loader=FileSystemLoader([*folders, _HERE / "templates"]), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
 
@@ -89,13 +93,17 @@ def printed(body: bytes, kind: str) -> Printed:
     return Printed(body=body, kind=kind, tag=f'"{sha256(body).hexdigest()[:20]}"')
 
 
+def fingerprinted(name: str, file: Printed) -> str:
+    """A file's name with the fingerprint of its content."""
+    return f"{Path(name).stem}.{file.tag[1:13]}{Path(name).suffix}"
+
+
 def _files(folder: Path, own: Mapping[str, bytes], under: str) -> tuple[dict[str, Printed], dict[str, str]]:
     """Shared and own files by the path they are served under, which carries their content's fingerprint, and the path
     of each by its name."""
     files, addresses = {}, {}
     for name, body in [*((path.name, path.read_bytes()) for path in sorted(folder.iterdir())), *own.items()]:
-        stem, suffix = Path(name).stem, Path(name).suffix
-        file = printed(body, _KINDS[suffix])
-        address = f"{under}/{stem}.{file.tag[1:13]}{suffix}"
+        file = printed(body, _KINDS[Path(name).suffix])
+        address = f"{under}/{fingerprinted(name, file)}"
         files[address], addresses[name] = file, address
     return files, addresses

@@ -227,10 +227,13 @@ def upgrade() -> None:
         "sign_in_session", sa.Column("stage", sa.String(length=6), server_default="open", nullable=False), schema="ipp"
     )
     op.add_column("sign_in_session", sa.Column("strong_at", _AT, nullable=True), schema="ipp")
-    op.add_column("sign_in_session", sa.Column("guest_of", _ID, nullable=True), schema="ipp")
+    op.add_column("sign_in_session", sa.Column("inside_id", _ID, nullable=True), schema="ipp")
     op.add_column("sign_in_session", sa.Column("ended_at", _AT, nullable=True), schema="ipp")
     op.add_column("sign_in_session", sa.Column("browser", sa.String(length=40), nullable=True), schema="ipp")
     op.add_column("sign_in_session", sa.Column("system", sa.String(length=40), nullable=True), schema="ipp")
+    op.drop_index("ix_sign_in_session_user", "sign_in_session", schema="ipp")
+    op.create_index("ix_sign_in_session_user", "sign_in_session", ["tenant_id", "user_id"], schema="ipp")
+    op.create_index("ix_sign_in_session_digest", "sign_in_session", ["digest"], schema="ipp")
     for table, checks in _CHECKS.items():
         for name, condition in checks:
             op.execute(f"alter table ipp.{table} drop constraint if exists {table}_{name}_check")
