@@ -23,6 +23,7 @@ from ippgateway.privacy.zones import RIGHTS, Zone
 
 _NEWER_KEYS_EVERY_S = 30.0
 _HTTPS = 443
+_FACES = ("console", "desk", "mine", "pay", "site")
 
 _log = log.Log("wiring")
 
@@ -81,7 +82,7 @@ async def platform_for(zone: Zone, settings: Settings, *, clock: Clock | None = 
         yield Platform(
             zone=zone, db=main, clock=clock, ids=Ids(clock, randomness), persons=persons,
             checkout_ttl_s=settings.checkout_ttl_s, session_idle_s=settings.session_idle_s,
-            browser_idle_s=settings.browser_idle_s,
+            browser_idle_s=settings.browser_idle_s, origins={name: origin(settings, name) for name in _FACES},
         )  # fmt: skip
     finally:
         await ended(refreshing)

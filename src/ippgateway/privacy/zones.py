@@ -4,6 +4,7 @@ login role of its own that is a member only of the purposes it needs, and inheri
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ippgateway.core.ids import OWN_TENANT
 from ippgateway.privacy.catalogue import (
     ACCESS_RECORDING,
     ACCESS_RECORDS,
@@ -28,7 +29,7 @@ PURPOSES: tuple[Purpose, ...] = (
 )  # fmt: skip
 
 
-PLATFORM = "platform"
+PLATFORM = OWN_TENANT
 """The controller of people whom we hold for ourselves: users, partners, customers. Payers are their shop's."""
 
 
