@@ -1,12 +1,12 @@
 """Every page, in both languages, with the headers that make a browser keep what the page says of itself."""
 
 import pytest
-from reader import Answer, Seen, ask, console, site
+from reader import Answer, Seen, ask, site
 from starlette.types import ASGIApp
 
 from ippgateway.faces.pages.language import Language, preferred
 
-FACES = [pytest.param(site(), id="site"), pytest.param(console(), id="console")]
+FACES = [pytest.param(site(), id="site")]
 WORD = {"en": "the", "da": "ikke"}
 CANARY = "canary-4000056655665556-jens@example.org"
 

@@ -82,10 +82,10 @@ class Entrance:
             visitor.surface, visitor.page = _among_payers(path)
             await self._payers(scope, receive, send)
             return
-        zone = None if name == _DESK_HOST else zone_of(path)  # the desk speaks no contract
-        if name == _MINE_HOST:  # nor does whoever asks for a link to it
-            await self._pass_on(Zone.CONSOLE, scope, receive, send)
+        if name == _MINE_HOST:  # nothing but what people ask about themselves has this origin
+            await _absent(scope, receive, send)
             return
+        zone = None if name == _DESK_HOST else zone_of(path)  # the desk speaks no contract
         visitor.surface = Surface.API
         if zone is None and (zone := self._by_host(path, scope)) in _READ:
             visitor.surface = None if _is_file(path) else _READ[zone]

@@ -4,13 +4,12 @@ from ippgateway.app.settings import Settings
 from ippgateway.app.web.forward import Telling
 from ippgateway.app.web.serve import serve
 from ippgateway.app.wiring import api_address, origin, platform_for
-from ippgateway.faces.desk.app import desk_app
+from ippgateway.faces.desk.app import desk_app, desk_house
 from ippgateway.privacy.zones import Zone
 
 
 async def run(settings: Settings) -> None:
     """Until a signal ends it."""
     async with platform_for(Zone.DESK, settings) as platform:
-        address = origin(settings, "desk")
-        app = desk_app(platform, origin=address, secure=address.startswith("https:"), api_url=api_address(settings))
-        await serve(Telling(app), socket=settings.zone_socket(Zone.DESK.value))
+        house = desk_house(platform, origin=origin(settings, "desk"), api_url=api_address(settings))
+        await serve(Telling(desk_app(house)), socket=settings.zone_socket(Zone.DESK.value))

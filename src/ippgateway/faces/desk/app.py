@@ -1,11 +1,27 @@
-"""The desk's pages as an ASGI application."""
+"""The desk: our staff's house, and what each role may open in it."""
 
-from starlette.responses import Response
+from pathlib import Path
+
 from starlette.types import ASGIApp
 
+from ippgateway.faces.desk import words
+from ippgateway.faces.desk.routes import ROUTES
+from ippgateway.faces.shell.app import shell_app
+from ippgateway.faces.shell.house import About, House, Place
 from ippgateway.privacy.platform import Platform
 
+ABOUT = About(
+    name=words.NAME,
+    places=(Place(path="/", label=words.OVERVIEW),),
+    templates=(Path(__file__).parent / "templates",),
+)
 
-def desk_app(platform: Platform, *, origin: str, secure: bool, api_url: str) -> ASGIApp:
-    """The desk's pages. `origin`: where they are, no slash at the end; `secure`: whether it is reached with TLS."""
-    return Response(status_code=404)
+
+def desk_house(platform: Platform, *, origin: str, api_url: str) -> House:
+    """The desk's house. `origin`: where it is, no slash at the end."""
+    return House(platform=platform, about=ABOUT, origin=origin, api_url=api_url)
+
+
+def desk_app(house: House) -> ASGIApp:
+    """The desk's pages in their house."""
+    return shell_app(house, ROUTES)
