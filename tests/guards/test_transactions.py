@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ippgateway.connectors.breaches.online import KAnonymity
 from ippgateway.connectors.iso8583.link import Iso8583Link
 from ippgateway.connectors.notify.sender import HttpSender
 from ippgateway.connectors.threeds.authenticator import DirectoryClient
@@ -17,7 +18,8 @@ from .source import Module, dotted, functions, module, modules
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-OUTSIDE = frozenset({"acquirer", "authenticator", "sender", "link", "session", "http", "directory", "resolver"})
+OUTSIDE = frozenset({"acquirer", "authenticator", "sender", "link", "session", "http", "directory", "resolver",
+                     "breaches"})  # fmt: skip
 """What the ways out are called: the ports of the rooms, and what connectors hold."""
 LIBRARIES = frozenset({"aiohttp", "socket", "ssl", "urllib", "smtplib", "http", "requests", "httpx"})
 WAITING = frozenset({"sleep", "open_connection", "create_connection", "sock_connect"})
@@ -253,7 +255,7 @@ def test_every_door_asks_whether_a_transaction_is_open() -> None:
     assert [name for name, asks in found.items() if not asks and name not in NOT_DOORS] == []
     assert set(NOT_DOORS) <= {name for name, asks in found.items() if not asks}
     # As many as there are, so that a guard that sees nothing is noticed.
-    assert {name.split(".")[2] for name, asks in found.items() if asks} == {"iso8583", "notify", "threeds"}
+    assert {name.split(".")[2] for name, asks in found.items() if asks} == {"breaches", "iso8583", "notify", "threeds"}
 
 
 @pytest.mark.parametrize(
@@ -278,6 +280,7 @@ def transaction_open():  # type: ignore[no-untyped-def]
 @pytest.mark.usefixtures("transaction_open")
 async def test_the_doors_are_shut_while_a_transaction_is_open() -> None:
     calls = (
+        KAnonymity.leaked(object.__new__(KAnonymity), Secret("password")),
         HttpSender.get(object.__new__(HttpSender), Secret("http://127.0.0.1:9"), allow_plain=True),
         DirectoryClient.authenticate(object.__new__(DirectoryClient), None),  # type: ignore[arg-type]
         Iso8583Link._ask(object.__new__(Iso8583Link), None),  # type: ignore[arg-type]

@@ -93,10 +93,10 @@ async def fits(hashed: str, password: Secret[str]) -> bool:
     typed = _typed(password)
     async with _HASHING:
         try:
-            right = await asyncio.to_thread(_HASHER.verify, hashed, typed[:LONGEST])
+            await asyncio.to_thread(_HASHER.verify, hashed, typed[:LONGEST])
         except (Argon2Error, InvalidHashError):
-            right = False
-    return right and len(typed) <= LONGEST
+            return False
+    return len(typed) <= LONGEST
 
 
 def outdated(hashed: str) -> bool:
