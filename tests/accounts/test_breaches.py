@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from ippgateway.app.settings import Settings, SettingsError
+from ippgateway.app.wiring import breaches_for
 from ippgateway.connectors.breaches.local import LocalList, NotAList
 from ippgateway.connectors.breaches.online import KAnonymity
 from ippgateway.core import log
@@ -175,3 +177,25 @@ async def test_it_is_not_asked_while_a_transaction_is_open(service: Service) -> 
 def test_what_leaves_this_machine_is_encrypted(url: str) -> None:
     with pytest.raises(ValueError, match="https"):
         KAnonymity(url, LocalList())
+
+
+# --- what an operator sets ---
+
+
+def test_an_operator_s_file_and_service_are_asked(tmp_path: Path) -> None:
+    file = tmp_path / "hashes.txt"
+    file.write_text(digits(LEAKED))
+    env = {"IPPGATEWAY_BREACHED_PASSWORDS": str(file)}
+    assert isinstance(breaches_for(Settings.from_env(env)), LocalList)
+    env["IPPGATEWAY_BREACHES_URL"] = "https://breaches.example/"
+    assert isinstance(breaches_for(Settings.from_env(env)), KAnonymity)
+
+
+@pytest.mark.parametrize("text", [None, "no list\n"])
+def test_a_file_that_is_no_list_ends_the_start_with_a_sentence(text: str | None, tmp_path: Path) -> None:
+    file = tmp_path / "hashes.txt"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(SettingsError, match="IPPGATEWAY_BREACHED_PASSWORDS: must be a file") as refused:
+        breaches_for(Settings.from_env({"IPPGATEWAY_BREACHED_PASSWORDS": str(file)}))
+    assert file.name not in str(refused.value)

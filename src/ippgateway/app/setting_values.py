@@ -100,7 +100,7 @@ def networks(text: str) -> tuple[Network, ...]:
     return found
 
 
-def directory_url(text: str) -> str:
+def service_url(text: str) -> str:
     """Where an encrypted service is; on this machine it may be plain."""
     parts = urlsplit(text)
     if parts.scheme == "https" and parts.hostname:

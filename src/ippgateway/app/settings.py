@@ -17,7 +17,6 @@ from ippgateway.app.setting_values import (
     Parse,
     Unfit,
     database_url,
-    directory_url,
     is_loopback,
     listening_host,
     mailbox,
@@ -25,6 +24,7 @@ from ippgateway.app.setting_values import (
     path,
     seconds,
     secret,
+    service_url,
     switch,
     whole,
     word,
@@ -137,7 +137,7 @@ class Settings:
         shown="ACQUIRER_TIMEOUT_S + 2",
     )
     directory_url: str = _setting(
-        directory_url,
+        service_url,
         _sandbox_or_fail("directory_url", lambda s: f"http://{LOOPBACK}:{s['port'] + 3}"),
         "The 3-D Secure directory server.",
         shown=f"http://{LOOPBACK}:PORT + 3 (sandbox)",
@@ -189,6 +189,16 @@ class Settings:
     )
     browser_idle_s: int = _setting(
         whole(60, 86_400), "900", "How long a sign-in in a browser may be idle, seconds (PCI DSS 8.2.8: 15 minutes)."
+    )
+    breached_passwords: Path | None = _setting(  # noqa: RUF009 - a field
+        path,
+        None,
+        "A file of leaked passwords that nobody may choose: their SHA-1 in hexadecimal, a line each, in order.",
+    )
+    breaches_url: str | None = _setting(
+        service_url,
+        None,
+        "A service that is asked about new passwords besides; it learns five digits of a hash (k-anonymity).",
     )
     notify_private: bool = _setting(
         switch,

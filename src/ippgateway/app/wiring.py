@@ -9,11 +9,12 @@ import asyncpg
 
 from ippgateway.app.database.access import as_zone, keys_database, main_database
 from ippgateway.app.database.keys import master
-from ippgateway.app.settings import Settings
+from ippgateway.app.settings import Settings, SettingsError
 from ippgateway.core import log
 from ippgateway.core.clock import Clock, SystemClock
 from ippgateway.core.database import Database, DatabaseUnavailable, PurposeLike
 from ippgateway.core.ids import Ids, SystemRandomness
+from ippgateway.domains.accounts.ports import Breaches
 from ippgateway.privacy import grants, masterkeys
 from ippgateway.privacy.declare import KEYS, MAIN, declared
 from ippgateway.privacy.persons import Persons
@@ -55,6 +56,19 @@ def api_address(settings: Settings) -> str:
     if settings.domain == "localhost" and settings.tls_certificate is None:
         return f"http://{settings.host}:{settings.port}"
     return origin(settings, "api")
+
+
+def breaches_for(settings: Settings) -> Breaches:
+    """Who knows which passwords leaked. Raises SettingsError when the file that is named is no list of them."""
+    # Zones where nobody chooses a password do without it.
+    from ippgateway.connectors.breaches.local import LocalList, NotAList  # noqa: PLC0415
+    from ippgateway.connectors.breaches.online import KAnonymity  # noqa: PLC0415
+
+    try:
+        local = LocalList(settings.breached_passwords)
+    except (OSError, NotAList):
+        raise SettingsError("breached_passwords", "must be a file of SHA-1 hashes that can be read") from None
+    return local if settings.breaches_url is None else KAnonymity(settings.breaches_url, local)
 
 
 async def check_grants(zone: Zone, settings: Settings) -> None:
