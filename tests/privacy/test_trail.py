@@ -77,10 +77,10 @@ async def test_entries_put_in_anothers_place_are_found(trail: Owner) -> None:
 
 async def test_a_use_case_leaves_its_entry(console: Platform, owner: Login) -> None:
     company_id = await open_shop(console)
-    await companies.replace_keys(console, company_id=company_id, key1=console.ids.letters(42), key2=None)
+    await companies.replace_keys(console, company_id=company_id, key1=console.ids.letters(42), key2=None, by=company_id)
     entry = await (await owner()).fetchrow("select actor, act from ipp.audit_entry where object = $1", company_id)
     assert entry is not None
-    assert (entry["actor"], entry["act"]) == ("console", "company.keys_replaced")
+    assert (entry["actor"], entry["act"]) == (f"console/{company_id}", "company.keys_replaced")
 
 
 def test_one_purpose_reads_the_trail_and_none_changes_it_or_the_ledger() -> None:

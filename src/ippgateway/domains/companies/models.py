@@ -27,6 +27,7 @@ class Company(Table):
     __table_args__ = (
         CheckConstraint("status in ('active', 'blocked', 'closed')"),
         CheckConstraint("authorise_as in ('AUTH', 'SALE')"),
+        Index("ix_company_partner", "partner_id", "id"),
     )
     __declares__ = Declares(
         about=Words(en="customers (shops)", da="kunder (butikker)"),
@@ -34,7 +35,9 @@ class Company(Table):
         owner="person_id",
         held_as=HeldAs.CONTROLLER,
         access=(
-            Access(AUTHENTICATE, only=("id", "status", "key1_digest", "key2_digest"), across_tenants=True),
+            Access(
+                AUTHENTICATE, only=("id", "partner_id", "status", "key1_digest", "key2_digest"), across_tenants=True
+            ),
             Access(
                 ACCOUNT,
                 insert=True,
@@ -57,6 +60,7 @@ class Company(Table):
     )
     id: Mapped[str] = plain(ID, primary_key=True)
     partner_id: Mapped[str] = plain(ID)
+    """Who brought it in; `platform`: nobody."""
     person_id: Mapped[str] = linking(ID)
     status: Mapped[str] = plain(String(10))
     live: Mapped[bool] = plain(Boolean())

@@ -30,6 +30,11 @@ class Caller:
     tenant_id: str
     session: Session | None
 
+    @property
+    def by(self) -> str:
+        """Who it is in the audit trail: the user, or the company or partner whose key was shown."""
+        return self.tenant_id if self.session is None else self.session.user_id
+
 
 def open_to_all(handler: Callable[[Face, Call], Awaitable[Content]]) -> Handler:
     """An endpoint without credentials, or one whose credentials are the object's own (schemes C and T)."""

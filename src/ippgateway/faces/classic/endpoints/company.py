@@ -86,7 +86,9 @@ async def _replace_keys(face: Face, call: Call, caller: Caller) -> None:
     if key1 == call.raw("session_id"):
         key1 = ""  # R-16: the consoles' form has the field twice, and the second holds the caller's session id
     if key1 or key2:
-        await companies.replace_keys(face.platform, company_id=caller.tenant_id, key1=key1 or None, key2=key2 or None)
+        await companies.replace_keys(
+            face.platform, company_id=caller.tenant_id, key1=key1 or None, key2=key2 or None, by=caller.by
+        )
 
 
 def _scalar(tree: Params, name: str) -> str:

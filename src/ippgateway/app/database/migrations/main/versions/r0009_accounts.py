@@ -186,6 +186,8 @@ def upgrade() -> None:
         schema="ipp",
     )
     op.create_index("ix_ticket_digest", "ticket", ["digest"], unique=False, schema="ipp")
+    op.create_index("ix_company_partner", "company", ["partner_id", "id"], unique=False, schema="ipp")
+    op.execute("update ipp.partner set country_id = 'DNK' where country_id = 'Cntr-y000-0208'")
     op.add_column("app_user", sa.Column("policy_id", _ID, nullable=True), schema="ipp")
     op.add_column("app_user", sa.Column("verified_at", _AT, nullable=True), schema="ipp")
     op.add_column(
