@@ -62,6 +62,14 @@ class NoSuchPolicy(Exception):
     """The tenant has no such access policy."""
 
 
+class PolicyInUse(Exception):
+    """An access policy that users have can't be removed."""
+
+
+class NotGranted(Exception):
+    """The customer gave no leave to come in, or took it back (wire contract R-55)."""
+
+
 class BadProfile(Exception):
     """A name, address, telephone number or right that can't be one. `field`: a word of ours."""
 

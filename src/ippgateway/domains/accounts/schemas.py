@@ -102,7 +102,8 @@ class PolicyView:
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)
 class SessionView:
-    """A sign-in as its user sees it. `wire`: of a program that speaks the wire contract; `guest_of`: of the partner."""
+    """A sign-in as its user sees it. `here`: the one that asks; `wire`: of a program that speaks the wire contract;
+    `guest_of`: the customer in whose account a partner's user is with it."""
 
     id: str
     here: bool
@@ -186,7 +187,7 @@ class TotpOffer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Site:
-    """Where passkeys belong: the host name, the origin without a slash at its end, and the name that a browser shows."""
+    """Where passkeys belong: the host name, the origin without a slash at its end, and what a browser calls us."""
 
     host: str
     origin: str

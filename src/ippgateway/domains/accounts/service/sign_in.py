@@ -10,12 +10,12 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts.errors import AccountUnavailable, TooManyFailures, WrongCredentials
 from ippgateway.domains.accounts.schemas import Audience, SignedIn
+from ippgateway.domains.accounts.service.sessions import SESSION_LETTERS
 from ippgateway.domains.accounts.service.users import HASHER, code_of
 from ippgateway.privacy.catalogue import AUTHENTICATE
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.sealing import digest
 
-SESSION_LETTERS = 48
 _LONGEST_PASSWORD = 128
 _FAILURES_ALLOWED = 10
 _FAILURES_WITHIN = timedelta(minutes=30)
