@@ -48,6 +48,7 @@ def test_without_the_sandbox_the_real_ends_must_be_named_and_private_addresses_a
         ("ACQUIRER_TIMEOUT_S", "nan"),
         ("DIRECTORY_URL", f"http://{CANARY}.example"),
         ("DIRECTORY_URL", f"http://[{CANARY}"),
+        ("BREACHES_URL", f"http://{CANARY}.example"),
         ("LOG_LEVEL", CANARY),
         ("DATA_DIRECTORY", CANARY),
         ("SMTP_TLS", CANARY),
@@ -74,17 +75,17 @@ def test_a_bad_value_is_named_and_not_shown(name: str, value: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "postgresql://owner:word@127.0.0.1:5433/x",
-        "postgresql://owner:word@[::1]:5433/x",
+        "postgresql://owner:4929-0000@127.0.0.1:5433/x",
+        "postgresql://owner:4929-0000@[::1]:5433/x",
         "postgresql:///x?host=/run/postgresql",
-        "postgresql://owner:word@db.example/x?sslmode=verify-full",
+        "postgresql://owner:4929-0000@db.example/x?sslmode=verify-full",
     ],
 )
 def test_a_server_on_this_machine_or_one_with_a_verified_certificate_is_taken(url: str) -> None:
     settings = Settings.from_env({"IPPGATEWAY_DATABASE_URL": url})
     assert settings.database_url is not None
     assert settings.database_url.open() == url
-    assert "word" not in repr(settings)
+    assert "4929-0000" not in repr(settings)
 
 
 def test_an_empty_value_is_no_value() -> None:

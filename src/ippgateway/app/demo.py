@@ -7,7 +7,7 @@ from typing import Any
 from ippgateway import __version__
 from ippgateway.app import seed
 from ippgateway.app.settings import Settings
-from ippgateway.app.wiring import api_address, origin, shop_address
+from ippgateway.app.wiring import api_address, mail_address, origin, shop_address
 from ippsandbox.cards import DEMO_CARDS
 
 _ACCOUNT = ("id", "key1", "key2", "username", "password")
@@ -22,6 +22,7 @@ def facts(settings: Settings) -> dict[str, Any]:
         "site_url": origin(settings, "site"),
         "console_url": origin(settings, "console"),
         "shop_url": shop_address(settings),
+        "mail_url": mail_address(settings),
         "version": __version__,
         "company": {k: demo["company"][k] for k in _ACCOUNT},
         "partner": {k: demo["partner"][k] for k in _ACCOUNT},
@@ -48,6 +49,7 @@ def told(found: dict[str, Any]) -> str:
         f"  shop      {found['shop_url']}",
         f"  site      {found['site_url']}",
         f"  console   {found['console_url']}",
+        f"  mail      {found['mail_url']}",
         f"  API       {found['api_url']}",
         "",
         f"  merchant  {company['username']}   {company['password']}",

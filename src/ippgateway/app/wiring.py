@@ -51,6 +51,16 @@ def shop_address(settings: Settings) -> str:
     return f"http://shop.localhost:{settings.sandbox_shop_port}"
 
 
+def mailbox_address(settings: Settings) -> str:
+    """Where a sandbox shows the mail that it sent; empty without one."""
+    return f"http://mail.localhost:{settings.sandbox_mailbox_port}" if settings.sandbox else ""
+
+
+def mail_address(settings: Settings) -> str:
+    """Where a browser finds the letters that the sandbox's mail server took."""
+    return f"http://mail.localhost:{settings.sandbox_mailbox_port}"
+
+
 def api_address(settings: Settings) -> str:
     """Where clients of the wire contract call."""
     if settings.domain == "localhost" and settings.tls_certificate is None:
