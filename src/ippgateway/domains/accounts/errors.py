@@ -54,6 +54,10 @@ class LastAdministrator(Exception):
     """Nobody could manage the tenant's users any more."""
 
 
+class LastFactor(Exception):
+    """Our staff is never without a second factor: another one is added first."""
+
+
 class NoSuchUser(Exception):
     """The tenant has no such user."""
 

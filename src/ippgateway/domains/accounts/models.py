@@ -176,7 +176,7 @@ class Factor(Table):
         tenant="tenant_id",
         owner="user_id",
         held_as=HeldAs.CONTROLLER,
-        access=_kept(update=("confirmed_at", "used_at", "last_step", "sign_count"), delete=True),
+        access=_kept(update=("confirmed_at", "used_at", "last_step", "sign_count", "label"), delete=True),
     )
     tenant_id: Mapped[str] = plain(ID, primary_key=True)
     user_id: Mapped[str] = linking(ID, primary_key=True)
