@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 from ippgateway.app.settings import Settings
 from ippgateway.app.web.forward import Telling
 from ippgateway.app.web.serve import serve
-from ippgateway.app.wiring import api_address, ended, origin, platform_for
+from ippgateway.app.wiring import api_address, breaches_for, ended, mailbox_address, origin, platform_for
 from ippgateway.app.zones.contract import classic_settings
 from ippgateway.core.log import Log
 from ippgateway.domains.payments.service import people
@@ -29,7 +29,10 @@ async def run(settings: Settings) -> None:
     """Until a signal ends it."""
     async with platform_for(Zone.CONSOLE, settings) as platform:
         classic = classic_app(zone=Zone.CONSOLE, platform=platform, gateway=None, settings=classic_settings(settings))
-        house = console_house(platform, origin=origin(settings, "console"), api_url=api_address(settings))
+        house = console_house(
+            platform, origin=origin(settings, "console"), api_url=api_address(settings),
+            breaches=breaches_for(settings), mail_url=mailbox_address(settings),
+        )  # fmt: skip
         pages = console_app(house)
         mine = mine_app(platform)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from ippgateway.domains.accounts.ports import Breaches
 from ippgateway.faces.console import words
 from ippgateway.faces.console.routes import ROUTES
 from ippgateway.faces.shell.app import shell_app
@@ -17,9 +18,9 @@ ABOUT = About(
 )
 
 
-def console_house(platform: Platform, *, origin: str, api_url: str) -> House:
-    """The consoles' house. `origin`: where they are, no slash at the end; `api_url`: where the contract is spoken."""
-    return House(platform=platform, about=ABOUT, origin=origin, api_url=api_url)
+def console_house(platform: Platform, *, origin: str, api_url: str, breaches: Breaches, mail_url: str = "") -> House:
+    """The consoles' house. `origin`: where they are, no slash at the end; the rest is told to `House`."""
+    return House(platform=platform, about=ABOUT, origin=origin, api_url=api_url, breaches=breaches, mail_url=mail_url)
 
 
 def console_app(house: House) -> ASGIApp:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from ippgateway.domains.accounts.ports import Breaches
 from ippgateway.faces.desk import words
 from ippgateway.faces.desk.routes import ROUTES
 from ippgateway.faces.shell.app import shell_app
@@ -17,9 +18,9 @@ ABOUT = About(
 )
 
 
-def desk_house(platform: Platform, *, origin: str, api_url: str) -> House:
-    """The desk's house. `origin`: where it is, no slash at the end."""
-    return House(platform=platform, about=ABOUT, origin=origin, api_url=api_url)
+def desk_house(platform: Platform, *, origin: str, api_url: str, breaches: Breaches, mail_url: str = "") -> House:
+    """The desk's house. `origin`: where it is, no slash at the end; the rest is told to `House`."""
+    return House(platform=platform, about=ABOUT, origin=origin, api_url=api_url, breaches=breaches, mail_url=mail_url)
 
 
 def desk_app(house: House) -> ASGIApp:

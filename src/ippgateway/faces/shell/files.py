@@ -7,6 +7,7 @@ with a page loaded for each step.
 from pathlib import Path
 
 from ippgateway.faces.pages.press import fingerprinted, printed
+from ippgateway.faces.pages.themes import themes
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
@@ -28,7 +29,7 @@ _LETTERS = {
 def own() -> dict[str, bytes]:
     """Files by name, for the press. Raises OSError when one that is installed can't be read."""
     found = {path.name: path.read_bytes() for path in sorted((HERE / "static").iterdir())}
-    return found | fonts() | _htmx()
+    return found | {"themes.css": themes()} | fonts() | _htmx()
 
 
 def fonts() -> dict[str, bytes]:

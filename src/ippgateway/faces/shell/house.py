@@ -12,7 +12,9 @@ from starlette.responses import RedirectResponse, Response
 
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import service as accounts
-from ippgateway.domains.accounts.schemas import Audience, Session, SignedIn
+from ippgateway.domains.accounts.ports import Breaches
+from ippgateway.domains.accounts.rights import ALL
+from ippgateway.domains.accounts.schemas import Audience, Session, SignedIn, Site, Stage
 from ippgateway.faces.pages import headers
 from ippgateway.faces.pages.amounts import readable
 from ippgateway.faces.pages.press import Press, Sheet
@@ -20,6 +22,7 @@ from ippgateway.faces.shell import files, words
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.guard import TOKEN, Cookies, token_for
 from ippgateway.faces.shell.moments import told_in
+from ippgateway.faces.shell.plots import drawn
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.vocabulary import Words
 
@@ -27,11 +30,12 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
 # The origin is told to our own forms, which the check of their origin needs, and to nobody else.
 PAGE_HEADERS = {
     **headers.SECURITY,
     "content-security-policy": _POLICY,
-    "permissions-policy": headers.refusing("publickey-credentials-get"),
+    "permissions-policy": headers.refusing(*_PASSKEYS) + "".join(f", {each}=(self)" for each in _PASSKEYS),
     "referrer-policy": "same-origin",
     "cache-control": "no-store",
 }
@@ -73,16 +77,22 @@ class About:
 
 class House:
     """One face, running. `origin`: its address, no slash at the end; `api_url`: where the wire contract is spoken on
-    this machine (the payment zone moves money, with the user's own session); `links`: addresses of other faces."""
+    this machine (the payment zone moves money, with the user's own session); `breaches`: what knows leaked passwords;
+    `mail_url`: where a sandbox shows the mail that it sent, empty elsewhere; `links`: addresses of other faces. `site`:
+    where passkeys belong."""
 
     def __init__(
-        self, *, platform: Platform, about: About, origin: str, api_url: str, links: Mapping[str, str] | None = None
-    ) -> None:
+        self, *, platform: Platform, about: About, origin: str, api_url: str, breaches: Breaches, mail_url: str = "",
+        links: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.platform = platform
         self.about = about
         self.origin = origin
         self.host = urlsplit(origin).hostname or ""
+        self.site = Site(host=self.host, origin=origin, name=about.name.en)
         self.api_url = api_url
+        self.breaches = breaches
+        self.mail_url = mail_url
         self.links = dict(links or {})
         self.cookies = Cookies(secure=origin.startswith("https:"))
         own = files.own()
@@ -98,14 +108,14 @@ class House:
         (the shell's words), `language`, `file`, `url(path)` (keeps the language of a stranger), `csrf` (the form's
         hidden field), `moment(at)`, `day(at)`, `money(Money)`, `notice` and `problem` (Words or None, above the page).
         """
-        language = ask.language
+        language, known = ask.language, _open(ask.session)
         told = {
             "notice": None, "problem": None, "tone": "done", **facts, "ask": ask, "house": self, "s": words,
             "csrf": self._csrf(ask), "url": _url(ask), "places": self._places(ask),
-            "search": self.about.searches.get(ask.session.audience) if _open(ask.session) else None,
-            "known": ask.session if _open(ask.session) else None, "theme": ask.theme,
+            "search": self.about.searches.get(known.audience) if known else None, "known": known, "theme": ask.theme,
             "moment": told_in(language).moment, "day": told_in(language).day, "clock": told_in(language).clock,
-            "money": lambda amount: readable(amount, language), "now": self.platform.clock.now().astimezone(UTC),
+            "money": lambda amount: readable(amount, language), "drawn": drawn,
+            "now": self.platform.clock.now().astimezone(UTC),
         }  # fmt: skip
         name = Words(en=title, da=title) if isinstance(title, str) else title
         printed = self.press.one(Sheet(template=template, title=name, facts=told), language)
@@ -153,8 +163,8 @@ class House:
 
     def _places(self, ask: Ask) -> list[tuple[Place, bool]]:
         """The rail's entries for whoever asks, and whether each is where they are."""
-        session = ask.session
-        if session is None or not _open(session) or _awaited(session):
+        session = _open(ask.session)
+        if session is None or must_enrol(session):
             return []
         here = ask.url.partition("?")[0]
         return [
@@ -166,19 +176,17 @@ class House:
 
 def may(session: Session, right: str | None) -> bool:
     """Whether a user has a right."""
-    return right is None or "ALL" in session.rights or right in session.rights
+    return right is None or ALL in session.rights or right in session.rights
 
 
-def _open(session: Session | None) -> bool:
-    return session is not None and session.stage == "open"
-
-
-def _awaited(session: Session) -> bool:
+def must_enrol(session: Session) -> bool:
     """Whether something has to be done before anything else: a second factor of our staff, a new password."""
     return session.must_change_password or (session.audience is Audience.STAFF and not session.second_factor)
 
 
-must_enrol = _awaited
+def _open(session: Session | None) -> Session | None:
+    """The session of whoever is signed in as a whole; None for strangers, and halfway."""
+    return session if session is not None and session.stage is Stage.OPEN else None
 
 
 def _hidden(bearer: Secret[str]) -> Markup:

@@ -44,6 +44,36 @@ FOOT = Words(
     da="Ingen cookies ud over den, der holder dig logget ind, og den, der kender browseren igen. Intet hentes fra "
     "andre adresser.",
 )
+UNREACHED = Words(
+    en="We could not be reached, and nothing was sent. Check your connection and try again.",
+    da="Vi kunne ikke nås, og intet blev sendt. Se, om du har forbindelse, og prøv igen.",
+)
+UNANSWERED = Words(
+    en="No answer came. What you sent may have been taken: look whether it is there before you send it again.",
+    da="Der kom intet svar. Det, du sendte, kan være taget imod: se efter, før du sender det igen.",
+)
+DAY = Words(en="Day", da="Dag")
+PLOT_TABLE = Words(en="The numbers", da="Tallene")
+PLOT_MOST = Words(en="Highest:", da="Højest:")
+PLOT_NOTHING = Words(en="Nothing in this time", da="Intet i denne tid")
+PASSKEY_REFUSED = Words(
+    en="The browser showed no passkey: it was refused, or it took too long. Nothing changed. Try again when you are "
+    "ready.",
+    da="Browseren viste ingen adgangsnøgle: den blev afvist, eller det tog for lang tid. Intet er ændret. Prøv igen, "
+    "når du er klar.",
+)
+PASSKEY_KNOWN = Words(
+    en="This device has a passkey for your account already. Use another device, or the one that you have.",
+    da="Enheden har allerede en adgangsnøgle til din konto. Brug en anden enhed, eller den nøgle, du har.",
+)
+PASSKEY_FAILED = Words(
+    en="The browser could not use the passkey. Nothing changed. Reload the page and try again, or use a code instead.",
+    da="Browseren kunne ikke bruge adgangsnøglen. Intet er ændret. Genindlæs siden, og prøv igen, eller brug en kode.",
+)
+PASSKEY_WITHOUT = Words(
+    en="Passkeys need a script and a browser that knows them. Codes from an app work everywhere.",
+    da="Adgangsnøgler kræver et script og en browser, der kender dem. Koder fra en app virker overalt.",
+)
 
 FAILURES = {
     403: (
