@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
 
 import asyncpg
 
@@ -14,7 +13,7 @@ from ippgateway.domains.accounts.rights import ROLES
 from ippgateway.domains.accounts.schemas import Arrival, Audience, Happened
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.mail import service as mail
-from ippgateway.domains.mail.letters import Kind
+from ippgateway.domains.mail.schemas import Kind
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
@@ -101,13 +100,13 @@ async def tell(
     to: Secret[str] | None = None,
     told: Mapping[str, str] | None = None,
 ) -> None:
-    """Owe somebody a letter about it. `to`: another address than the one on record."""
-    said = {"name": whom.name.open(), "when": p.clock.now().astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")}
+    """Owe somebody a letter about it. `to`: another address than the one on record; `told`: see `mail.letters.TOLD`."""
+    said = dict(told or {})
     if arrival is not None:
         said |= {"where": arrival.address.open()[:_ADDRESS], "device": device_of(arrival)}
     await mail.owe(
         tx, p, box=whom.box, tenant_id=whom.tenant_id, person_id=whom.box.person_id, kind=kind, language=whom.language,
-        address=(to or whom.email).open(), told={k: v for k, v in {**said, **(told or {})}.items() if v},
+        address=(to or whom.email).open(), told={name: text for name, text in said.items() if text},
     )  # fmt: skip
 
 

@@ -1,114 +1,243 @@
-"""Signing in."""
+"""Signing in: by a program over the wire, and by a browser.
 
-import asyncio
-from datetime import timedelta
-from weakref import WeakValueDictionary
+What a stranger sees is the same whether a name is somebody's or nobody's: the answer, the statements, the hashes, and
+when it is closed for a while.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import asyncpg
-from argon2.exceptions import Argon2Error, InvalidHashError
 
+from ippgateway.core.database import Tx
 from ippgateway.core.secret import Secret
-from ippgateway.domains.accounts.errors import AccountUnavailable, TooManyFailures, WrongCredentials
-from ippgateway.domains.accounts.schemas import Audience, SignedIn
-from ippgateway.domains.accounts.service.sessions import SESSION_LETTERS
-from ippgateway.domains.accounts.service.users import HASHER, code_of
-from ippgateway.privacy.catalogue import AUTHENTICATE
+from ippgateway.domains.accounts.errors import AccountUnavailable, WeakPassword, WrongCredentials
+from ippgateway.domains.accounts.schemas import Arrival, Audience, Happened, SignedIn, Stage
+from ippgateway.domains.accounts.service import devices, throttle
+from ippgateway.domains.accounts.service.hall import hall
+from ippgateway.domains.accounts.service.knowing import ACTIVE, Known, known, note, tell
+from ippgateway.domains.accounts.service.passwords import Rule, fits, hash_password, nobodys, outdated, require_good
+from ippgateway.domains.accounts.service.sessions import begin
+from ippgateway.domains.accounts.service.throttle import PASSWORD, Attempt
+from ippgateway.domains.accounts.service.users import code_of
+from ippgateway.domains.mail.schemas import Kind
 from ippgateway.privacy.platform import Platform
-from ippgateway.privacy.sealing import digest
+from ippgateway.privacy.zones import PLATFORM
 
-_LONGEST_PASSWORD = 128
-_FAILURES_ALLOWED = 10
-_FAILURES_WITHIN = timedelta(minutes=30)
+_HASHES = 2
+"""At least so many are looked at, whoever's name it is; few have more than one user and password."""
+_MOST_HASHES = 8
+_LONGEST_NAME = 254
+_TENANTS = {Audience.COMPANY: "company", Audience.PARTNER: "partner"}
 
-_NOBODYS = HASHER.hash("nobody signs in with this")
-# Hashing is work for a processor; more at once than processors only makes everybody wait.
-_HASHING = asyncio.Semaphore(2)
-_GUESSING: "WeakValueDictionary[bytes, asyncio.Lock]" = WeakValueDictionary()
+# An application password is for programs: no browser takes it. A password does not do on the wire for whoever has a
+# second factor, which the wire can't ask for.
+_ON_THE_WIRE = "(c.kind = 'application' or not u.second_factor)"
+_IN_A_BROWSER = "c.kind = 'password'"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Door:
+    """Whose sign-in it is, where, and with what name. `names`: by audience, the code that the name is looked up by."""
+
+    names: dict[Audience, bytes]
+    takes: str
+    prefers: str
+    arrival: Arrival | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+class _Fit:
+    """Whose password it is. `browser`: it comes from one of theirs; `trusted`: from one that is somebody's."""
+
+    tenant_id: str
+    user_id: str
+    credential: str
+    hash: str
+    moves_money: bool
+    second_factor: bool
+    browser: bool
+    trusted: bool
 
 
 async def sign_in(
-    p: Platform, *, audience: Audience, username: str, password: Secret[str], partner_id: str | None
+    p: Platform,
+    *,
+    audience: Audience,
+    username: str,
+    password: Secret[str],
+    partner_id: str | None,
+    arrival: Arrival | None = None,
 ) -> SignedIn:
-    """A new session; older ones stay. Takes as long for an unknown user as for a wrong password.
+    """A new session of the wire (wire contract 7.2); older ones stay. `partner_id`: whose user is meant when a name is
+    used under several (R-20).
 
     Raises WrongCredentials, AccountUnavailable (right password of a blocked user), TooManyFailures.
     """
-    code = code_of(p, audience, username)
-    # One guess at a name at a time: many at once would all be counted after they were made.
-    async with _GUESSING.setdefault(code, asyncio.Lock()):
-        return await _sign_in(p, audience, code, password, partner_id)
+    door = _Door(
+        names={audience: code_of(p, audience, username)}, takes=_ON_THE_WIRE, prefers=partner_id or "", arrival=arrival
+    )
+    found = await _found(p, door, username, password)
+    async with p.db.begin(hall(p)[1], tenants=[found.tenant_id]) as tx:
+        whom = await known(tx, p, tenant_id=found.tenant_id, user_id=found.user_id)
+        await _used(tx, p, found)
+        bearer = await begin(tx, p, whom, wire=True, moves_money=found.moves_money, arrival=arrival)
+        await note(tx, p, whom, Happened.SIGNED_IN, arrival)
+    return SignedIn(user_id=whom.user_id, session_id=bearer)
 
 
-async def _sign_in(
-    p: Platform, audience: Audience, code: bytes, password: Secret[str], partner_id: str | None
+async def sign_in_browser(
+    p: Platform, *, audiences: tuple[Audience, ...], username: str, password: Secret[str], arrival: Arrival
 ) -> SignedIn:
-    async with p.db.begin(AUTHENTICATE) as tx:
-        failures = await tx.value(
-            "select count(*) from ipp.sign_in_failure where username_code = $1 and at > $2",
-            code, p.clock.now() - _FAILURES_WITHIN,
+    """A new session of a browser: halfway (`Stage.FACTOR`) when the user has a second factor. One name may be several
+    users'; it is the first whose password it is, in the order of `audiences`.
+
+    Raises WrongCredentials, AccountUnavailable, TooManyFailures.
+    """
+    door = _Door(names={a: code_of(p, a, username) for a in audiences}, takes=_IN_A_BROWSER, prefers="",
+                 arrival=arrival)  # fmt: skip
+    found = await _found(p, door, username, password)
+    weak, rehashed = await _is_weak(password, second_factor=found.second_factor), None
+    if outdated(found.hash):
+        rehashed = await hash_password(password)
+    async with p.db.begin(hall(p)[1], tenants=[found.tenant_id]) as tx:
+        whom = await known(tx, p, tenant_id=found.tenant_id, user_id=found.user_id)
+        await _used(tx, p, found, rehashed)
+        if weak and not whom.must_change_password:
+            await tx.execute(
+                "update ipp.app_user set must_change_password = true where tenant_id = $1 and id = $2",
+                whom.tenant_id, whom.user_id,
+            )  # fmt: skip
+        await _noticed(tx, p, whom, arrival, strange=not found.browser)
+        return await _let_in(tx, p, whom, arrival, trusted=found.trusted)
+
+
+async def open_session(
+    p: Platform, *, audience: Audience, tenant_id: str, user_id: str, arrival: Arrival, stage: Stage = Stage.OPEN
+) -> SignedIn:
+    """A browser's session for whoever just chose their password. Raises NoSuchUser, AccountUnavailable."""
+    async with p.db.begin(hall(p)[1], tenants=[tenant_id]) as tx:
+        whom = await known(tx, p, tenant_id=tenant_id, user_id=user_id)
+        if whom.audience is not audience or whom.status != ACTIVE:
+            raise AccountUnavailable
+        return await _let_in(tx, p, whom, arrival, trusted=False, stage=stage)
+
+
+async def _let_in(
+    tx: Tx, p: Platform, whom: Known, arrival: Arrival, *, trusted: bool, stage: Stage = Stage.OPEN
+) -> SignedIn:
+    """A browser is known from when its user proved everything that there is to prove."""
+    stage = Stage.FACTOR if whom.second_factor else stage
+    bearer = await begin(tx, p, whom, wire=False, stage=stage, arrival=arrival)
+    device = None
+    if stage is Stage.OPEN:
+        device = await devices.remember(
+            tx, p, arrival, tenant_id=whom.tenant_id, user_id=whom.user_id, trusted=trusted
         )  # fmt: skip
-        rows = await tx.fetch(
-            "select u.tenant_id, u.id, u.status, c.hash, c.moves_money from ipp.app_user u join ipp.credential c "
-            "on c.tenant_id = u.tenant_id and c.user_id = u.id where u.audience = $1 and u.username_code = $2 "
-            "order by (u.tenant_id = $3) desc, u.id limit 8",
-            audience.value, code, partner_id or "",
-        )  # fmt: skip
-    if failures >= _FAILURES_ALLOWED:
-        raise TooManyFailures(int(_FAILURES_WITHIN.total_seconds()))
-    found = await _fitting(rows, password)
-    if found is None:
-        await _failed(p, code)
-        raise WrongCredentials
-    if found["status"] != "active" or not await _tenant_active(p, audience, found["tenant_id"]):
+        await note(tx, p, whom, Happened.SIGNED_IN, arrival)
+    return SignedIn(user_id=whom.user_id, session_id=bearer, stage=stage, device=device)
+
+
+async def _noticed(tx: Tx, p: Platform, whom: Known, arrival: Arrival, *, strange: bool) -> None:
+    """Tell somebody of a browser that their password was used in for the first time; but for the first one ever."""
+    if strange and await devices.any_known(tx, tenant_id=whom.tenant_id, user_id=whom.user_id):
+        await note(tx, p, whom, Happened.NEW_DEVICE, arrival)
+        await tell(tx, p, whom, Kind.NEW_DEVICE, arrival)
+
+
+async def _used(tx: Tx, p: Platform, found: _Fit, rehashed: str | None = None) -> None:
+    await tx.execute(
+        "update ipp.credential set used_at = $4, hash = coalesce($5, hash) "
+        "where tenant_id = $1 and user_id = $2 and id = $3",
+        found.tenant_id, found.user_id, found.credential, p.clock.now(), rehashed,
+    )  # fmt: skip
+
+
+class _NotAsked:
+    """Whether a password leaked is asked when it is chosen, not at every sign-in."""
+
+    async def leaked(self, password: Secret[str]) -> bool:
+        return False
+
+
+async def _is_weak(password: Secret[str], *, second_factor: bool) -> bool:
+    try:
+        await require_good(_NotAsked(), password, rule=Rule.WITH_FACTOR if second_factor else Rule.BROWSER)
+    except WeakPassword:
+        return True
+    return False
+
+
+# --- finding whose password it is ---
+
+
+async def _found(p: Platform, door: _Door, username: str, password: Secret[str]) -> _Fit:
+    """Whose password it is. Raises WrongCredentials, AccountUnavailable, TooManyFailures."""
+    username = username.strip().lower()[:_LONGEST_NAME]
+    async with p.db.begin(hall(p)[0], tenants=[PLATFORM]) as tx:
+        theirs = await devices.users_of(tx, door.arrival)
+        rows = await _candidates(tx, door)
+    it = throttle.attempt(p, username, door.arrival, known=any(row["id"] in theirs for row in rows))
+    async with throttle.one_at_a_time(it):
+        async with p.db.begin(hall(p)[0], tenants=[PLATFORM]) as tx:
+            await throttle.require_open(tx, p, it, PASSWORD)
+        row = await _fitting(rows, password)
+        if row is None:
+            await _failed(p, door, it)
+            raise WrongCredentials
+    if row["status"] != ACTIVE or not await _tenant_active(p, row):
         raise AccountUnavailable
-    return await _session(p, audience, found)
+    return _Fit(
+        tenant_id=row["tenant_id"], user_id=row["id"], credential=row["credential"], hash=row["hash"],
+        moves_money=row["moves_money"], second_factor=row["second_factor"], browser=row["id"] in theirs,
+        trusted=bool(theirs),
+    )  # fmt: skip
 
 
-async def _fitting(rows: list[asyncpg.Record], password: Secret[str]) -> asyncpg.Record | None:
-    """The row whose hash fits. Somebody unknown costs one hash too."""
-    typed = password.open()[:_LONGEST_PASSWORD]
+async def _candidates(tx: Tx, door: _Door) -> "list[asyncpg.Record]":
+    return await tx.fetch(
+        "select u.tenant_id, u.id, u.audience, u.status, u.second_factor, c.id as credential, c.hash, c.moves_money "
+        "from unnest($1::text[], $2::bytea[]) with ordinality as asked(audience, code, place) "
+        "join ipp.app_user u on u.audience = asked.audience and u.username_code = asked.code "
+        f"join ipp.credential c on c.tenant_id = u.tenant_id and c.user_id = u.id and {door.takes} "
+        "order by asked.place, (u.tenant_id = $3) desc, c.moves_money desc, u.id, c.id limit $4",
+        [audience.value for audience in door.names], list(door.names.values()), door.prefers, _MOST_HASHES,
+    )  # fmt: skip
+
+
+async def _fitting(rows: "Sequence[asyncpg.Record]", password: Secret[str]) -> asyncpg.Record | None:
+    """The first row whose hash fits; as many are looked at when it is nobody's name."""
+    found = None
     for row in rows:
-        if await _fits(row["hash"], typed):
-            return row
-    if not rows:
-        await _fits(_NOBODYS, typed)
-    return None
+        if await fits(row["hash"], password):
+            found = row
+            break
+    if found is None:
+        for _ in range(len(rows), _HASHES):
+            await fits(nobodys(), password)
+    return found
 
 
-async def _fits(hashed: str, typed: str) -> bool:
-    async with _HASHING:
-        try:
-            return await asyncio.to_thread(HASHER.verify, hashed, typed)
-        except (Argon2Error, InvalidHashError):
-            return False
-
-
-async def _failed(p: Platform, code: bytes) -> None:
-    now = p.clock.now()
-    async with p.db.begin(AUTHENTICATE) as tx:
+async def _failed(p: Platform, door: _Door, it: Attempt) -> None:
+    """Count a failure, and let whoever's name it was see it: the same two statements, be there anybody or not."""
+    ids = [p.ids.new() for _ in range(_MOST_HASHES)]
+    async with p.db.begin(hall(p)[0], tenants=[PLATFORM]) as tx:
+        await throttle.count(tx, p, it, PASSWORD)
         await tx.execute(
-            "insert into ipp.sign_in_failure (id, username_code, at) values ($1, $2, $3)", p.ids.new(), code, now
-        )
-        await tx.execute(
-            "delete from ipp.sign_in_failure where username_code = $1 and at < $2", code, now - _FAILURES_WITHIN
-        )
+            "insert into ipp.sign_in_event (tenant_id, id, user_id, what, created_at, browser, system) "
+            "select u.tenant_id, ($3::text[])[row_number() over (order by u.id)], u.id, $4, $5, $6, $7 "
+            "from unnest($1::text[], $2::bytea[]) as asked(audience, code) "
+            "join ipp.app_user u on u.audience = asked.audience and u.username_code = asked.code "
+            "where u.status = 'active' order by u.id limit $8",
+            [audience.value for audience in door.names], list(door.names.values()), ids,
+            Happened.WRONG_PASSWORD.value, p.clock.now(), (door.arrival and door.arrival.browser) or None,
+            (door.arrival and door.arrival.system) or None, _MOST_HASHES,
+        )  # fmt: skip
 
 
-async def _tenant_active(p: Platform, audience: Audience, tenant_id: str) -> bool:
-    table = {Audience.COMPANY: "company", Audience.PARTNER: "partner"}.get(audience)
+async def _tenant_active(p: Platform, row: asyncpg.Record) -> bool:
+    table = _TENANTS.get(Audience(row["audience"]))
     if table is None:
         return True
-    async with p.db.begin(AUTHENTICATE) as tx:
-        return bool(await tx.value(f"select status = 'active' from ipp.{table} where id = $1", tenant_id))
-
-
-async def _session(p: Platform, audience: Audience, user: asyncpg.Record) -> SignedIn:
-    bearer, now = p.ids.letters(SESSION_LETTERS), p.clock.now()
-    async with p.db.begin(AUTHENTICATE) as tx:
-        await tx.execute(
-            "insert into ipp.sign_in_session (tenant_id, id, user_id, audience, moves_money, digest, "
-            "created_at, seen_at) "
-            "values ($1, $2, $3, $4, $5, $6, $7, $7)",
-            user["tenant_id"], p.ids.new(), user["id"], audience.value, user["moves_money"], digest(bearer), now,
-        )  # fmt: skip
-    return SignedIn(user_id=user["id"], session_id=Secret(bearer))
+    async with p.db.begin(hall(p)[0]) as tx:
+        return bool(await tx.value(f"select status = 'active' from ipp.{table} where id = $1", row["tenant_id"]))
