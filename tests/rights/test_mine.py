@@ -10,7 +10,7 @@ import pytest
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.schemas import AuthoriseResult
 from ippgateway.domains.payments.service import people
-from ippgateway.faces.pay import mine_words
+from ippgateway.faces.pages import held_words
 from ippgateway.faces.pay.mine import mine_app
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.reach import reached
@@ -158,7 +158,7 @@ async def test_a_purchase_under_the_same_address_changes_nothing_on_the_page_of_
 def test_every_field_of_a_payer_has_a_name_that_people_know() -> None:
     theirs = [each for each in reached() if each.said.held_as == HeldAs.PROCESSOR or each.said.about_payers]
     assert len(theirs) > 6
-    assert {column.name for each in theirs for column, _ in each.personal} - set(mine_words.LABELS) == set()
+    assert {column.name for each in theirs for column, _ in each.personal} - set(held_words.LABELS) == set()
 
 
 async def test_what_people_look_for_comes_first_and_visits_and_codes_come_last(
