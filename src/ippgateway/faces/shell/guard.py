@@ -44,7 +44,11 @@ class Cookies:
         """Hand out a session, and a device's secret when there is a new one."""
         self._set(response, self.session, bearer, same_site="lax", max_age_s=None)
         if device is not None:
-            self._set(response, self.device, device, same_site="strict", max_age_s=_DEVICE_KNOWN_S)
+            self.know(response, device)
+
+    def know(self, response: Response, device: Secret[str]) -> None:
+        """Hand out a device's secret alone: to a browser that its owner uses, before they sign in."""
+        self._set(response, self.device, device, same_site="strict", max_age_s=_DEVICE_KNOWN_S)
 
     def let_out(self, response: Response) -> None:
         """Take the session back. The browser stays known."""
