@@ -146,11 +146,15 @@ async def _noticed(tx: Tx, p: Platform, whom: Known, arrival: Arrival, *, strang
 
 
 async def _used(tx: Tx, p: Platform, found: _Fit, rehashed: str | None = None) -> None:
+    whose = (found.tenant_id, found.user_id, found.credential)
     await tx.execute(
-        "update ipp.credential set used_at = $4, hash = coalesce($5, hash) "
-        "where tenant_id = $1 and user_id = $2 and id = $3",
-        found.tenant_id, found.user_id, found.credential, p.clock.now(), rehashed,
+        "update ipp.credential set used_at = $4 where tenant_id = $1 and user_id = $2 and id = $3",
+        *whose, p.clock.now(),
     )  # fmt: skip
+    if rehashed is not None:
+        await tx.execute(
+            "update ipp.credential set hash = $4 where tenant_id = $1 and user_id = $2 and id = $3", *whose, rehashed
+        )
 
 
 class _NotAsked:
