@@ -79,5 +79,27 @@ class CompanyView:
     switched_off: frozenset[str] = field(default_factory=frozenset)
     """Of CAPTURE, REFUND, VOID: those the partner has switched off."""
     live: bool = False
+    widget: bool = False
+    """Whether card fields may stand in its own pages."""
     partner_id: str | None = None
     """None: it came without one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerRow:
+    """A partner's customer. `allowed`: it lets the partner in now; `live`: it takes real money."""
+
+    id: str
+    name: str
+    status: str
+    live: bool
+    allowed: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerPage:
+    """One page of customers, newest first. `after`: the cursor of the next one, None on the last."""
+
+    rows: tuple[CustomerRow, ...]
+    after: str | None

@@ -44,9 +44,10 @@ async def set_password(
     by: By,
     rule: Rule,
     keep: str | None = None,
+    must_change: bool = False,
 ) -> None:
     """Set a user's password for them, as an administrator does over the wire (7.4). Their sessions end, `keep` one: of
-    whoever sets their own. Raises NoSuchUser, WeakPassword."""
+    whoever sets their own. `must_change`: they have to choose another one. Raises NoSuchUser, WeakPassword."""
     async with p.db.begin(hall(p)[1], tenants=[tenant_id]) as tx:
         whom = await known(tx, p, tenant_id=tenant_id, user_id=user_id)
     if whom.audience is not audience or whom.status == "closed":
@@ -54,7 +55,7 @@ async def set_password(
     await require_good(breaches, new, rule=rule, about=whom.about)
     hashed = await hash_password(new)
     async with p.db.begin(hall(p)[1], tenants=[tenant_id]) as tx:
-        await replace(tx, p, whom, hashed)
+        await replace(tx, p, whom, hashed, must_change=must_change)
         await end_all(tx, p, tenant_id=tenant_id, user_id=user_id, but=keep)
         await recorded(tx, p, by, "user.password_set", tenant_id, user_id)
 

@@ -1,18 +1,15 @@
 """A partner's user inside a customer's account: by the customer's leave alone, seen by the customer, until it is taken
 back (wire contract 9.4, R-55)."""
 
-from ippgateway.core.database import Tx
 from ippgateway.domains.accounts import rights
 from ippgateway.domains.accounts.errors import NotGranted, NotStrong
 from ippgateway.domains.accounts.schemas import Arrival, Audience, Happened, Session, SignedIn
 from ippgateway.domains.accounts.service.hall import hall
-from ippgateway.domains.accounts.service.knowing import known, known_with, note, tell
-from ippgateway.domains.accounts.service.managing import recorded
+from ippgateway.domains.accounts.service.knowing import known, note, tell
+from ippgateway.domains.accounts.service.managing import managers, recorded
 from ippgateway.domains.accounts.service.sessions import begin, strong
 from ippgateway.domains.mail.schemas import Kind
 from ippgateway.privacy.platform import Platform
-
-_MOST_TOLD = 20
 
 
 async def enter(p: Platform, session: Session, *, company_id: str, arrival: Arrival | None, wire: bool) -> SignedIn:
@@ -40,19 +37,8 @@ async def enter(p: Platform, session: Session, *, company_id: str, arrival: Arri
         bearer = await begin(tx, p, whom, wire=wire, moves_money=True, arrival=arrival, strong_at=session.strong_at,
                              inside_id=company_id)  # fmt: skip
         await note(tx, p, whom, Happened.PARTNER_ENTERED, arrival)
-        for host in await known_with(tx, p, tenant_id=company_id, ids=await _hosts(tx, company_id)):
+        for host in await managers(tx, p, company_id):
             await note(tx, p, host, Happened.PARTNER_ENTERED)
             await tell(tx, p, host, Kind.PARTNER_ENTERED)
         await recorded(tx, p, session, "partner.entered", session.home_id, company_id)
     return SignedIn(user_id=session.user_id, session_id=bearer)
-
-
-async def _hosts(tx: Tx, company_id: str) -> list[str]:
-    """The ids of those who manage the customer's users."""
-    rows = await tx.fetch(
-        "select u.id from ipp.app_user u left join ipp.access_policy a on a.tenant_id = u.tenant_id "
-        "and a.id = u.policy_id where u.tenant_id = $1 and u.status = 'active' "
-        "and coalesce(a.rights, u.rights)::text[] && $2::text[] order by u.id limit $3",
-        company_id, [rights.ALL, rights.USERS.key], _MOST_TOLD,
-    )  # fmt: skip
-    return [row["id"] for row in rows]

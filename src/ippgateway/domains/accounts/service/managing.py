@@ -13,7 +13,7 @@ from ippgateway.domains.accounts.errors import BadProfile, LastAdministrator, No
 from ippgateway.domains.accounts.schemas import Audience, Session
 from ippgateway.domains.accounts.service import tickets
 from ippgateway.domains.accounts.service.hall import hall
-from ippgateway.domains.accounts.service.knowing import ACTIVE, Known, known, tell
+from ippgateway.domains.accounts.service.knowing import ACTIVE, Known, known, known_with, tell
 from ippgateway.domains.accounts.service.sessions import end_all
 from ippgateway.domains.accounts.service.users import require_rights, rights_of_policy
 from ippgateway.domains.mail.schemas import Kind
@@ -22,6 +22,8 @@ from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import Zone
 
 By = Session | str
+MOST_TOLD = 20
+"""Of those who manage a tenant's users, when something is told to all of them."""
 
 _MANAGES = [may.ALL, may.USERS.key]
 _ADMINISTRATES = ["administrator"]
@@ -88,6 +90,23 @@ async def recorded(tx: Tx, p: Platform, by: By, act: str, *on: str) -> None:
     """Put on the audit trail what `by` did."""
     actor = by if isinstance(by, str) else by.user_id
     await audit.record(tx, actor=f"{p.zone.value}/{actor}", act=act, on="/".join(on))
+
+
+async def managers(tx: Tx, p: Platform, tenant_id: str) -> list[Known]:
+    """Those who manage a customer's or partner's users, at most MOST_TOLD."""
+    rows = await tx.fetch(
+        "select u.id from ipp.app_user u left join ipp.access_policy a on a.tenant_id = u.tenant_id "
+        "and a.id = u.policy_id where u.tenant_id = $1 and u.status = 'active' "
+        "and coalesce(a.rights, u.rights)::text[] && $2::text[] order by u.id limit $3",
+        tenant_id, _MANAGES, MOST_TOLD,
+    )  # fmt: skip
+    return await known_with(tx, p, tenant_id=tenant_id, ids=[row["id"] for row in rows])
+
+
+async def tell_managers(tx: Tx, p: Platform, tenant_id: str, kind: Kind) -> None:
+    """Owe a letter to everybody who manages the tenant's users."""
+    for whom in await managers(tx, p, tenant_id):
+        await tell(tx, p, whom, kind)
 
 
 async def _of(tx: Tx, p: Platform, *, tenant_id: str, user_id: str, audience: Audience | None = None) -> Known:

@@ -1,6 +1,7 @@
 """The use cases of companies, a file per verb."""
 
-from ippgateway.domains.companies.service.data import merge_meta, read, save_acquirer_settings
+from ippgateway.domains.companies.service.brought_in import customer, customers
+from ippgateway.domains.companies.service.data import merge_meta, read, save_acquirer_settings, set_widget
 from ippgateway.domains.companies.service.grants import allow_partner, grant_history, partner_allowed, withdraw_partner
 from ippgateway.domains.companies.service.keys import (
     KEY1_LETTERS,
@@ -38,6 +39,8 @@ __all__ = [
     "close",
     "contract",
     "contracts",
+    "customer",
+    "customers",
     "end_key",
     "grant_history",
     "has_widget",
@@ -57,5 +60,6 @@ __all__ = [
     "rotate_key",
     "sandbox_company",
     "save_acquirer_settings",
+    "set_widget",
     "withdraw_partner",
 ]

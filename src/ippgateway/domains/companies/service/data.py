@@ -7,6 +7,7 @@ from ippgateway.domains.companies.errors import BadMeta, CompanyNotFound, Unknow
 from ippgateway.domains.companies.models import Company, CompanyAcquirer
 from ippgateway.domains.companies.schemas import AcquirerView, CompanyView, Meta
 from ippgateway.domains.companies.service.holder import person_of_active
+from ippgateway.privacy import audit
 from ippgateway.privacy.catalogue import ACCOUNT
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
@@ -21,8 +22,8 @@ async def read(p: Platform, *, company_id: str) -> CompanyView:
     """A company as its own console sees it. Raises CompanyNotFound."""
     async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
         row = await tx.row(
-            "select person_id, name, meta, key1, key2, channels, switched_off, live, partner_id from ipp.company "
-            "where id = $1 and status = 'active'",
+            "select person_id, name, meta, key1, key2, channels, switched_off, live, widget, partner_id "
+            "from ipp.company where id = $1 and status = 'active'",
             company_id,
         )
         contracts = await tx.fetch(
@@ -43,6 +44,7 @@ async def read(p: Platform, *, company_id: str) -> CompanyView:
         channels=tuple(row["channels"]),
         switched_off=frozenset(row["switched_off"]),
         live=row["live"],
+        widget=row["widget"],
         partner_id=None if row["partner_id"] == PLATFORM else row["partner_id"],
     )
 
@@ -93,6 +95,19 @@ def _merge(old: Meta, new: Meta, depth: int) -> Meta:
         else:
             merged[key] = value
     return merged
+
+
+async def set_widget(p: Platform, *, company_id: str, on: bool, by: str) -> None:
+    """Whether card fields may stand in the company's own pages, which makes its part of PCI DSS larger. `by`: the
+    user's id. Raises CompanyNotFound."""
+    async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
+        changed = await tx.execute(
+            "update ipp.company set widget = $2 where id = $1 and status = 'active'", company_id, on
+        )
+        if changed != 1:
+            raise CompanyNotFound
+        act = f"company.widget_{'on' if on else 'off'}"
+        await audit.record(tx, actor=f"{p.zone.value}/{by}", act=act, on=company_id)
 
 
 async def save_acquirer_settings(p: Platform, *, company_id: str, acquirer_id: str, settings: dict[str, str]) -> None:

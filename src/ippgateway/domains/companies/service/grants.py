@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import asyncpg
 
+from ippgateway.domains.accounts.service.managing import By, recorded, tell_managers
 from ippgateway.domains.companies.errors import CompanyNotFound, NoPartner
 from ippgateway.domains.companies.schemas import GrantView
-from ippgateway.privacy import audit
+from ippgateway.domains.mail.schemas import Kind
 from ippgateway.privacy.catalogue import ACCOUNT
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
@@ -18,9 +19,9 @@ _COLUMNS = "id, partner_id, given_by, created_at, ends_at, withdrawn_at, withdra
 _OPEN = "withdrawn_at is null and ends_at > $2"
 
 
-async def allow_partner(p: Platform, *, company_id: str, by: str, days: int = 30) -> None:
-    """Let the company's partner in for `days` from now; an earlier leave ends with it. `by`: the user's id, or the
-    company's when a key did it. Raises CompanyNotFound, NoPartner, ValueError (days beyond LONGEST_DAYS)."""
+async def allow_partner(p: Platform, *, company_id: str, by: By, days: int = 30) -> None:
+    """Let the company's partner in for `days` from now; an earlier leave ends with it. `by`: the session, or the
+    company's id when a key did it. Raises CompanyNotFound, NoPartner, ValueError (days beyond LONGEST_DAYS)."""
     if not 0 < days <= LONGEST_DAYS:
         raise ValueError("days")
     now = p.clock.now()
@@ -35,26 +36,27 @@ async def allow_partner(p: Platform, *, company_id: str, by: str, days: int = 30
         await tx.execute(
             "update ipp.partner_grant set withdrawn_at = least($2, ends_at), withdrawn_by = $3 "
             "where company_id = $1 and withdrawn_at is null",
-            company_id, now, by,
+            company_id, now, _who(by),
         )  # fmt: skip
         await tx.execute(
             "insert into ipp.partner_grant (company_id, id, partner_id, given_by, created_at, ends_at) "
             "values ($1, $2, $3, $4, $5, $6)",
-            company_id, p.ids.new(), partner_id, by, now, now + timedelta(days=days),
+            company_id, p.ids.new(), partner_id, _who(by), now, now + timedelta(days=days),
         )  # fmt: skip
-        await audit.record(tx, actor=f"{p.zone.value}/{by}", act="partner.allowed", on=company_id)
+        await recorded(tx, p, by, "partner.allowed", company_id)
+        await tell_managers(tx, p, company_id, Kind.PARTNER_ALLOWED)
 
 
-async def withdraw_partner(p: Platform, *, company_id: str, by: str) -> None:
+async def withdraw_partner(p: Platform, *, company_id: str, by: By) -> None:
     """Take the leave back, for whoever is inside too. `by`: as above. Without a leave it changes nothing."""
     async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
         withdrawn = await tx.execute(
             "update ipp.partner_grant set withdrawn_at = least($2, ends_at), withdrawn_by = $3 "
             "where company_id = $1 and withdrawn_at is null",
-            company_id, p.clock.now(), by,
+            company_id, p.clock.now(), _who(by),
         )  # fmt: skip
         if withdrawn:
-            await audit.record(tx, actor=f"{p.zone.value}/{by}", act="partner.withdrawn", on=company_id)
+            await recorded(tx, p, by, "partner.withdrawn", company_id)
 
 
 async def partner_allowed(p: Platform, *, company_id: str) -> GrantView | None:
@@ -74,6 +76,10 @@ async def grant_history(p: Platform, *, company_id: str) -> tuple[GrantView, ...
             company_id, _MOST_SHOWN,
         )  # fmt: skip
     return tuple(map(_grant, rows))
+
+
+def _who(by: By) -> str:
+    return by if isinstance(by, str) else by.user_id
 
 
 def _grant(row: asyncpg.Record) -> GrantView:

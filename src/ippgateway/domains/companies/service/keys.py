@@ -12,12 +12,12 @@ import asyncpg
 
 from ippgateway.core.database import Tx
 from ippgateway.core.secret import Secret
-from ippgateway.domains.accounts.schemas import Session
+from ippgateway.domains.accounts.service.managing import By, recorded, tell_managers
 from ippgateway.domains.companies.errors import BadKey, CompanyNotFound, NoSuchKey, TooManyKeys
 from ippgateway.domains.companies.models import Company, CompanyKey
 from ippgateway.domains.companies.schemas import KeyMatch, KeyScope, KeyView
 from ippgateway.domains.companies.service.holder import person_of_active
-from ippgateway.privacy import audit
+from ippgateway.domains.mail.schemas import Kind
 from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
@@ -71,7 +71,7 @@ def _known(rows: list[asyncpg.Record]) -> list[tuple[KeyScope, bytes]]:
     return [(KeyScope.DATA, first["key1_digest"]), (KeyScope.PAYMENT, first["key2_digest"]), *further]
 
 
-async def rotate_key(p: Platform, *, company_id: str, which: int, overlap_s: int, by: Session) -> Secret[str]:
+async def rotate_key(p: Platform, *, company_id: str, which: int, overlap_s: int, by: By) -> Secret[str]:
     """A new key 1 or 2; the old one works for `overlap_s` seconds more, so that a shop can change over (0: it stops at
     once). Raises CompanyNotFound, BadKey (no such key, or an overlap longer than LONGEST_OVERLAP_S), TooManyKeys."""
     if which not in _SCOPES or not 0 <= overlap_s <= LONGEST_OVERLAP_S:
@@ -86,13 +86,14 @@ async def rotate_key(p: Platform, *, company_id: str, which: int, overlap_s: int
             until = p.clock.now() + timedelta(seconds=overlap_s)
             await _keep(tx, p, box, company_id, scope, old, replaced=True, ends_at=until)
         await _put(tx, p, box, company_id, which, fresh)
-        await audit.record(tx, actor=f"{p.zone.value}/{by.user_id}", act="company.key_rotated", on=company_id)
+        await recorded(tx, p, by, "company.key_rotated", company_id)
+        await tell_managers(tx, p, company_id, Kind.KEYS_REPLACED)
     return fresh
 
 
-async def replace_keys(p: Platform, *, company_id: str, key1: str | None, key2: str | None, by: str) -> None:
-    """Replace the keys that are given, at once and by what the caller chose (wire contract 7.3). `by`: the user's id,
-    or the company's when a key did it. Raises BadKey when one does not fit the contract's 4.1."""
+async def replace_keys(p: Platform, *, company_id: str, key1: str | None, key2: str | None, by: By) -> None:
+    """Replace the keys that are given, at once and by what the caller chose (wire contract 7.3). `by`: the session,
+    or the company's id when a key did it. Raises BadKey when one does not fit the contract's 4.1."""
     for key, longest in ((key1, KEY1_LETTERS), (key2, KEY2_LETTERS)):
         if key is not None and not (0 < len(key) <= longest and key.isascii() and key.replace("-", "").isalnum()):
             raise BadKey("length or alphabet")
@@ -104,11 +105,12 @@ async def replace_keys(p: Platform, *, company_id: str, key1: str | None, key2: 
                 await _put(tx, p, box, company_id, which, Secret(key))
                 changed = True
         if changed:
-            await audit.record(tx, actor=f"{p.zone.value}/{by}", act="company.keys_replaced", on=company_id)
+            await recorded(tx, p, by, "company.keys_replaced", company_id)
+            await tell_managers(tx, p, company_id, Kind.KEYS_REPLACED)
 
 
 async def add_key(
-    p: Platform, *, company_id: str, scope: KeyScope, label: str, ends_at: datetime | None, by: Session
+    p: Platform, *, company_id: str, scope: KeyScope, label: str, ends_at: datetime | None, by: By
 ) -> tuple[str, Secret[str]]:
     """A further key for one scope, for one program; its id, and the key, which is told this once. Raises
     CompanyNotFound, BadKey (a label that is none, an end that has been), TooManyKeys."""
@@ -120,9 +122,8 @@ async def add_key(
         await _lock(tx, company_id)
         await _room_for_one(tx, p, company_id)
         key_id = await _keep(tx, p, box, company_id, scope, fresh, replaced=False, ends_at=ends_at, label=label.strip())
-        await audit.record(
-            tx, actor=f"{p.zone.value}/{by.user_id}", act=f"company.key_added.{scope.value}", on=company_id
-        )
+        await recorded(tx, p, by, f"company.key_added.{scope.value}", company_id)
+        await tell_managers(tx, p, company_id, Kind.KEYS_REPLACED)
     return key_id, fresh
 
 
@@ -144,13 +145,13 @@ async def keys(p: Platform, *, company_id: str) -> tuple[KeyView, ...]:
     )  # fmt: skip
 
 
-async def end_key(p: Platform, *, company_id: str, key_id: str, by: Session) -> None:
+async def end_key(p: Platform, *, company_id: str, key_id: str, by: By) -> None:
     """End a further key at once, whatever its end was. Raises NoSuchKey."""
     async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
         gone = await tx.execute("delete from ipp.company_key where company_id = $1 and id = $2", company_id, key_id)
         if not gone:
             raise NoSuchKey
-        await audit.record(tx, actor=f"{p.zone.value}/{by.user_id}", act="company.key_ended", on=company_id)
+        await recorded(tx, p, by, "company.key_ended", company_id)
 
 
 async def _lock(tx: Tx, company_id: str) -> None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from ippgateway.core.database import Tx
 from ippgateway.core.secret import Secret
+from ippgateway.domains.accounts.service.managing import By, recorded
 from ippgateway.domains.companies.acquirers import TEST_ACQUIRER
 from ippgateway.domains.companies.errors import CompanyNotFound
 from ippgateway.domains.companies.models import Company, CompanyAcquirer
 from ippgateway.domains.companies.schemas import Meta
 from ippgateway.domains.companies.service.keys import KEY1_LETTERS, KEY2_LETTERS, key_code
-from ippgateway.privacy import audit
 from ippgateway.privacy.catalogue import ACCOUNT
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
@@ -80,9 +80,9 @@ async def insert(tx: Tx, p: Platform, company: NewCompany, box: Box) -> None:
     )  # fmt: skip
 
 
-async def close(p: Platform, *, company_id: str, partner_id: str, by: str) -> None:
+async def close(p: Platform, *, company_id: str, partner_id: str, by: By) -> None:
     """Close a customer of this partner: its keys and sign-ins open nothing from now on. What is open with its acquirer
-    is still cleared up. `by`: the user's id. Raises CompanyNotFound."""
+    is still cleared up. `by`: the session. Raises CompanyNotFound."""
     async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
         closed = await tx.execute(
             "update ipp.company set status = 'closed' where id = $1 and partner_id = $2 and status <> 'closed'",
@@ -90,4 +90,4 @@ async def close(p: Platform, *, company_id: str, partner_id: str, by: str) -> No
         )  # fmt: skip
         if not closed:
             raise CompanyNotFound
-        await audit.record(tx, actor=f"{p.zone.value}/{by}", act="company.closed", on=company_id)
+        await recorded(tx, p, by, "company.closed", company_id)
