@@ -14,6 +14,8 @@ LONGEST_LINES = 400
 EXTRA = {
     ("cards", "vault"): "the vault is a thing that lives as long as its process, not a verb of the room",
     ("cards", "brands"): "what the first digits of a number say; pure",
+    ("mail", "letters"): "what a letter says, from words and what it is told; pure",
+    ("mail", "words"): "the letters' words in both languages",
     ("visits", "browsers"): "what a browser calls itself, in words of ours; pure",
     ("companies", "acquirers"): "the acquirers there are; a table in the program until there is more than one",
 }

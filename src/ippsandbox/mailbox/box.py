@@ -85,6 +85,6 @@ def _header(message: EmailMessage, name: str) -> str:
 def _text(message: EmailMessage) -> str:
     try:
         body = message.get_body(("plain",))
-        return str(body.get_content()) if body is not None else ""
+        return "\n".join(str(body.get_content()).splitlines()) if body is not None else ""
     except (LookupError, ValueError, AttributeError):  # an unknown character set, or no message at all
         return ""

@@ -45,6 +45,6 @@ def message(letter: Outgoing, *, sender: str, to: str) -> EmailMessage:
     made["Date"] = letter.at
     made["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = letter.language
     made.set_content(letter.text.open(), subtype="plain", charset="utf-8", cte="quoted-printable")
+    made["Content-Language"] = letter.language
     return made
