@@ -29,7 +29,8 @@ from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts.errors import BadProfile, WrongFactor
 from ippgateway.domains.accounts.models import Factor
 from ippgateway.domains.accounts.schemas import Arrival, Proven, Session, SignedIn, Site
-from ippgateway.domains.accounts.service import factors, tickets
+from ippgateway.domains.accounts.service import tickets
+from ippgateway.domains.accounts.service.factors import added, label_of, may_add
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.knowing import Known
 from ippgateway.domains.accounts.service.proof import prove_by
@@ -58,7 +59,7 @@ _ADDING, _PROVING = "adding", "proving"
 async def begin_passkey(p: Platform, session: Session, site: Site) -> str:
     """What a browser is told to make a passkey with, as JSON. Raises NotStrong, BadProfile."""
     async with p.db.begin(hall(p)[1], tenants=[session.home_id]) as tx:
-        whom = await factors.may_add(tx, p, session)
+        whom = await may_add(tx, p, session)
         has = await _ids(tx, whom)
         challenge = await _challenge(tx, p, session, _ADDING)
     options = webauthn.generate_registration_options(
@@ -77,7 +78,7 @@ async def confirm_passkey(
     p: Platform, session: Session, site: Site, *, answer: str, label: str, arrival: Arrival | None
 ) -> Proven:
     """A passkey as the browser made it. Raises WrongFactor, NotStrong, BadProfile."""
-    named = factors.label_of(label)
+    named = label_of(label)
     credential = _read(lambda: parse_registration_credential_json(_bounded(answer)))
     challenge = await _spend(p, session, credential, _ADDING)
     made = _read(
@@ -87,7 +88,7 @@ async def confirm_passkey(
         )
     )  # fmt: skip
     async with p.db.begin(hall(p)[1], tenants=[session.home_id]) as tx:
-        whom = await factors.may_add(tx, p, session)
+        whom = await may_add(tx, p, session)
         if len(made.credential_id) > _LONGEST_ID or made.credential_id in await _ids(tx, whom):
             raise WrongFactor
         factor_id, now = p.ids.new(), p.clock.now()
@@ -97,7 +98,7 @@ async def confirm_passkey(
             whom.tenant_id, whom.user_id, factor_id, now, made.sign_count, whom.box.seal(Factor.label, named),
             whom.box.seal(Factor.secret, bytes_to_base64url(made.credential_public_key)), made.credential_id,
         )  # fmt: skip
-        return await factors.added(tx, p, session, whom, factor_id=factor_id, label=named, arrival=arrival)
+        return await added(tx, p, session, whom, factor_id=factor_id, label=named, arrival=arrival)
 
 
 # --- proven ---

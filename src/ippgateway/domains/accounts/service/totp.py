@@ -11,7 +11,7 @@ from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts.errors import WrongFactor
 from ippgateway.domains.accounts.models import Factor
 from ippgateway.domains.accounts.schemas import Arrival, Proven, Session, SignedIn, TotpOffer
-from ippgateway.domains.accounts.service import factors
+from ippgateway.domains.accounts.service.factors import added, label_of, may_add
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.knowing import Known
 from ippgateway.domains.accounts.service.proof import prove_by
@@ -29,7 +29,7 @@ async def begin_totp(p: Platform, session: Session, *, issuer: str) -> TotpOffer
     first code was typed. `issuer`: what the app calls us. Raises NotStrong, BadProfile."""
     secret, factor_id = b32encode(p.ids.randomness.octets(_SECRET_OCTETS)).decode(), p.ids.new()
     async with p.db.begin(hall(p)[1], tenants=[session.home_id]) as tx:
-        whom = await factors.may_add(tx, p, session)
+        whom = await may_add(tx, p, session)
         await tx.execute(
             "delete from ipp.second_factor where tenant_id = $1 and user_id = $2 and confirmed_at is null",
             whom.tenant_id, whom.user_id,
@@ -47,9 +47,9 @@ async def confirm_totp(
     p: Platform, session: Session, *, factor_id: str, code: Secret[str], label: str, arrival: Arrival | None
 ) -> Proven:
     """The first code of an app that was offered. Raises WrongFactor, NotStrong, BadProfile."""
-    named = factors.label_of(label)
+    named = label_of(label)
     async with p.db.begin(hall(p)[1], tenants=[session.home_id]) as tx:
-        whom = await factors.may_add(tx, p, session)
+        whom = await may_add(tx, p, session)
         now = p.clock.now()
         row = await tx.row(
             "select secret from ipp.second_factor where tenant_id = $1 and user_id = $2 and id = $3 and kind = 'totp' "
@@ -64,7 +64,7 @@ async def confirm_totp(
             "where tenant_id = $1 and user_id = $2 and id = $3",
             whom.tenant_id, whom.user_id, factor_id, now, step, whom.box.seal(Factor.label, named),
         )  # fmt: skip
-        return await factors.added(tx, p, session, whom, factor_id=factor_id, label=named, arrival=arrival)
+        return await added(tx, p, session, whom, factor_id=factor_id, label=named, arrival=arrival)
 
 
 async def prove_totp(p: Platform, session: Session, *, code: Secret[str], arrival: Arrival | None) -> SignedIn:
