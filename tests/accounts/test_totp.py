@@ -16,6 +16,7 @@ from ippgateway.domains.accounts.service.factors import MOST, factors, remove_fa
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.sessions import strong
 from ippgateway.domains.accounts.service.totp import STEP_S, begin_totp, confirm_totp, prove_totp, step_of
+from ippgateway.privacy.zones import PLATFORM
 
 from .newcomers import ISSUER, Door
 
@@ -157,6 +158,20 @@ async def test_codes_of_one_step_ago_are_taken_of_two_ago_refused_and_never_back
     assert (await door.happened(person)).count("wrong_factor") == 3
 
 
+async def test_it_takes_no_key_that_happens_to_be_in_memory(door: Door) -> None:
+    person = await door.person()
+    _, app, _ = await door.with_app(await door.came_in(person))
+    door.clock.advance(STEP_S)
+    halfway = await door.came_in(person, Stage.FACTOR)
+    door.p.persons._remembered.clear()
+    with pytest.raises(WrongFactor):
+        await prove_totp(door.p, halfway, code=app.code(steps_ago=3), arrival=door.arrival)
+    door.p.persons._remembered.clear()
+    session = await door.back(await prove_totp(door.p, halfway, code=app.code(), arrival=door.arrival))
+    door.p.persons._remembered.clear()
+    await remove_factor(door.p, session, app.factor_id)
+
+
 async def test_halfway_becomes_open_and_another_s_app_opens_nothing(door: Door) -> None:
     person, other = await door.person(), await door.person()
     _, app, _ = await door.with_app(await door.came_in(person))
@@ -260,8 +275,19 @@ async def test_one_of_two_leaves_the_other_and_strangers_remove_nothing(door: Do
     assert session.second_factor
 
 
+async def test_our_staff_proves_it_at_the_desk(staff_door: Door) -> None:
+    person = await staff_door.person(Audience.STAFF, PLATFORM)
+    _, app, _ = await staff_door.with_app(await staff_door.came_in(person))
+    staff_door.clock.advance(2 * STEP_S)
+    halfway = await staff_door.came_in(person, Stage.FACTOR)
+    with pytest.raises(WrongFactor):
+        await prove_totp(staff_door.p, halfway, code=app.code(steps_ago=4), arrival=staff_door.arrival)
+    through = await prove_totp(staff_door.p, halfway, code=app.code(), arrival=staff_door.arrival)
+    assert (await staff_door.back(through)).rights, "without a second factor there were none"
+
+
 async def test_our_staff_keeps_one(staff_door: Door) -> None:
-    person = await staff_door.person(Audience.STAFF, "platform")
+    person = await staff_door.person(Audience.STAFF, PLATFORM)
     session, first, _ = await staff_door.with_app(await staff_door.came_in(person))
     with pytest.raises(LastFactor):
         await remove_factor(staff_door.p, session, first.factor_id)

@@ -52,7 +52,9 @@ async def known(tx: Tx, p: Platform, *, tenant_id: str, user_id: str) -> Known:
     row = await tx.row(f"{_USERS} where tenant_id = $1 and id = $2", tenant_id, user_id)
     if row is None:
         raise NoSuchUser
-    return _known(row, await p.persons.open(hall(p)[1], PLATFORM, row["person_id"]))
+    # Not `open`, which waits for others to share a transaction with and so may not be called within one.
+    boxes = await p.persons.open_many(hall(p)[1], PLATFORM, [row["person_id"]])
+    return _known(row, boxes[row["person_id"]])
 
 
 async def known_with(tx: Tx, p: Platform, *, tenant_id: str, ids: list[str]) -> list[Known]:
