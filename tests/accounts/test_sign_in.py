@@ -2,6 +2,7 @@
 
 import asyncio
 from importlib import import_module
+from typing import Any
 
 import pytest
 
@@ -10,45 +11,30 @@ from ippgateway.core.database import Tx
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.errors import AccountUnavailable, TooManyFailures, WrongCredentials
-from ippgateway.domains.accounts.schemas import Arrival, Audience, Happened, Session, SignedIn, Stage
+from ippgateway.domains.accounts.schemas import Audience, Happened, Stage
 from ippgateway.domains.mail.schemas import Kind
 from ippgateway.privacy.catalogue import ACCOUNT
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
 
-from .conftest import OTHER_PASSWORD, PASSWORD, Post, from_, member, partner, shop, somebody
+from .people import (
+    OTHER_PASSWORD,
+    PASSWORD,
+    Post,
+    browse,
+    from_,
+    known,
+    known_on_the_wire,
+    member,
+    partner,
+    shop,
+    somebody,
+    wire,
+    with_factor,
+)
 
 SIGNING = import_module("ippgateway.domains.accounts.service.sign_in")
 WRONG = Secret("not the right one at all")
-OURS = (Audience.COMPANY, Audience.PARTNER, Audience.PUBLIC)
-
-
-async def browse(p: Platform, email: str, password: Secret[str] = PASSWORD, arrival: Arrival | None = None) -> SignedIn:
-    return await accounts.sign_in_browser(
-        p, audiences=OURS, username=email, password=password, arrival=arrival or from_()
-    )
-
-
-async def wire(p: Platform, email: str, password: Secret[str] = PASSWORD, partner_id: str | None = None) -> SignedIn:
-    return await accounts.sign_in(
-        p, audience=Audience.COMPANY, username=email, password=password, partner_id=partner_id, arrival=from_()
-    )
-
-
-async def known(p: Platform, signed_in: SignedIn) -> Session:
-    session = await accounts.resume_browser(p, bearer=signed_in.session_id)
-    assert session is not None
-    return session
-
-
-async def with_factor(p: Platform, tenant_id: str, email: str) -> str:
-    """Give a user a second factor, as far as signing in knows of it."""
-    (user,) = [u for u in await accounts.users(p, audience=Audience.COMPANY, tenant_id=tenant_id) if u.email == email]
-    async with p.db.begin(ACCOUNT, tenants=[tenant_id]) as tx:
-        await tx.execute(
-            "update ipp.app_user set second_factor = true where tenant_id = $1 and id = $2", tenant_id, user.user_id
-        )
-    return user.user_id
 
 
 async def test_the_right_password_opens_the_account_whatever_the_case_of_the_name(p: Platform) -> None:
@@ -195,14 +181,6 @@ async def test_on_the_wire_a_partner_id_chooses_and_never_refuses(p: Platform) -
     for wanted in (one, other):
         assert (await known_on_the_wire(p, await wire(p, email, partner_id=wanted))).tenant_id == wanted
     assert await wire(p, email, partner_id=p.ids.new())
-
-
-async def known_on_the_wire(p: Platform, signed_in: SignedIn) -> Session:
-    session = await accounts.resume(
-        p, audience=Audience.COMPANY, user_id=signed_in.user_id, session_id=signed_in.session_id
-    )
-    assert session is not None
-    return session
 
 
 async def test_a_password_for_programs_opens_no_browser_and_moves_money_on_the_wire(p: Platform) -> None:
