@@ -327,3 +327,14 @@ class DayTotal:
     refunded: Money
     approved: int
     declined: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attention:
+    """What somebody should look at, counted among the newest few thousand payments. `without_outcome`: asked of the
+    acquirer a while ago, and unknown still; `held`: approved some days ago and neither captured nor released; `untold`:
+    whose shop could not be told."""
+
+    without_outcome: int
+    held: int
+    untold: int

@@ -5,15 +5,21 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from ippgateway.domains.accounts.ports import Breaches
+from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.faces.console import words
+from ippgateway.faces.console.places import PLACES
 from ippgateway.faces.console.routes import ROUTES
 from ippgateway.faces.shell.app import shell_app
-from ippgateway.faces.shell.house import About, House, Place
+from ippgateway.faces.shell.house import About, House, Search
 from ippgateway.privacy.platform import Platform
 
 ABOUT = About(
     name=words.NAME,
-    places=(Place(path="/", label=words.OVERVIEW),),
+    places=PLACES,
+    searches={
+        Audience.COMPANY: Search(path="/payments", label=words.FIND_PAYMENT),
+        Audience.PARTNER: Search(path="/customers", label=words.FIND_CUSTOMER),
+    },
     templates=(Path(__file__).parent / "templates",),
 )
 

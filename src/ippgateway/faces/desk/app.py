@@ -6,14 +6,15 @@ from starlette.types import ASGIApp
 
 from ippgateway.domains.accounts.ports import Breaches
 from ippgateway.faces.desk import words
+from ippgateway.faces.desk.places import PLACES
 from ippgateway.faces.desk.routes import ROUTES
 from ippgateway.faces.shell.app import shell_app
-from ippgateway.faces.shell.house import About, House, Place
+from ippgateway.faces.shell.house import About, House
 from ippgateway.privacy.platform import Platform
 
 ABOUT = About(
     name=words.NAME,
-    places=(Place(path="/", label=words.OVERVIEW),),
+    places=PLACES,
     templates=(Path(__file__).parent / "templates",),
 )
 

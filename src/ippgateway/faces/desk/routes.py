@@ -1,15 +1,8 @@
 """Every way into the desk, as one table."""
 
-from ippgateway.faces.desk import overview
+from ippgateway.faces.desk import overview, staff, trail
+from ippgateway.faces.shell.account import ACCOUNT
+from ippgateway.faces.shell.door import DOOR
 from ippgateway.faces.shell.routes import Route
 
-try:
-    from ippgateway.faces.shell.door import DOOR
-except ImportError:
-    DOOR = ()
-try:
-    from ippgateway.faces.shell.account import ACCOUNT
-except ImportError:
-    ACCOUNT = ()
-
-ROUTES: tuple[Route, ...] = (*DOOR, *ACCOUNT, *overview.ROUTES)
+ROUTES: tuple[Route, ...] = (*DOOR, *ACCOUNT, *overview.ROUTES, *trail.ROUTES, *staff.ROUTES)

@@ -3,7 +3,7 @@
 from ippgateway.domains.payments.ports import ChallengeForm, ChallengeMessages, ResultTaken
 from ippgateway.domains.payments.service.act import Asked, act
 from ippgateway.domains.payments.service.authorise import authorise
-from ippgateway.domains.payments.service.browse import STATUSES, browse, totals
+from ippgateway.domains.payments.service.browse import STATUSES, attention, browse, totals
 from ippgateway.domains.payments.service.challenge import Closed, begin_challenge, record_result, step_ended
 from ippgateway.domains.payments.service.gateway import Gateway, Limits
 from ippgateway.domains.payments.service.present import answer_after_time, present, standing_result
@@ -26,6 +26,7 @@ __all__ = [
     "act",
     "actions",
     "answer_after_time",
+    "attention",
     "authorise",
     "begin_challenge",
     "browse",

@@ -5,7 +5,7 @@ time, and says how far it came.
 """
 
 from collections.abc import AsyncIterator
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 import asyncpg
 
@@ -14,7 +14,7 @@ from ippgateway.core.ids import is_id
 from ippgateway.core.money import Money, currency
 from ippgateway.domains.cards import service as cards
 from ippgateway.domains.payments.models import Payment
-from ippgateway.domains.payments.schemas import Balances, DayTotal, Method, PaymentPage, PaymentRow, Wanted
+from ippgateway.domains.payments.schemas import Attention, Balances, DayTotal, Method, PaymentPage, PaymentRow, Wanted
 from ippgateway.domains.payments.states import Balance, State, status_of
 from ippgateway.privacy.catalogue import PAYMENT_RECORDS
 from ippgateway.privacy.persons import Box, KeyDestroyed
@@ -211,3 +211,37 @@ _BY_HOUR = (
     "from ipp.payment_action a join ipp.payment p on p.company_id = a.company_id and p.id = a.payment_id "
     "where a.company_id = $1 and a.created_at >= $2 and p.test = $3 group by 1, 2"
 )
+
+
+# --- what needs doing ---
+
+_LOOKED_AT = 2_000
+_WAITS_AFTER = timedelta(minutes=5)
+_HELD_FOR = timedelta(days=5)
+"""Banks let go of what they hold after a week or so; before that somebody should have captured it."""
+
+_NEWEST = (
+    "select a.payment_id from ipp.payment_action a where a.company_id = $1 and a.method in ('AUTH', 'SALE') "
+    f"and a.created_at < $2 order by a.created_at desc limit {_LOOKED_AT}"
+)
+
+
+async def attention(p: Platform, *, company_id: str) -> Attention:
+    """What of the company's payments somebody should look at."""
+    now = p.clock.now()
+    async with p.db.begin(PAYMENT_RECORDS, tenants=[company_id]) as tx:
+        waiting = await tx.value(
+            "select count(*) from ipp.payment where company_id = $1 and state in ('SENT', 'UNKNOWN') and state_at < $2",
+            company_id, now - _WAITS_AFTER,
+        )  # fmt: skip
+        held = await tx.value(
+            f"select count(*) from ({_NEWEST}) a join ipp.payment p on p.company_id = $1 and p.id = a.payment_id "
+            f"where {STATUSES['NEW']}",
+            company_id, now - _HELD_FOR,
+        )  # fmt: skip
+        untold = await tx.value(
+            f"select count(*) from ({_NEWEST}) a join ipp.notification n on n.company_id = $1 "
+            "and n.payment_id = a.payment_id where n.state = 'FAILED'",
+            company_id, now,
+        )  # fmt: skip
+    return Attention(without_outcome=waiting, held=held, untold=untold)
