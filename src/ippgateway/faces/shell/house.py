@@ -30,12 +30,13 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_COPYING = "clipboard-write"
 _PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
 # The origin is told to our own forms, which the check of their origin needs, and to nobody else.
 PAGE_HEADERS = {
     **headers.SECURITY,
     "content-security-policy": _POLICY,
-    "permissions-policy": headers.refusing(*_PASSKEYS) + "".join(f", {each}=(self)" for each in _PASSKEYS),
+    "permissions-policy": headers.refusing(*_PASSKEYS, _COPYING) + "".join(f", {each}=(self)" for each in _PASSKEYS),
     "referrer-policy": "same-origin",
     "cache-control": "no-store",
 }

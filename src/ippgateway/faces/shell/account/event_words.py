@@ -63,8 +63,8 @@ SENTENCES: dict[Happened, tuple[Words, str]] = {
         Words(en="A program's password was removed.", da="En adgangskode til et program blev fjernet."), "quiet",
     ),
     Happened.PARTNER_ENTERED: (
-        Words(en="A partner came into the account, as you allowed.", da="En partner kom ind i kontoen, som I har givet "
-              "lov til."), "wait",
+        Words(en="A partner went into a customer's account, by the customer's leave.",
+              da="En partner gik ind i en kundes konto med kundens tilladelse."), "wait",
     ),
 }  # fmt: skip
 """Each with the tone of its mark."""

@@ -57,6 +57,23 @@
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:timeout", failed);
 
+  // What is shown once can be copied and printed. The buttons are there when a script can press them.
+  const helped = () => {
+    for (const each of document.querySelectorAll("[data-copy], [data-print]")) each.hidden = false;
+  };
+  const copy = async (button) => {
+    const from = Array.from(document.querySelectorAll(button.dataset.copy), (each) => each.innerText);
+    await navigator.clipboard.writeText(from.join("\n"));
+    button.textContent = button.dataset.copied;
+  };
+  helped();
+  document.addEventListener("htmx:afterSettle", helped);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy], [data-print]");
+    if (button?.dataset.copy) copy(button).catch(() => { button.hidden = true; });
+    else if (button) window.print();
+  });
+
   const close = (but) => {
     for (const each of document.querySelectorAll("details.drop[open]")) if (!each.contains(but)) each.open = false;
   };
