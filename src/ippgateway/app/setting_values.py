@@ -15,6 +15,7 @@ from ippgateway.core.secret import Secret
 HIGHEST_PORT = 65_535
 HOST_NAME = r"(?=.{1,253}\Z)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}\.?)*|[0-9a-fA-F:]{2,39}"
 _MOST_PROXIES = 100
+_MOST_ORIGINS = 100
 _LONGEST_MAILBOX = 254
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -45,6 +46,22 @@ def seconds(lowest: float, highest: float) -> Parse:
         return float(text)
 
     return parse
+
+
+def origins(text: str) -> tuple[str, ...]:
+    """Origins of consoles, as `https://portal.example`; http on this machine only."""
+    found = tuple(each.strip().rstrip("/").lower() for each in text.split(",") if each.strip())
+    if len(found) > _MOST_ORIGINS or not all(map(_is_origin, found)):
+        raise Unfit(f"must be at most {_MOST_ORIGINS} origins, https beyond this machine, without a path")
+    return found
+
+
+def _is_origin(text: str) -> bool:
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+    plain = re.fullmatch(HOST_NAME, host, re.ASCII) is not None
+    return safe and plain and text == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
 
 
 def switch(text: str) -> bool:

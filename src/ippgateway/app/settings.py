@@ -21,6 +21,7 @@ from ippgateway.app.setting_values import (
     listening_host,
     mailbox,
     networks,
+    origins,
     path,
     seconds,
     secret,
@@ -182,6 +183,12 @@ class Settings:
         word(r"\d{1,4}\.\d{1,4}\.\d{1,4}", "must be three numbers with points between"),
         "1.4.5",
         "The version that the classic interface tells its consoles.",
+    )
+    portals: tuple[str, ...] = _setting(
+        origins,
+        "",
+        "Origins of consoles elsewhere that a letter about a forgotten password may lead to, with commas between.",
+        shown="none",
     )
     checkout_ttl_s: int = _setting(whole(60, 31_536_000), "86400", "How long a checkout can be paid, seconds.")
     session_idle_s: int = _setting(

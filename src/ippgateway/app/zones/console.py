@@ -28,10 +28,13 @@ _log = Log("console")
 async def run(settings: Settings) -> None:
     """Until a signal ends it."""
     async with platform_for(Zone.CONSOLE, settings) as platform:
-        classic = classic_app(zone=Zone.CONSOLE, platform=platform, gateway=None, settings=classic_settings(settings))
+        breaches = breaches_for(settings)
+        classic = classic_app(
+            zone=Zone.CONSOLE, platform=platform, gateway=None, settings=classic_settings(settings), breaches=breaches
+        )
         house = console_house(
             platform, origin=origin(settings, "console"), api_url=api_address(settings),
-            breaches=breaches_for(settings), mail_url=mailbox_address(settings),
+            breaches=breaches, mail_url=mailbox_address(settings),
         )  # fmt: skip
         pages = console_app(house)
         mine = mine_app(platform)

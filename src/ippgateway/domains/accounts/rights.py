@@ -4,6 +4,7 @@ A right is a word of ours; the wire contract's ids for them are the classic face
 purposes: whoever has it may start work under these and no others (DISC-1).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ippgateway.privacy.catalogue import AUDIT_REVIEW, STAFF_ACCOUNT
@@ -39,6 +40,11 @@ OF_PARTNERS: tuple[Right, ...] = (CUSTOMERS, COMPLIANCE, SETTINGS, KEYS, USERS)
 
 OF_GUESTS: tuple[str, ...] = tuple(r.key for r in (PAYMENTS, CAPTURE, REFUND, VOID, SETTINGS))
 """What a partner may do inside a customer's account: all but keys, users and its own access."""
+
+
+def covers(held: Collection[str], asked: Collection[str]) -> bool:
+    """Whether whoever holds these rights has all that are asked for."""
+    return ALL in held or set(asked) <= set(held)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

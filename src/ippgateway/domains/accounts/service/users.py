@@ -15,6 +15,7 @@ from ippgateway.domains.accounts.schemas import Audience, Session, UserView
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.knowing import known
 from ippgateway.domains.accounts.service.passwords import hash_password
+from ippgateway.privacy import audit
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
@@ -53,18 +54,25 @@ class NewUser:
     language: str = "en"
     phone: str = ""
     policy_id: str | None = None
+    for_programs: Secret[str] | None = None
+    """Another password, for programs alone, as if made under a second factor."""
 
 
 # --- made ---
 
 
-async def add(p: Platform, user: NewUser) -> str:
-    """Make a user; the id. Raises BadProfile, of an address also when the tenant has a user with it; NoSuchPolicy."""
+async def add(p: Platform, user: NewUser, *, by: Session | str | None = None) -> str:
+    """Make a user; the id. `by`: whoever did it, for the audit trail; nobody at setup. Raises BadProfile, of an address
+    also when the tenant has a user with it; NoSuchPolicy."""
     require_new(user)
     box = await p.persons.create(hall(p)[1], PLATFORM, p.ids.new())
     hashed = None if user.password is None else await hash_password(user.password)
     async with p.db.begin(hall(p)[1], tenants=[user.tenant_id]) as tx:
-        return await insert(tx, p, user, box, hashed)
+        user_id = await insert(tx, p, user, box, hashed)
+        if by is not None:
+            actor = by if isinstance(by, str) else by.user_id
+            await audit.record(tx, actor=f"{p.zone.value}/{actor}", act="user.added", on=f"{user.tenant_id}/{user_id}")
+    return user_id
 
 
 def require_new(user: NewUser) -> None:
