@@ -6,10 +6,10 @@ import urllib.parse
 import urllib.request
 
 import pytest
-from browser import PHONE, OpenPage, shot
-from payer import Shop, accessible, paid, pay
+from payer import Shop, paid, pay
 from playwright.async_api import expect
 
+from browser import PHONE, OpenPage, accessible, shot
 from e2e.books import value
 
 APPROVED = "4111111111111111"

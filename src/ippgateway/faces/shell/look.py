@@ -14,7 +14,7 @@ from ippgateway.faces.shell.house import House, Place
 from ippgateway.faces.shell.routes import Route, Who
 
 _DAYS = 30
-_COLOURS = ("paper", "surface", "wash", "line", "ink", "ink-soft", "accent", "amber", "red")
+_COLOURS = ("paper", "surface", "wash", "line", "edge", "ink", "ink-soft", "accent", "amber", "red")
 _PLACES = (
     (Place(path="/look", label=w.OVERVIEW), True),
     (Place(path="/look#list", label=w.PAYMENTS), False),

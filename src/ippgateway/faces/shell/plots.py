@@ -7,7 +7,7 @@ from decimal import Decimal
 
 HEIGHT = 100
 STEP = 10
-_GAP = 1.5
+_GAP = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,7 @@
 """A real browser for tests: Debian's Chromium, found by `scripts/browser`, one for the whole run.
 
-`browser` (session) and `open_page` (a context of its own for each page) are fixtures; tests/pay/conftest.py hands them
-to whoever needs them. With `SHOTS=folder` in the environment, `shot(page, name)` keeps a picture to look at.
+`browser` (session) and `open_page` (a context of its own for each page) are fixtures; a folder's `conftest.py` hands
+them out. With `SHOTS=folder` in the environment, `shot(page, name)` keeps a picture to look at.
 """
 
 import os
@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, Playwright, async_playwright
 
-FIND = Path(__file__).parents[2] / "scripts" / "browser"
+FIND = Path(__file__).parents[1] / "scripts" / "browser"
 PATIENCE_MS = 15_000
 PHONE = {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 900}
@@ -68,6 +69,15 @@ async def shot(page: Page, name: str) -> None:
     """A picture of the whole page, when somebody wants to look."""
     if folder := os.environ.get("SHOTS"):
         await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+async def accessible(page: Page) -> None:
+    """No violation that axe knows of, and nothing that sticks out to the right."""
+    results = await Axe().run(page)
+    found = [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in results.response["violations"]]
+    assert not found, "\n".join(found)
+    width = await page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert width[0] <= width[1], "the page is wider than the window"
 
 
 Shows = Callable[[Page], Awaitable[None]]
