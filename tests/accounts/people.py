@@ -20,7 +20,7 @@ OURS = (Audience.COMPANY, Audience.PARTNER, Audience.PUBLIC)
 """Whom the console lets in."""
 NOW = datetime(2031, 3, 1, 12, tzinfo=UTC)
 PASSWORD = Secret("a hedgehog under 7 lamps")
-OTHER_PASSWORD = Secret("nine quiet ferries to Samsoe")
+OTHER_PASSWORD = Secret("9 quiet ferries to Samsoe")
 STAFF = json.dumps({"employer": "IPP", "country": "DK"})
 
 
