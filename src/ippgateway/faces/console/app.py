@@ -11,6 +11,7 @@ from ippgateway.faces.console.places import PLACES
 from ippgateway.faces.console.routes import ROUTES
 from ippgateway.faces.shell.app import shell_app
 from ippgateway.faces.shell.house import About, House, Search
+from ippgateway.faces.shell.look import LOOK
 from ippgateway.privacy.platform import Platform
 
 ABOUT = About(
@@ -30,5 +31,5 @@ def console_house(platform: Platform, *, origin: str, api_url: str, breaches: Br
 
 
 def console_app(house: House) -> ASGIApp:
-    """The consoles' pages in their house."""
-    return shell_app(house, ROUTES)
+    """The consoles' pages in their house; on a sandbox with the page that shows the look."""
+    return shell_app(house, (*ROUTES, *(LOOK if house.sandbox else ())))

@@ -100,6 +100,11 @@ class House:
         self.press = Press([*about.templates, files.TEMPLATES], own=own)
         self.enhanced = files.HTMX in own
 
+    @property
+    def sandbox(self) -> bool:
+        """Whether nothing here is real: there is a page that shows all mail."""
+        return bool(self.mail_url)
+
     # --- answers ---
 
     def page(self, ask: Ask, template: str, *, title: Words | str, status: int = 200, **facts: Any) -> Response:
