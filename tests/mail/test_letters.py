@@ -111,7 +111,7 @@ def test_a_letter_that_could_not_be_written_is_not_owed(kind: Kind, told: dict[s
 def test_what_was_not_told_is_left_out() -> None:
     text = write(Kind.WELCOME, "en", {}, at=AT, places={}).text
     assert "You find it here" not in text
-    assert "The sandbox is open" in text
+    assert "it is ready" in text
 
 
 def test_the_moment_that_a_letter_is_told_goes_before_when_it_was_owed() -> None:

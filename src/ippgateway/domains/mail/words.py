@@ -71,10 +71,8 @@ WORDINGS: dict[Kind, Wording] = {
     Kind.WELCOME: Wording(
         subject=_W(en="Your account at the IPP Platform", da="Din konto på IPP-platformen"),
         begins=(
-            _W(en="An account was made with this e-mail address. The sandbox is open: you can take test payments right "
-                  "away, and no money moves.",
-               da="Der er oprettet en konto med denne e-mailadresse. Sandkassen er åben: Du kan tage imod "
-                  "testbetalinger med det samme, og ingen penge flytter sig."),
+            _W(en="An account was made with this e-mail address, and it is ready.",
+               da="Der er oprettet en konto med denne e-mailadresse, og den er klar til brug."),
             _W(en="You find it here:\n{link}", da="Du finder den her:\n{link}"),
             _W(en="A second factor, such as a passkey or an app with codes, keeps it yours. You set one up here:\n"
                   "{security}",
@@ -94,7 +92,7 @@ WORDINGS: dict[Kind, Wording] = {
         begins=(
             _W(en="Confirm that this address is yours. Sign in first, then open:\n{link}",
                da="Bekræft, at adressen er din. Log først ind, og åbn så:\n{link}"),
-            _W(en="The link works once.", da="Linket virker én gang."),
+            _W(en="The link works once, and for seven days.", da="Linket virker én gang og i syv dage."),
         ),
         lists=False,
         not_you=_W(
@@ -147,8 +145,8 @@ WORDINGS: dict[Kind, Wording] = {
                   "here:\n{link}",
                da="Nogen, der er logget ind, vil bruge adressen til sin konto. Er det dig, så bekræft den "
                   "her:\n{link}"),
-            _W(en="The link works once. Until then the old address stays in use.",
-               da="Linket virker én gang. Indtil da er det den gamle adresse, der gælder."),
+            _W(en="The link works once, and for one day. Until you use it, the old address stays in force.",
+               da="Linket virker én gang og i et døgn. Indtil du bruger det, er det den gamle adresse, der gælder."),
         ),
         not_you=_W(
             en="If it was not you, you need do nothing. Without your confirmation the address is not used.",
@@ -291,8 +289,9 @@ WORDINGS: dict[Kind, Wording] = {
         begins=(
             _W(en="Somebody asked to see what is stored about this e-mail address. If it was you, open:\n{link}",
                da="Nogen bad om at se, hvad der er gemt om denne e-mailadresse. Var det dig, så åbn:\n{link}"),
-            _W(en="The link works for one hour. There you type the address once more, because it is not in the link.",
-               da="Linket virker i en time. Der skriver du adressen igen, for den står ikke i linket."),
+            _W(en="The link works once, and for one hour. There you type the address once more, because it is not in "
+                  "the link.",
+               da="Linket virker én gang og i en time. Der skriver du adressen igen, for den står ikke i linket."),
         ),
         not_you=_DO_NOTHING, needs=_LINK,
     ),
