@@ -18,6 +18,7 @@ from ippgateway.domains.accounts.service.passwords import hash_password
 from ippgateway.privacy import audit
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.reach import Person
 from ippgateway.privacy.zones import PLATFORM
 
 MOST_USERS = 500
@@ -180,6 +181,14 @@ async def exists(p: Platform, *, audience: Audience, tenant_id: str, username: s
             audience.value, tenant_id, code_of(p, audience, username),
         )  # fmt: skip
     return found is not None
+
+
+async def person_of(p: Platform, session: Session) -> Person:
+    """Whoever is signed in, as `privacy.rights` asks what is held about them. Not for our staff: the desk answers
+    nobody. Raises NoSuchUser."""
+    async with p.db.begin(hall(p)[1], tenants=[session.home_id]) as tx:
+        whom = await known(tx, p, tenant_id=session.home_id, user_id=session.user_id)
+    return Person(PLATFORM, whom.box.person_id, whom.tenant_id)
 
 
 _VIEWED = (
