@@ -14,18 +14,16 @@ from ippgateway.app.settings import Settings
 from ippgateway.app.wiring import api_address
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import service as accounts
-from ippgateway.domains.accounts.schemas import Arrival, Audience, Session
+from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.domains.companies import service as companies
 from ippgateway.domains.companies.schemas import KeyScope
 from ippgateway.domains.partners import service as partners
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
+from signing import member
 
 CANARY = "quintus-kanarie"
-PASSWORD = Secret("a hedgehog under 7 lamps")
 GOOD = "4111111111111111"
-EMPLOYED = json.dumps({"employer": CANARY, "country": "DK"})
-NOWHERE = Arrival(address=Secret("192.0.2.7"), browser="Firefox 140", system="Linux")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,20 +67,21 @@ async def planted(p: Platform, desk: Platform, settings: Settings) -> Owner:
     company = companies.sandbox_company(p, partner_id=partner_id, name=f"{CANARY} shop")
     await companies.add(p, company)
     await companies.merge_meta(p, company_id=company.id, tree={"address": {"city": CANARY}})
-    session, user_id = await somebody(p, company.id, Audience.COMPANY, CANARY)
+    boss = await member(p, company.id, Audience.COMPANY, name=CANARY)
+    session, user_id = await boss.session(), boss.user_id
     policy_id = await accounts.add_policy(p, tenant_id=company.id, name=CANARY, rights=("payments",), by=session)
     key_id, _ = await companies.add_key(
         p, company_id=company.id, scope=KeyScope.READ, label=CANARY, ends_at=None, by=session
     )
     program_id, _ = await accounts.add_application(p, session, label=CANARY)
     paid = await asyncio.to_thread(_paid, api_address(settings), company.id, company.key2.open())
-    await somebody(p, partner_id, Audience.PARTNER, CANARY)
-    await somebody(p, p.ids.new(), Audience.PUBLIC, CANARY)
-    _, staff_id = await somebody(desk, PLATFORM, Audience.STAFF, CANARY, rights=("support",))
+    await member(p, partner_id, Audience.PARTNER, name=CANARY)
+    await member(p, p.ids.new(), Audience.PUBLIC, name=CANARY)
+    staff = await member(desk, PLATFORM, Audience.STAFF, name=CANARY, rights=("support",), employer=CANARY)
     ids = {
         "payment_id": paid["transaction_id"], "action_id": paid["action_id"], "user_id": user_id,
         "policy_id": policy_id, "key_id": key_id, "company_id": company.id, "program_id": program_id,
-        "factor_id": await _factor(settings, company.id, user_id), "staff_id": staff_id,
+        "factor_id": await _factor(settings, company.id, user_id), "staff_id": staff.user_id,
         "session_id": session.id, "checkout": paid["checkout_id"], "transaction_key": paid["transaction_key"],
     }  # fmt: skip
     return Owner(ids=ids, company_id=company.id, partner_id=partner_id, settings=settings)
@@ -93,34 +92,6 @@ async def _partner(p: Platform) -> str:
                               key2=Secret(p.ids.letters(14)))  # fmt: skip
     await partners.add(p, new)
     return new.id
-
-
-async def somebody(
-    p: Platform, tenant_id: str, audience: Audience, name: str, *, rights: tuple[str, ...] = ("ALL",)
-) -> tuple[Session, str]:
-    """A user who is signed in as a browser is, with a second factor proven a moment ago."""
-    user_id = await accounts.add(p, accounts.NewUser(
-        audience=audience, tenant_id=tenant_id, email=f"{name}-{p.ids.letters(8)}@example.org", name=name,
-        password=PASSWORD, rights=rights, employment=EMPLOYED if audience is Audience.STAFF else "", verified=True,
-    ))  # fmt: skip
-    bearer = await signed_in(p, tenant_id, user_id, audience)
-    session = await accounts.resume_browser(p, bearer=bearer)
-    assert session is not None
-    return session, user_id
-
-
-async def signed_in(p: Platform, tenant_id: str, user_id: str, audience: Audience) -> Secret[str]:
-    """A strong session's bearer."""
-    keeps = accounts.hall(p)[1]
-    async with p.db.begin(keeps, tenants=[tenant_id]) as tx:
-        await tx.execute(
-            "update ipp.app_user set second_factor = true where tenant_id = $1 and id = $2", tenant_id, user_id
-        )
-    opened = await accounts.open_session(p, audience=audience, tenant_id=tenant_id, user_id=user_id, arrival=NOWHERE)
-    session = await accounts.resume_browser(p, bearer=opened.session_id)
-    assert session is not None
-    async with p.db.begin(keeps, tenants=[tenant_id]) as tx:
-        return (await accounts.prove(tx, p, session, arrival=NOWHERE)).session_id
 
 
 async def _factor(settings: Settings, tenant_id: str, user_id: str) -> str:

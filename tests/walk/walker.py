@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import aiohttp
-from owner import EMPLOYED, NOWHERE, PASSWORD, signed_in
 
 from ippgateway.app.settings import Settings
 from ippgateway.app.wiring import origin
@@ -18,6 +17,7 @@ from ippgateway.domains.partners import service as partners
 from ippgateway.faces.shell.guard import TOKEN, token_for
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
+from signing import NOWHERE, PASSWORD, Member, member
 
 STRANGER = "stranger"
 
@@ -32,26 +32,12 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Other:
-    """Somebody else: of which tenant, and how they get a session."""
-
-    p: Platform
-    tenant_id: str
-    user_id: str
-    audience: Audience
-
-    async def bearer(self) -> Secret[str]:
-        """A new session, strong and with every right of its kind."""
-        return await signed_in(self.p, self.tenant_id, self.user_id, self.audience)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Walker:
     """Asks as a browser would, in whoever's name; and as a program that speaks the contract."""
 
     http: aiohttp.ClientSession
     settings: Settings
-    others: Mapping[str, Other]
+    others: Mapping[str, Member]
     wire: Mapping[str, Mapping[str, str]]
     """Credentials for the contract by kind: a session of another company, of another partner, another's keys."""
 
@@ -92,11 +78,11 @@ async def set_out(p: Platform, desk: Platform, settings: Settings) -> AsyncItera
                                   key2=Secret(p.ids.letters(14)))  # fmt: skip
     await partners.add(p, partner)
     others = {
-        "company": await _other(p, company.id, Audience.COMPANY),
-        "partner": await _other(p, partner.id, Audience.PARTNER),
-        "public": await _other(p, p.ids.new(), Audience.PUBLIC),
-        "support": await _other(desk, PLATFORM, Audience.STAFF, rights=("support",)),
-        "compliance": await _other(desk, PLATFORM, Audience.STAFF, rights=("compliance",)),
+        "company": await member(p, company.id, Audience.COMPANY),
+        "partner": await member(p, partner.id, Audience.PARTNER),
+        "public": await member(p, p.ids.new(), Audience.PUBLIC),
+        "support": await member(desk, PLATFORM, Audience.STAFF, rights=("support",)),
+        "compliance": await member(desk, PLATFORM, Audience.STAFF, rights=("compliance",)),
     }  # fmt: skip
     wire = {
         "company": await _on_the_wire(p, Audience.COMPANY, company.id),
@@ -106,15 +92,6 @@ async def set_out(p: Platform, desk: Platform, settings: Settings) -> AsyncItera
     }
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
         yield Walker(http=http, settings=settings, others=others, wire=wire)
-
-
-async def _other(p: Platform, tenant_id: str, audience: Audience, rights: tuple[str, ...] = ("ALL",)) -> Other:
-    user_id = await accounts.add(p, accounts.NewUser(
-        audience=audience, tenant_id=tenant_id, email=f"other-{p.ids.letters(8)}@example.org", name="Other",
-        password=PASSWORD, rights=rights, verified=True,
-        employment=EMPLOYED.replace("quintus-kanarie", "IPP") if audience is Audience.STAFF else "",
-    ))  # fmt: skip
-    return Other(p=p, tenant_id=tenant_id, user_id=user_id, audience=audience)
 
 
 async def _on_the_wire(p: Platform, audience: Audience, tenant_id: str) -> Mapping[str, str]:
