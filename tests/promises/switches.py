@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from ippgateway.core import log, tls
 from ippgateway.core.clock import Clock
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience, Session
+from ippgateway.domains.accounts.service.throttle import PASSWORD
 from ippgateway.domains.visits import service as visits
 from ippgateway.privacy import declare, registry, vocabulary
 from ippgateway.privacy.catalogue import BOOKKEEPING, CARD_TERM, NAME, PAYMENT, PAYMENT_RECIPIENTS, SERVICE, SHOP
@@ -208,7 +210,9 @@ async def a_payment_page_without_its_policy(tools: Tools) -> AsyncIterator[Conte
 @off("CUST-5")
 async def any_session_will_do(tools: Tools) -> AsyncIterator[Context]:
     async def resume(*_: object, audience: Audience, **__: object) -> Session:
-        return Session(audience=audience, tenant_id=COMPANY, user_id="", moves_money=True)
+        return Session(
+            id="", audience=audience, tenant_id=COMPANY, home_id=COMPANY, user_id="", moves_money=True, rights=("ALL",)
+        )
 
     tools.monkeypatch.setattr(accounts, "resume", resume)
     yield tools.context
@@ -433,7 +437,8 @@ async def an_open_folder_of_keys(tools: Tools) -> AsyncIterator[Context]:
 
 @off("SEC-3")
 async def guessing_without_end(tools: Tools) -> AsyncIterator[Context]:
-    tools.monkeypatch.setattr(accounts, "_FAILURES_ALLOWED", 1_000_000)
+    without = replace(PASSWORD, at_a_name=1_000_000, from_a_network=1_000_000)
+    tools.monkeypatch.setattr(import_module("ippgateway.domains.accounts.service.sign_in"), "PASSWORD", without)
     yield tools.context
 
 
