@@ -1,6 +1,11 @@
 """A newcomer in the demo shop, in a real browser: from the shelf to the receipt, in both ways to pay."""
 
+import asyncio
+import json
+import subprocess
+import sys
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -33,12 +38,12 @@ async def clean(page: Page) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-async def choose(page: Page, shop: str, way: str, language: str = "en") -> None:
+async def choose(page: Page, shop: str, way: str, language: str = "en", email: str = EMAIL) -> None:
     """From the shelf through the till to where it is paid."""
     await page.goto(shop)
     await clean(page)
     await page.locator(f"a[href='/{language}/buy/mug']").click()
-    await page.fill("#email", EMAIL)
+    await page.fill("#email", email)
     await clean(page)
     await page.click(f"button[value={way}]")
 
@@ -65,23 +70,60 @@ async def receipt(page: Page, title: str, notified: str) -> None:
     await clean(page)
 
 
+@pytest.mark.parametrize(
+    ("language", "options", "title", "notified"),
+    [
+        ("en", {}, "Paid. Thank you.", "approved"),
+        ("da", {"viewport": PHONE, "locale": "da-DK"}, "Betalt. Tak for handlen.", "godkendt"),
+    ],
+    ids=["desktop", "phone-danish"],
+)
 async def test_a_newcomer_buys_at_the_payment_page_sees_what_is_held_and_erases_it(
-    shop: str, card: Callable[[str], str], open_page: OpenPage, running: Running
-) -> None:
-    page = await open_page()
-    await choose(page, shop, "page")
+    shop: str, card: Callable[[str], str], open_page: OpenPage, running: Running,
+    language: str, options: dict[str, object], title: str, notified: str,
+) -> None:  # fmt: skip
+    page = await open_page(**options)
+    address = f"{language}.{EMAIL}"
+    await choose(page, shop, "page", language, address)
     await page.wait_for_url(f"{running.demo()['pay_url']}/**")
     await hosted(page, card("approve_visa"))
-    await receipt(page, "Paid. Thank you.", "approved")
-    await shot(page, "shop-receipt")
+    await receipt(page, title, notified)
+    await shot(page, f"shop-receipt-{language}")
     await page.locator("#held ~ p a").click()
     await page.wait_for_url("http://mine.localhost:*/pay/mine?**")
-    email = page.locator("[data-field='payer.email'] .value", has_text=EMAIL)
+    email = page.locator("[data-field='payer.email'] .value", has_text=address)
     await expect(email).to_be_visible()
+    for field in ("payer.email", "payment.holder", "card.last4", "payment.order_id"):
+        await expect(page.locator(f"[data-field='{field}']").first).to_be_visible()
     await page.locator("form:has([name=do][value=plan]) button").click()
     await page.locator("form:has([name=do][value=erase]) button").click()
     await expect(page.locator("section.erased")).to_be_visible()
     await expect(email).to_have_count(0)
+    await clean(page)
+    await shot(page, f"shop-erased-{language}")
+    assert await on_the_page(page) == await asyncio.to_thread(at_the_command_line, running, page.url)
+
+
+async def on_the_page(page: Page) -> set[tuple[str, str, str | None]]:
+    """What is still held, how it is shown, and its last day."""
+    told = set()
+    for entry in await page.locator("li[data-table]").all():
+        ends_on = await entry.locator("time").last.get_attribute("datetime")
+        for field in await entry.locator("[data-field]").all():
+            name, shown = [await field.get_attribute(f"data-{each}") for each in ("field", "shown")]
+            told.add((str(name), str(shown), ends_on))
+    return told
+
+
+def at_the_command_line(running: Running, page_url: str) -> set[tuple[str, str, str | None]]:
+    """The same from `ippgateway person show`."""
+    payment_id = parse_qs(urlsplit(page_url).query)["transaction_id"][0]
+    asked = [sys.executable, "-m", "ippgateway.app.cli", "person", "show", "--json"]
+    shown = subprocess.run(
+        asked, env=running.env, input=f"{payment_id}\n", capture_output=True, text=True, timeout=120, check=True
+    )
+    fields = json.loads(shown.stdout)["fields"]
+    return {(f"{field['table']}.{field['column']}", field["shown"], field["ends_on"]) for field in fields}
 
 
 async def test_a_newcomer_buys_in_the_shop_with_a_declined_card_and_then_a_good_one(

@@ -2,12 +2,15 @@
 
 import asyncio
 import re
+import urllib.request
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from browser import PHONE, OpenPage, shot
 from payer import HOLDER, Shop, accessible, bank_of, confirm, fill, paid, pay
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
+
+from e2e.books import value
 
 APPROVED = "4111111111111111"
 
@@ -43,9 +46,10 @@ async def test_somebody_pays_by_keyboard_alone(
     assert await page.locator(".receipt code").first.inner_text() == "555555******4444"
 
 
-async def test_a_double_click_pays_once_on_a_slow_network(open_page: OpenPage, demo_shop: Shop) -> None:
+@pytest.mark.parametrize("card", ["approve_visa", "challenge"])
+async def test_a_double_click_pays_once_on_a_slow_network(open_page: OpenPage, demo_shop: Shop, card: str) -> None:
     checkout = demo_shop.checkout()
-    page = await open_page()
+    page = await open_page(viewport=PHONE)
     sent: list[str] = []
     page.on("request", lambda request: sent.append(urlsplit(request.url).path))
     await page.goto(checkout.url)
@@ -55,10 +59,35 @@ async def test_a_double_click_pays_once_on_a_slow_network(open_page: OpenPage, d
         "Network.emulateNetworkConditions",
         {"offline": False, "latency": 250, "downloadThroughput": 50_000, "uploadThroughput": 20_000},
     )
-    await fill(page, APPROVED)
+    await fill(page, demo_shop.cards[card])
     await page.dblclick("#pay")
+    if card == "challenge":
+        await confirm(bank_of(page, "#challenge iframe"))
     await paid(page)
-    assert sent.count("/payments/authorize") == 1
+    assert [sent.count(f"/payments/{verb}") for verb in ("secure", "authorize")] == [1, 1]
+    assert await checkout.attempts() == 1
+
+
+async def test_an_answer_that_was_lost_on_its_way_is_not_paid_for_twice(
+    open_page: OpenPage, demo_shop: Shop, running_url: str
+) -> None:
+    checkout = demo_shop.checkout()
+    page = await open_page(viewport=PHONE, locale="da-DK")
+    await page.goto(checkout.url)
+
+    async def lost(route: Route) -> None:
+        form = (route.request.post_data or "").encode()
+        await asyncio.to_thread(urllib.request.urlopen, f"{running_url}/payments/authorize", form, 30)
+        await route.abort()
+
+    await page.route("**/payments/authorize", lost)
+    await pay(page, APPROVED)
+    await expect(page.locator("#notice")).to_contain_text("Forbindelsen røg. Du betaler aldrig to gange")
+    await accessible(page)
+    await shot(page, "connection-lost")
+    await page.unroute("**/payments/authorize")
+    await page.click("#pay")
+    await paid(page)
     assert await checkout.attempts() == 1
 
 
@@ -163,6 +192,23 @@ async def test_a_challenge_that_fails_says_why_and_another_card_pays(
     await pay(page, APPROVED)
     await paid(page)
     assert await checkout.attempts("APPROVED") == 1
+
+
+async def test_a_challenge_that_nobody_answers_in_time_says_so_and_another_card_pays(
+    open_page: OpenPage, demo_shop: Shop
+) -> None:
+    checkout = demo_shop.checkout()
+    page = await open_page(viewport=PHONE, locale="da-DK")
+    await page.goto(checkout.url)
+    await pay(page, demo_shop.cards["challenge"])
+    await expect(bank_of(page, "#challenge iframe").locator("#code")).to_be_visible()
+    ended = "update ipp.authentication set ends_by = now() where checkout_id = $1 returning id"
+    await value(demo_shop.settings, ended, checkout.name)
+    await expect(page.locator("#notice")).to_contain_text("Tiden til at bekræfte betalingen hos din bank løb ud.")
+    await shot(page, "challenge-timed-out")
+    await pay(page, APPROVED)
+    await paid(page)
+    assert (await checkout.attempts("DECLINED"), await checkout.attempts("APPROVED")) == (1, 1)
 
 
 async def test_the_payer_returns_with_two_parameters_and_nothing_else(open_page: OpenPage, demo_shop: Shop) -> None:

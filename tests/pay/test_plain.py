@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 
 import pytest
 from browser import PHONE, OpenPage, shot
-from payer import Checkout, Shop, bank_of, fill, paid, pay
-from playwright.async_api import Page, expect
+from payer import Checkout, Shop, bank_of, confirm, fill, paid, pay
+from playwright.async_api import Error, Page, expect
 
 APPROVED = "4111111111111111"
 PLAIN = {"java_script_enabled": False}
+CARD = {"holder": "Jens Hansen", "number": APPROVED, "expiry": "0430", "code": "123"}
 
 
 async def opened(open_page: OpenPage, checkout: Checkout, **options: object) -> Page:
@@ -84,6 +85,38 @@ async def test_a_challenge_answered_in_the_page(open_page: OpenPage, demo_shop: 
     assert await checkout.attempts("APPROVED") == 1
 
 
+async def test_forms_that_are_sent_again_around_a_challenge_charge_once(open_page: OpenPage, demo_shop: Shop) -> None:
+    """Reload of the page that a form was answered with sends that form once more, and so does the back button."""
+    checkout = demo_shop.checkout()
+    page = await opened(open_page, checkout)
+    await pay(page, demo_shop.cards["challenge"])
+    confirmed = page.locator("form button[type=submit]", has_text="I have confirmed")
+    await expect(confirmed).to_be_visible()
+    await page.reload()  # the card form once more: a question again, and nothing charged
+    await expect(confirmed).to_be_visible()
+    assert await checkout.attempts() == 0
+    sent = {name: str(await page.locator(f"input[name={name}]").get_attribute("value"))
+            for name in ("after", "sealed", "challenge")}  # fmt: skip
+    await page.frame_locator(".challenge iframe").locator("button").click()
+    bank = bank_of(page, ".challenge iframe")
+    await bank.locator("#code").fill("1234")
+    await bank.locator("button.first").click()
+    await confirmed.click()
+    await paid(page)
+    await page.reload()
+    await paid(page)
+    for form in (sent, {name: text for name, text in sent.items() if name != "sealed"}, {**CARD, "after": ""}):
+        answer = await asyncio.to_thread(demo_shop.post, checkout, **form)
+        assert "You have paid once" in answer
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):  # the browser asks by itself whether to send the form once more
+        await page.go_back()
+    await page.wait_for_url("chrome-error://**")
+    await page.goto(checkout.url)
+    await paid(page)
+    await shot(page, "paid-once-plain")
+    assert (await checkout.attempts("APPROVED"), await checkout.attempts()) == (1, 1)
+
+
 async def test_a_challenge_refused_in_the_page(open_page: OpenPage, demo_shop: Shop) -> None:
     checkout = demo_shop.checkout()
     page = await opened(open_page, checkout)
@@ -126,8 +159,9 @@ async def test_a_silent_bank_is_waited_for(open_page: OpenPage, demo_shop: Shop)
     assert await checkout.attempts() == 1
 
 
-async def test_no_cookie_is_needed_and_none_is_set(open_page: OpenPage, demo_shop: Shop) -> None:
-    page = await open_page()
+@pytest.mark.parametrize("card", ["approve_visa", "challenge"])
+async def test_no_cookie_is_needed_and_none_is_set(open_page: OpenPage, demo_shop: Shop, card: str) -> None:
+    page = await open_page(viewport=PHONE)
     refusing = await page.context.new_cdp_session(page)
     await refusing.send("Emulation.setDocumentCookieDisabled", {"disabled": True})
     set_by: list[str] = []
@@ -138,7 +172,9 @@ async def test_no_cookie_is_needed_and_none_is_set(open_page: OpenPage, demo_sho
 
     page.on("response", look)
     await page.goto(demo_shop.checkout().url)
-    await pay(page, APPROVED)
+    await pay(page, demo_shop.cards[card])
+    if card == "challenge":
+        await confirm(bank_of(page, "#challenge iframe"))
     await paid(page)
     assert set_by == []
     assert await page.context.cookies() == []

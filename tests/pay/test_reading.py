@@ -8,8 +8,8 @@ from ippgateway.core.clock import ManualClock
 from ippgateway.core.ids import SystemRandomness
 from ippgateway.core.money import Money, currency
 from ippgateway.domains.checkouts.schemas import CheckoutRef
+from ippgateway.faces.pages.amounts import readable
 from ippgateway.faces.pages.language import Language
-from ippgateway.faces.pay.amounts import readable
 from ippgateway.faces.pay.asked import asked, front_of, same_site, web_address, with_transaction
 from ippgateway.faces.pay.card import Envelope, Faults, read
 from ippgateway.privacy import policy

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browser import OpenPage
-from payer import Shop, fill, paid
+from payer import Shop, bank_of, confirm, fill, paid
 from playwright.async_api import Response
 
 from ippgateway.domains.cards import brands
@@ -40,14 +40,20 @@ def get(address: str) -> tuple[bytes, dict[str, str]]:
         return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
 
 
+@pytest.mark.parametrize(
+    ("card", "runs"),
+    [("approve_visa", {"core.js", "seen.js"}), ("challenge", {"core.js", "seen.js", "challenge.js"})],
+)
 async def test_a_browser_loads_and_runs_what_the_inventory_says_and_nothing_else(
-    open_page: OpenPage, demo_shop: Shop, running_url: str
+    open_page: OpenPage, demo_shop: Shop, running_url: str, card: str, runs: set[str]
 ) -> None:
     page = await open_page()
     came: list[Response] = []
     scripts: dict[str, asyncio.Future[bytes]] = {}
 
     def look(response: Response) -> None:
+        if len(response.frame.page.frames) > 2 and response.frame.parent_frame not in (None, page.main_frame):
+            return  # the bank's own page, in a frame of the frame that is ours
         came.append(response)
         if response.request.resource_type == "script":  # its body is gone when the page is
             scripts[urlsplit(response.url).path] = asyncio.ensure_future(response.body())
@@ -57,15 +63,18 @@ async def test_a_browser_loads_and_runs_what_the_inventory_says_and_nothing_else
     page.on("console", lambda message: said.append(message.text))
     checkout = demo_shop.checkout()
     await page.goto(checkout.url)
-    await fill(page, "4111111111111111")
+    number = demo_shop.cards[card]
+    await fill(page, number)
     await page.click("#pay")
+    if card == "challenge":
+        await confirm(bank_of(page, "#challenge iframe"))
     await paid(page)
     inventory = {s["path"]: s for s in json.loads(get(f"{running_url}/pay/scripts.json")[0])["scripts"]}
-    assert scripts
+    assert {inventory[path]["name"] for path in scripts} == runs
     for path, ran in scripts.items():
         assert inventory[path]["integrity"] == f"sha384-{base64.b64encode(sha384(await ran).digest()).decode()}"
     assert {f"{urlsplit(r.url).scheme}://{urlsplit(r.url).netloc}" for r in came} == {demo_shop.pay_url}
-    cards = [r.url for r in came if "4111111111111111" in (r.request.post_data or "")]
+    cards = [r.url for r in came if number in (r.request.post_data or "")]
     assert {urlsplit(url).path for url in cards} == {"/payments/secure", "/payments/authorize"}
     assert said == []
 

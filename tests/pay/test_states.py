@@ -91,15 +91,25 @@ def test_whoever_has_paid_is_told_so_after_the_time_and_no_bank_is_asked_again(
     assert asyncio.run(other.attempts()) == 0
 
 
-async def test_too_many_declined_cards(open_page: OpenPage, demo_shop: Shop) -> None:
-    checkout = demo_shop.checkout()
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "Go back to the shop and begin again; if it still says so, wait a quarter of an hour"),
+        ("da", "Gå tilbage til butikken, og begynd forfra; står det her stadig, så vent et kvarter"),
+    ],
+)
+async def test_too_many_declined_cards(open_page: OpenPage, demo_shop: Shop, language: str, says: str) -> None:
+    checkout = demo_shop.checkout(origin="http://shop.localhost:9", accepturl="http://shop.localhost:9/thanks")
     await value(demo_shop.settings, "update ipp.checkout set declines = 10 where id = $1 returning id", checkout.name)
-    page = await open_page()
+    page = await open_page(viewport=PHONE, locale=language)
     answer = await page.goto(checkout.url)
     assert answer is not None
     assert answer.status == 429
-    await expect(page.locator("main")).to_contain_text("declined too many times")
+    await expect(page.locator("main")).to_contain_text(says)
+    await expect(page.locator("a.button")).to_have_attribute("href", "http://shop.localhost:9/")
+    assert await page.locator("form").count() == 0
     await accessible(page)
+    await shot(page, f"too-many-{language}")
 
 
 @pytest.mark.parametrize("query", ["", "?checkout_id=x&cryptogram=y", "?checkout_id=%3Cscript%3E&cryptogram=y"])

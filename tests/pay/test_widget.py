@@ -98,8 +98,9 @@ async def test_it_pays_and_submits_the_form_with_the_shops_own_inputs(
     await expect(page.locator("#payw_expmonth")).to_have_value("04 / 30")
     await expect(page.locator("#payw_cardno")).to_have_value("4111 1111 1111 1111")
     assert await page.locator(".half").count() == 2
-    await page.click("#payw_confirmPayment")
+    await page.dblclick("#payw_confirmPayment")
     await page.wait_for_url("**/thanks**")
+    assert await checkout.attempts() == 1
     ((method, path, told),) = front.came
     assert (method, path, list(told)) == ("GET", "/thanks", ["route", "id", "transaction_id", "transaction_key"])
     assert demo_shop.call("payments/status", **{k: told[k] for k in list(told)[2:]})["result"] == "ACK"
@@ -171,6 +172,25 @@ async def test_a_challenge_in_the_shops_page(open_page: OpenPage, demo_shop: Sho
     await shot(page, "widget-challenge")
     await confirm(bank)
     await page.wait_for_url("**/thanks**")
+
+
+async def test_a_challenge_refused_in_the_shops_page_and_another_card_pays(
+    open_page: OpenPage, demo_shop: Shop, front: Shopfront
+) -> None:
+    checkout = demo_shop.checkout()
+    page = await open_page(viewport=PHONE, locale="da-DK")
+    await page.goto(front.shows(form(), tail=script(front, checkout)))
+    await fill(page, demo_shop.cards["challenge"])
+    await page.click("#payw_confirmPayment")
+    await bank_of(page, "form iframe").locator("button[value=cancel]").click()
+    failed = page.locator("#div_payw_failed")
+    await expect(failed).to_contain_text("Your bank did not confirm that it is you who is paying.")
+    await accessible(page)
+    await shot(page, "widget-challenge-refused")
+    await page.fill("#payw_cardno", APPROVED)
+    await page.click("#payw_confirmPayment")
+    await page.wait_for_url("**/thanks**")
+    assert (await checkout.attempts("DECLINED"), await checkout.attempts("APPROVED")) == (1, 1)
 
 
 async def test_while_it_works_the_waiting_picture_stands_in_the_form(

@@ -10,8 +10,11 @@ import pytest
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.schemas import AuthoriseResult
 from ippgateway.domains.payments.service import people
+from ippgateway.faces.pay import mine_words
 from ippgateway.faces.pay.mine import mine_app
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.reach import reached
+from ippgateway.privacy.vocabulary import HeldAs
 from running import Running
 
 from .people import HOLDER, LAST4, NUMBER, ORDER, owner, paid
@@ -145,12 +148,29 @@ async def test_a_purchase_under_the_same_address_changes_nothing_on_the_page_of_
     assert timeless(await ask(console, link(second)), second) == timeless(alone, bought)
     payer = await people.payer_by_key(console, payment_id=second.payment_id, payment_key=second.payment_key.open())
     assert bought.payment_id not in payer.of
-    # Nor by a name that the other gave, nor by the moment when the other came first, nor by the other's visits.
-    person_row = re.findall(r'data-field="(?:payer|visit|visit_page)\.[a-z_]+" data-shown="[a-z]+".*?</li>', alone.text,
-                            re.DOTALL)  # fmt: skip
-    assert len(person_row) > 8
-    assert [row for row in person_row if "<time" in row] == []
-    assert [row for row in person_row if 'data-shown="open"' in row and "payer.email" not in row] == []
+    # Nor by a name that the other gave, nor by the moment when the other came first.
+    rows = re.findall(r'<li data-table="payer">.*?</li>', alone.text, re.DOTALL)
+    assert len(rows) == 3
+    assert [row for row in rows if "<time" in row] == []
+    assert [row for row in rows if 'data-shown="open"' in row and "payer.email<" not in row] == []
+
+
+def test_every_field_of_a_payer_has_a_name_that_people_know() -> None:
+    theirs = [each for each in reached() if each.said.held_as == HeldAs.PROCESSOR or each.said.about_payers]
+    assert len(theirs) > 6
+    assert {column.name for each in theirs for column, _ in each.personal} - set(mine_words.LABELS) == set()
+
+
+async def test_what_people_look_for_comes_first_and_visits_and_codes_come_last(
+    console: Platform, bought: AuthoriseResult
+) -> None:
+    page = await ask(console, link(bought))
+    fields = re.findall(r'data-field="([a-z0-9_.]+)"', page.text)
+    places = [fields.index(name) for name in ("payer.email", "payment.holder", "card.last4", "checkout.order_id",
+              "checkout.notify_url", "visit.address", "authentication.ds_transaction_id", "payer.email_code",
+              "checkout.digest") if name in fields]  # fmt: skip
+    assert len(places) > 7
+    assert places == sorted(places)
 
 
 async def test_what_was_live_goes_by_the_shop(running: Running, console: Platform, bought: AuthoriseResult) -> None:

@@ -10,6 +10,7 @@ people. Works without script; sets no cookie; the payment's key stands in the ad
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import IntEnum
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,18 @@ from ippgateway.faces.pages import headers
 from ippgateway.faces.pages.language import Language, preferred
 from ippgateway.faces.pages.press import Press, Sheet
 from ippgateway.faces.pay import mine_words as words
+from ippgateway.privacy.catalogue import (
+    CARD_AUTHENTICATION,
+    CARD_DETAILS,
+    CREDENTIAL,
+    EMAIL,
+    NAME,
+    PSEUDONYM,
+    PURCHASE,
+)
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import PERSON, UnderWay, erase
-from ippgateway.privacy.rights.held import Held, HeldField, Shown, held_of_purchase
+from ippgateway.privacy.rights.held import MOMENT, Held, HeldField, Shown, held_of_purchase
 from ippgateway.privacy.rights.plan import plan_of
 from ippgateway.privacy.vocabulary import Words
 
@@ -126,7 +136,7 @@ class _Mine:
         language = asked.language
         more = {
             "w": words, "asked": asked, "path": f"/{PATH}", "Shown": Shown, "day": _day(language),
-            "moment": _moment(language), **facts,
+            "moment": _moment(language), "label": _label(language), "told": _told(language), **facts,
         }  # fmt: skip
         printed = self._press.one(Sheet(template=template, title=title, facts=more), language)
         return Response(printed.body, status_code=status, headers={
@@ -170,14 +180,33 @@ async def _body(receive: Receive) -> bytes:
 # --- what is shown ---
 
 
+# What people look for comes first; ids and codes, which say little to anybody, come last.
+_FIRST = (EMAIL, NAME, CARD_DETAILS, PURCHASE)
+_LAST = (CARD_AUTHENTICATION, PSEUDONYM, CREDENTIAL)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """What stands in one row. `opened`: fields with their values; `closed`: the others, by how they are shown."""
+
+    first: HeldField
+    opened: tuple[HeldField, ...]
+    closed: tuple[tuple[Shown, tuple[HeldField, ...]], ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Where it is stored."""
+        together = (*self.opened, *(field for _, fields in self.closed for field in fields))
+        return tuple(f"{field.table}.{field.column}" for field in together)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alike:
-    """Fields of one table that are declared alike. `ground`: why they outlive an erasure, once there was one."""
+    """Entries that are kept for the same purposes, as long, and go to the same. `ground`: why they outlive an erasure,
+    once there was one."""
 
-    table: str
-    about: Words
     first: HeldField
-    fields: tuple[HeldField, ...]
+    entries: tuple[Entry, ...]
     purposes: tuple[tuple[Words, Words], ...]
     recipients: tuple[tuple[Words, tuple[Words, ...]], ...]
     ground: Words | None
@@ -185,36 +214,90 @@ class Alike:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
-    """One category, wherever it is stored."""
+    """One category, wherever it is stored; or records that an erasure deletes whole, which are told whole."""
 
-    category: Words
+    title: Words
     alike: tuple[Alike, ...]
+    records: bool
 
 
 def _groups(found: Held) -> Iterator[Group]:
-    def category(field: HeldField) -> str:
-        return field.said.category.key if field.said.category is not None else ""
-
-    for _, fields in groupby(sorted(found.fields, key=category), key=category):
+    for (place, _), fields in groupby(sorted(found.fields, key=_place), key=_place):
+        members = list(fields)
         together: dict[tuple[object, ...], list[HeldField]] = {}
-        for field in fields:
-            together.setdefault((field.table, field.said, field.ground), []).append(field)
-        alike = tuple(_alike(each) for each in together.values())
-        first = alike[0].first.said.category
-        assert first is not None  # noqa: S101 - only personal fields are held
-        yield Group(category=first.words, alike=alike)
+        for field in members:
+            said = field.said
+            together.setdefault((said.uses, said.keep, said.to, field.ground), []).append(field)
+        category = members[0].said.category
+        assert category is not None  # noqa: S101 - only personal fields are held
+        records = place is _Place.RECORDS
+        yield Group(
+            title=words.RECORDS if records else category.words, records=records,
+            alike=tuple(_alike(each) for each in together.values()),
+        )  # fmt: skip
+
+
+class _Place(IntEnum):
+    FIRST, MIDDLE, RECORDS, LAST = range(4)
+
+
+def _place(field: HeldField) -> tuple[_Place, str]:
+    category = field.said.category
+    if field.row_goes or category is None:
+        return _Place.RECORDS, ""
+    for place, known in ((_Place.FIRST, _FIRST), (_Place.LAST, _LAST)):
+        if category in known:
+            return place, str(known.index(category))
+    return _Place.MIDDLE, category.key
 
 
 def _alike(fields: list[HeldField]) -> Alike:
     first = fields[0]
+    rows: dict[tuple[object, ...], list[HeldField]] = {}
+    for field in fields:
+        rows.setdefault((*field.row, field.table), []).append(field)
+    # A record's parts have keys that begin with its own, so they come after it; what has no key stays as it came.
+    keys = sorted(rows, key=lambda key: [f"{part:>14}" for part in key[:-1]]) if first.row_goes else list(rows)
     return Alike(
-        table=first.table, about=first.about, first=first, fields=tuple(fields),
+        first=first, entries=tuple(_entry(rows[key]) for key in keys),
         purposes=tuple((purpose.words, words.BASES[purpose.basis]) for purpose in first.uses),
         recipients=tuple(
             (r.words, tuple(words.PLACES[place.value] for place in sorted(r.places))) for r in first.recipients
         ),
         ground=first.ground.retained if first.ground is not None else None,
     )  # fmt: skip
+
+
+def _entry(fields: list[HeldField]) -> Entry:
+    closed: dict[Shown, list[HeldField]] = {}
+    for field in fields:
+        if field.shown is not Shown.OPEN:
+            closed.setdefault(field.shown, []).append(field)
+    return Entry(
+        first=fields[0], opened=tuple(f for f in fields if f.shown is Shown.OPEN),
+        closed=tuple((shown, tuple(each)) for shown, each in closed.items()),
+    )  # fmt: skip
+
+
+def _label(language: Language) -> Any:
+    def told(field: HeldField) -> str:
+        known = words.LABELS.get(field.column)
+        return getattr(known, language.value) if known is not None else field.column
+
+    return told
+
+
+def _told(language: Language) -> Any:
+    """A value; where it is a moment or one of our own words, as the language says it."""
+
+    def told(field: HeldField) -> str:
+        value = field.value.open()
+        if language is Language.DA and field.column.rpartition("_")[2] == "at":
+            return datetime.strptime(value, MOMENT).replace(tzinfo=UTC).strftime("%d.%m.%Y kl. %H.%M.%S UTC")
+        known = words.VALUES.get((field.column, value))
+        return getattr(known, language.value) if known is not None else value
+
+    return told
 
 
 def _day(language: Language) -> Any:

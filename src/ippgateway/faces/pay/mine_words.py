@@ -23,9 +23,13 @@ EACH = Words(
 READ_AT = Words(en="Read", da="Læst")
 ONE_PURCHASE = Words(
     en="The key in your link is of one purchase, and this page is about that alone: whether the same e-mail address "
-    "was used for others, it tells nobody. What is not of one purchase is told by its kind, whether we have it or not.",
+    "was used for others, it tells nobody.",
     da="Nøglen i dit link hører til ét køb, og siden handler kun om det: om samme e-mailadresse er brugt til andre, "
-    "siger den ikke til nogen. Det, der ikke hører til ét køb, nævnes efter sin art, hvad enten vi har det eller ej.",
+    "siger den ikke til nogen.",
+)
+BY_KIND = Words(
+    en="What is not of one purchase is told by its kind, whether we have it or not.",
+    da="Det, der ikke hører til ét køb, nævnes efter sin art, hvad enten vi har det eller ej.",
 )
 NO_VALUES = Words(
     en="The key also lies with the shop, and may lie in its logs. So of real payments the page shows the kinds of data "
@@ -59,6 +63,60 @@ SHOWN: dict[Shown, Words] = {
         en="its key is destroyed; nobody can read it", da="nøglen er destrueret; ingen kan læse det"
     ),
 }
+
+RECORDS = Words(en="visits to our pages", da="besøg på vores sider")
+"""The title of what is told record by record."""
+
+LABELS: dict[str, Words] = {
+    "accept_url": Words(en="the shop's page for afterwards", da="butikkens side bagefter"),
+    "acs_transaction_id": Words(en="number at your bank", da="nummer hos din bank"),
+    "acs_url": Words(en="where your bank asks", da="hvor din bank spørger"),
+    "address": Words(en="IP address", da="IP-adresse"),
+    "answer": Words(en="an answer to the shop", da="et svar til butikken"),
+    "at": Words(en="opened", da="åbnet"),
+    "began_at": Words(en="began", da="begyndt"),
+    "body_code": Words(en="code of the shop's request", da="kode for butikkens forespørgsel"),
+    "brand": Words(en="kind of card", da="korttype"),
+    "browser": Words(en="browser", da="browser"),
+    "challenge_digest": Words(en="key to the bank's question", da="nøgle til bankens spørgsmål"),
+    "comment": Words(en="the shop's comment", da="butikkens bemærkning"),
+    "cryptogram_digest": Words(en="second key to the payment page", da="anden nøgle til betalingssiden"),
+    "digest": Words(en="key to the payment page", da="nøgle til betalingssiden"),
+    "ds_transaction_id": Words(en="number at the card scheme", da="nummer hos kortselskabet"),
+    "email": Words(en="e-mail", da="e-mail"),
+    "email_code": Words(en="code of the e-mail", da="kode for e-mailen"),
+    "expiry_month": Words(en="expires, month", da="udløber, måned"),
+    "expiry_year": Words(en="expires, year", da="udløber, år"),
+    "extra": Words(en="what else the shop sent", da="andet, butikken sendte"),
+    "fingerprint": Words(en="code of the card", da="kode for kortet"),
+    "first6": Words(en="first digits", da="første cifre"),
+    "holder": Words(en="name on the card", da="navn på kortet"),
+    "key_code": Words(en="code of the request's name", da="kode for forespørgslens navn"),
+    "last4": Words(en="last digits", da="sidste cifre"),
+    "last_at": Words(en="last seen", da="sidst set"),
+    "name": Words(en="name", da="navn"),
+    "notify_url": Words(en="where the shop is told", da="hvor butikken får besked"),
+    "number": Words(en="card number", da="kortnummer"),
+    "order_id": Words(en="order", da="ordre"),
+    "page": Words(en="page", da="side"),
+    "requests": Words(en="requests", da="forespørgsler"),
+    "seconds": Words(en="seconds on view", da="sekunder fremme"),
+    "surface": Words(en="where", da="hvor"),
+    "system": Words(en="system", da="system"),
+    "transaction_id": Words(en="number with us", da="nummer hos os"),
+    "url": Words(en="where the shop was told", da="hvor butikken fik besked"),
+    "value": Words(en="the bank's proof", da="bankens bevis"),
+}
+"""What a column is called, for whoever it is about; the names of tables and columns stand below it."""
+
+VALUES: dict[tuple[str, str], Words] = {
+    ("surface", "page"): Words(en="our payment page", da="vores betalingsside"),
+    ("surface", "widget"): Words(en="the payment form in the shop's page", da="betalingsfeltet på butikkens side"),
+    ("page", "payment"): Words(en="payment", da="betaling"),
+    ("page", "receipt"): Words(en="receipt", da="kvittering"),
+    ("page", "challenge"): Words(en="the way to your bank", da="vejen til din bank"),
+}
+"""Stored words of ours, by their column."""
 
 BASES: dict[Basis, Words] = {
     Basis.CONSENT: Words(en="your consent", da="dit samtykke"),

@@ -24,9 +24,9 @@ from ippgateway.domains.payments.errors import BadCard, TooManyDeclines
 from ippgateway.domains.payments.schemas import Browser, CardEntry, Presented, Progress, Result
 from ippgateway.domains.payments.service import Gateway
 from ippgateway.domains.visits.schemas import visitor_of
+from ippgateway.faces.pages.amounts import readable
 from ippgateway.faces.pages.press import Sheet
 from ippgateway.faces.pay import words
-from ippgateway.faces.pay.amounts import readable
 from ippgateway.faces.pay.asked import (
     THEMES,
     Asked,

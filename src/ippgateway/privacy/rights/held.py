@@ -23,6 +23,8 @@ from ippgateway.privacy.vocabulary import Ground, Purpose, Recipient, Words
 
 MOST_ROWS = 500
 """Of one table; who has more is told so."""
+MOMENT = "%Y-%m-%d %H:%M:%S UTC"
+"""How a value that is a moment is written."""
 
 _NOTHING: tuple[object, ...] = (None, "", b"", 0, datetime.fromtimestamp(0, UTC))
 
@@ -46,13 +48,15 @@ class Shown(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HeldField:
     """One stored field of one row. `ends_on`: its last day, None when an event without a date ends it. `row_goes`: an
-    erasure deletes its whole row."""
+    erasure deletes its whole row. `row`: which row, by its key without the tenant; of what is told once, whatever rows
+    there are, nothing."""
 
     table: str
     about: Words
     column: str
     said: Declaration
     row_goes: bool
+    row: tuple[object, ...]
     since: datetime | None
     ends_on: date | None
     shown: Shown
@@ -111,8 +115,9 @@ async def held_of_purchase(p: Platform, person: Person, *, of: frozenset[str], v
     """What is held of one purchase: of rows that name one of the ids `of`, for whoever knows the key of that one alone.
 
     Other purchases are left out, and with them whatever would say that there are any. So the person's own row, and rows
-    about payers at large, are told by their declarations, be there anything or not; its only value is the address
-    that came with this purchase as well. Without `values` nothing is opened, and each field is told once and timeless.
+    about payers that name no purchase, are told by their declarations, be there anything or not; its only value is the
+    address that came with this purchase as well. Without `values` nothing is opened, and each field is told once and
+    timeless.
     """
     box = await p.persons.open(OWN_DATA, person.controller, person.person_id) if values else None
     erased, found = await _found(p, person, of)
@@ -120,7 +125,7 @@ async def held_of_purchase(p: Platform, person: Person, *, of: frozenset[str], v
     fields: list[HeldField] = []
     for each, rows in found:
         read = reading.all_of(each, rows)
-        if not (each.said.about_payers or _is_the_person(each)):
+        if _is_of_a_purchase(each):
             fields += read if values else _once(read)
         elif erased is None:
             known = {f.column: f for f in read if f.said.category == EMAIL}
@@ -149,15 +154,20 @@ def _is_the_person(each: Reached) -> bool:
     return {c.name for c in each.table.primary_key} == {each.said.tenant, each.said.owner}
 
 
+def _is_of_a_purchase(each: Reached) -> bool:
+    """Whether every row belongs to one purchase: what is held for a shop does, but for the person's own row."""
+    return not _is_the_person(each) and (not each.said.about_payers or "checkout_id" in each.table.c)
+
+
 def _declared(each: Reached, column: "Column[Any]", said: Declaration) -> HeldField:
     return HeldField(
         table=each.table.name, about=each.said.about, column=column.name, said=said, row_goes=each.said.goes,
-        since=None, ends_on=None, shown=Shown.TOLD, value=Secret(""),
+        row=(), since=None, ends_on=None, shown=Shown.TOLD, value=Secret(""),
     )  # fmt: skip
 
 
 def _timeless(field: HeldField) -> HeldField:
-    return replace(field, since=None, ends_on=None)
+    return replace(field, row=(), since=None, ends_on=None)
 
 
 def _once(fields: Iterable[HeldField]) -> list[HeldField]:
@@ -204,10 +214,11 @@ class _Reading:
     def fields(self, each: Reached, row: asyncpg.Record) -> list[HeldField]:
         """The fields of a row in which something is held."""
         since = row[each.since] if each.since is not None else None
+        key = tuple(row[c.name] for c in each.table.primary_key if c.name != each.said.tenant)
         return [
             HeldField(
                 table=each.table.name, about=each.said.about, column=column.name, said=said,
-                row_goes=each.said.goes, since=since, shown=shown, value=value,
+                row_goes=each.said.goes, row=key, since=since, shown=shown, value=value,
                 ends_on=ends_on(said.keep, since) if said.keep else None,
             )
             for column, said in each.personal
@@ -242,5 +253,5 @@ class _Reading:
 
 def _text(value: object) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        return value.astimezone(UTC).strftime(MOMENT)
     return str(value)
