@@ -114,9 +114,7 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_sent(open_pa
     page.on("request", lambda request: sent.append(request.url))
     await fill(page, "4111111111111112", expiry="0120", code="12")
     await page.click("#pay")
-    await expect(page.locator("#number-wrong")).to_have_text(
-        "There is a slip in this number. Compare it with the card."
-    )
+    await expect(page.locator("#number-wrong")).to_have_text("The number is not right yet. Compare it with the card.")
     await expect(page.locator("#expiry-wrong")).to_have_text("This date has passed. Use a newer card.")
     await expect(page.locator("#number")).to_be_focused()
     await expect(page.locator("#number")).to_have_attribute("aria-invalid", "true")

@@ -10,8 +10,8 @@ from ippgateway.privacy.vocabulary import Place, Words
 ERRORS: Mapping[str, Words] = {
     "holder": Words(en="Write the name as it stands on the card.", da="Skriv navnet, som det står på kortet."),
     "number": Words(
-        en="There is a slip in this number. Compare it with the card.",
-        da="Der er en slåfejl i nummeret. Sammenlign det med kortet.",
+        en="The number is not right yet. Compare it with the card.",
+        da="Nummeret er ikke rigtigt endnu. Sammenlign det med kortet.",
     ),
     "expiry": Words(en="Write month and year, such as 04/30.", da="Skriv måned og år, for eksempel 04/30."),
     "expired": Words(en="This date has passed. Use a newer card.", da="Datoen er passeret. Brug et nyere kort."),
