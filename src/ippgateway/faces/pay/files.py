@@ -127,7 +127,8 @@ class Files:
             return Response(status_code=405, headers={**shared.SECURITY, "allow": "GET, HEAD"})
         if path in self.press.files:
             more = _FOR_SHOPS if path == self.core else {}
-            return _response(self.press.files[path], {"cache-control": shared.FILE_CACHE, **more})
+            file = self.press.files[path].taken(Headers(scope=scope).get("accept-encoding", ""))
+            return _response(file, {"cache-control": shared.FILE_CACHE, **more})
         if path == "/pay/terms":
             language = _language(scope)
             return _response(self._terms[language], {"cache-control": shared.PAGE_CACHE, **spoken(language)})
@@ -175,7 +176,7 @@ def page_headers(pay_url: str) -> dict[str, str]:
 
 
 def _response(what: Printed, more: Mapping[str, str]) -> Response:
-    return Response(what.body, headers={**shared.SECURITY, **more, "content-type": what.kind, "etag": what.tag})
+    return Response(what.body, headers={**shared.SECURITY, **what.headers, **more})
 
 
 def _language(scope: Scope) -> Language:

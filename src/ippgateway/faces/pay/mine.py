@@ -91,8 +91,9 @@ class _Mine:
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         file = self._press.files.get(scope["path"])
         if file is not None and scope["method"] in ("GET", "HEAD"):
+            file = file.taken(Headers(scope=scope).get("accept-encoding", ""))
             return Response(file.body, headers={
-                **headers.SECURITY, "content-type": file.kind, "cache-control": headers.FILE_CACHE,
+                **headers.SECURITY, **file.headers, "cache-control": headers.FILE_CACHE,
             })  # fmt: skip
         if scope["method"] not in ("GET", "HEAD", "POST"):
             return Response(status_code=405, headers={**_HEADERS, "allow": "GET, HEAD, POST"})
