@@ -192,6 +192,24 @@ async def test_a_challenge_that_fails_says_why_and_another_card_pays(
     assert await checkout.attempts("APPROVED") == 1
 
 
+async def test_whoever_can_t_answer_the_bank_uses_another_card_at_once(open_page: OpenPage, demo_shop: Shop) -> None:
+    checkout = demo_shop.checkout()
+    page = await open_page(viewport=PHONE)
+    await page.route("**/acs/**", lambda route: route.abort())  # the bank's page does not even load
+    await page.goto(checkout.url)
+    await pay(page, demo_shop.cards["challenge"])
+    await expect(page.locator("#challenge iframe")).to_be_visible()
+    await shot(page, "challenge-not-loaded")
+    await page.get_by_role("button", name="Use another card").click()
+    await expect(page.locator("#challenge")).to_be_hidden()
+    await expect(page.locator("#number")).to_be_focused()
+    await expect(page.locator("#progress")).to_be_empty()
+    assert await checkout.attempts() == 0
+    await pay(page, APPROVED)
+    await paid(page)
+    assert (await checkout.attempts(), await checkout.attempts("APPROVED")) == (1, 1)
+
+
 async def test_a_challenge_that_nobody_answers_in_time_says_so_and_another_card_pays(
     open_page: OpenPage, demo_shop: Shop
 ) -> None:

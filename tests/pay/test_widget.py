@@ -193,6 +193,25 @@ async def test_a_challenge_refused_in_the_shops_page_and_another_card_pays(
     assert (await checkout.attempts("DECLINED"), await checkout.attempts("APPROVED")) == (1, 1)
 
 
+async def test_a_challenge_given_up_in_the_shops_page_leaves_the_fields_and_another_card_pays(
+    open_page: OpenPage, demo_shop: Shop, front: Shopfront
+) -> None:
+    checkout = demo_shop.checkout()
+    page = await open_page()
+    await page.goto(front.shows(form(), settings=SETTINGS, tail=script(front, checkout)))
+    await fill(page, demo_shop.cards["challenge"])
+    await page.click("#payw_confirmPayment")
+    await expect(page.locator("form iframe")).to_be_visible()
+    await page.get_by_role("button", name="Use another card").click()
+    await expect(page.locator("#payw_cardno")).to_be_focused()
+    for gone in ("form iframe", ".payw_other", "form > center", ".isActive"):
+        await expect(page.locator(gone)).to_have_count(0)
+    await page.fill("#payw_cardno", APPROVED)
+    await page.click("#payw_confirmPayment")
+    await page.wait_for_url("**/thanks**")
+    assert (await checkout.attempts(), await checkout.attempts("APPROVED")) == (1, 1)
+
+
 async def test_while_it_works_the_waiting_picture_stands_in_the_form(
     open_page: OpenPage, demo_shop: Shop, front: Shopfront
 ) -> None:

@@ -135,7 +135,7 @@ TO_WHOM = Words(en="By whom, and for how long", da="Af hvem og hvor længe")
 ELSEWHERE = Words(
     en="Pay on the secure payment page", da="Betal på den sikre betalingsside"
 )  # the widget is switched off; the button leads to the hosted page
-
+OTHER = Words(en="Use another card", da="Brug et andet kort")
 STANDS = Words(en="See how it stands", da="Se, hvordan det står")
 
 PLACES: Mapping[Place, Words] = {
@@ -145,7 +145,7 @@ PLACES: Mapping[Place, Words] = {
 
 _LABELS = {
     "holder": HOLDER, "number": NUMBER, "expiry": EXPIRY, "month": MONTH, "year": YEAR, "code": CODE, "pay": PAY,
-    "frame": FRAME, "agree": AGREE, "who": TO_WHOM, "elsewhere": ELSEWHERE, "stands": STANDS,
+    "frame": FRAME, "agree": AGREE, "who": TO_WHOM, "elsewhere": ELSEWHERE, "stands": STANDS, "other": OTHER,
     "nothing": NOTHING_CHARGED,
 }  # fmt: skip
 
