@@ -123,6 +123,7 @@ async def test_the_plan_comes_first_then_it_is_done_then_what_is_left(
     plan = await ask(console, {**link(bought), "do": "plan"}, method="POST")
     assert plan.status == 200
     assert "required by law: the books must be kept" in plan.text
+    assert "e-mail address" in re.findall(r"<li><strong>([^<]+)", plan.text)[0]
     assert MAIL not in plan.text
     assert (await ask(console, link(bought))).text.count(MAIL) > 0  # a plan changes nothing
     done = await ask(console, {**link(bought), "do": "erase"}, method="POST")

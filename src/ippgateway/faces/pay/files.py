@@ -22,6 +22,7 @@ from ippgateway.faces.pages import headers as shared
 from ippgateway.faces.pages.language import Language, preferred
 from ippgateway.faces.pages.press import Press, Printed, Sheet
 from ippgateway.faces.pay import words
+from ippgateway.faces.pay.order import place_of
 from ippgateway.privacy.policy import STORED_IN, Policy, for_payers
 
 HERE = Path(__file__).parent
@@ -76,6 +77,7 @@ class Files:
     def __init__(self, *, checked_at: datetime) -> None:
         self.policy: Policy = for_payers()
         self.checked_at = checked_at
+        self._told_of = sorted(self.policy.told, key=lambda told: place_of(told.category))
         self._core = _with(_STATIC / "core.js", "@SAID@", {**words.for_script(self.policy.places),
                                                           "policy": self.policy.version})  # fmt: skip
         own = {path.name: path.read_bytes() for path in sorted(_STATIC.iterdir()) if path.name != LOADER}
@@ -92,7 +94,8 @@ class Files:
             for each in self.policy.card_recipients
         ]
         return {
-            "w": words, "policy": self.policy, "checked": self.checked_at, "core_integrity": self.integrity,
+            "w": words, "policy": self.policy, "told_of": self._told_of, "checked": self.checked_at,
+            "core_integrity": self.integrity,
             "places": words.in_places(self.policy.places, language), "stored": words.in_places(STORED_IN, language),
             "to_card": words.listed(recipients, language),
             "in_places": lambda places: words.in_places(places, language),

@@ -8,9 +8,8 @@ people. Works without script; sets no cookie; the payment's key stands in the ad
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from enum import IntEnum
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -27,15 +26,7 @@ from ippgateway.faces.pages import headers
 from ippgateway.faces.pages.language import Language, preferred
 from ippgateway.faces.pages.press import Press, Sheet
 from ippgateway.faces.pay import mine_words as words
-from ippgateway.privacy.catalogue import (
-    CARD_AUTHENTICATION,
-    CARD_DETAILS,
-    CREDENTIAL,
-    EMAIL,
-    NAME,
-    PSEUDONYM,
-    PURCHASE,
-)
+from ippgateway.faces.pay.order import Place, place_of
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import PERSON, UnderWay, erase
 from ippgateway.privacy.rights.held import MOMENT, Held, HeldField, Shown, held_of_purchase
@@ -124,7 +115,9 @@ class _Mine:
                 return await self._shown(asked, payer, notice=words.UNDER_WAY, status=409)
             return RedirectResponse(f"/{PATH}?{asked.query}&lang={asked.language}", status_code=303, headers=_HEADERS)
         found = await held_of_purchase(self._p, payer.person, of=payer.of, values=payer.only_tests)
-        facts = {**await self._facts(found, payer), "plan": plan_of(found)}
+        # As the page tells it: what people look for comes first.
+        plan = plan_of(replace(found, fields=tuple(sorted(found.fields, key=_place))))
+        facts = {**await self._facts(found, payer), "plan": plan}
         return self._page("mine_plan.html", words.PLANNED, asked, facts)
 
     async def _facts(self, found: Held, payer: Payer) -> dict[str, Any]:
@@ -181,11 +174,6 @@ async def _body(receive: Receive) -> bytes:
 # --- what is shown ---
 
 
-# What people look for comes first; ids and codes, which say little to anybody, come last.
-_FIRST = (EMAIL, NAME, CARD_DETAILS, PURCHASE)
-_LAST = (CARD_AUTHENTICATION, PSEUDONYM, CREDENTIAL)
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """What stands in one row. `opened`: fields with their values; `closed`: the others, by how they are shown."""
@@ -231,25 +219,15 @@ def _groups(found: Held) -> Iterator[Group]:
             together.setdefault((said.uses, said.keep, said.to, field.ground), []).append(field)
         category = members[0].said.category
         assert category is not None  # noqa: S101 - only personal fields are held
-        records = place is _Place.RECORDS
+        records = place is Place.RECORDS
         yield Group(
             title=words.RECORDS if records else category.words, records=records,
             alike=tuple(_alike(each) for each in together.values()),
         )  # fmt: skip
 
 
-class _Place(IntEnum):
-    FIRST, MIDDLE, RECORDS, LAST = range(4)
-
-
-def _place(field: HeldField) -> tuple[_Place, str]:
-    category = field.said.category
-    if field.row_goes or category is None:
-        return _Place.RECORDS, ""
-    for place, known in ((_Place.FIRST, _FIRST), (_Place.LAST, _LAST)):
-        if category in known:
-            return place, str(known.index(category))
-    return _Place.MIDDLE, category.key
+def _place(field: HeldField) -> tuple[Place, str]:
+    return place_of(field.said.category, record=field.row_goes)
 
 
 def _alike(fields: list[HeldField]) -> Alike:
