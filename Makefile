@@ -50,10 +50,12 @@ bench-profile: install-dev ## show where the gateway's processor time goes
 .PHONY: install
 install: ## install what running needs
 	@$(call install-from,requirements.lock)
+	@$(install-page-files)
 
 .PHONY: install-dev
 install-dev: ## install what testing needs as well
 	@$(call install-from,requirements-dev.lock)
+	@$(install-page-files)
 
 .PHONY: lock
 lock: install-dev ## compile the lock files anew from pyproject.toml
@@ -62,7 +64,7 @@ lock: install-dev ## compile the lock files anew from pyproject.toml
 
 .PHONY: clean
 clean: ## remove the environment and caches; the data in ./var stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # A copy of the lock file says what is installed. The project itself is not copied: a path file points to src, so that
 # nothing has to be built. `$(1)` is the lock file.
@@ -82,6 +84,22 @@ if [ "$$(cat $(VENV)/source 2>/dev/null)" != "$(CURDIR)/src" ]; then \
   printf '%s\n' '#!/bin/sh' 'exec "$(CURDIR)/$(VENV)/bin/python" -m ippgateway.app.cli "$$@"' > $(VENV)/bin/ippgateway; \
   chmod +x $(VENV)/bin/ippgateway; \
   echo "$(CURDIR)/src" > $(VENV)/source; \
+fi
+endef
+
+# Fonts and htmx, which our pages serve. They only make pages better looking and quicker, so nothing waits for them: no
+# package runs a script of its own, and without npm or a network a sentence says what is missing.
+define install-page-files
+set -eu; \
+if ! cmp -s package-lock.json node_modules/package-lock.json; then \
+  if ! command -v npm >/dev/null; then \
+    echo "npm is not here, so pages use the system's fonts and load as a whole; with Node.js and npm, make gets the rest." >&2; \
+  elif echo "installing from package-lock.json into node_modules" && \
+    npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 >/dev/null; then \
+    cp package-lock.json node_modules/package-lock.json; \
+  else \
+    echo "npm could not get fonts and htmx; pages work without them, and the next make tries again." >&2; \
+  fi; \
 fi
 endef
 

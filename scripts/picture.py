@@ -230,16 +230,18 @@ def small_zone(x: int, y: int, width: int, zone: Zone, title: str, besides: str 
 
 
 def other_zones() -> tuple[str, int]:
-    """Site and consoles behind local sockets, the worker with the jobs; the drawing, and where it ends."""
+    """Site, consoles and desk behind local sockets, the worker with the jobs; the drawing, and where it ends."""
     jobs = [zone for zone in Zone if RIGHTS[zone].jobs]
     require(jobs == [Zone.WORKER], "the picture has one zone that takes up jobs")
-    require({Zone.PAY, Zone.CONSOLE, Zone.SITE, Zone.WORKER} == set(Zone), "the picture has four zones")
+    require({Zone.PAY, Zone.CONSOLE, Zone.DESK, Zone.SITE, Zone.WORKER} == set(Zone), "the picture has five zones")
     console, console_end = small_zone(24, LOWER, 180, Zone.CONSOLE, "Consoles")
-    site, site_end = small_zone(24, console_end + 20, 180, Zone.SITE, "Site")
+    desk, desk_end = small_zone(24, console_end + 20, 180, Zone.DESK, "Desk")
+    site, site_end = small_zone(24, desk_end + 20, 180, Zone.SITE, "Site")
     worker, worker_end = small_zone(960, LOWER, 216, Zone.WORKER, "Worker", " · takes up jobs")
     shop = worker_end + 44
+    post = shop + 112
     return "".join((
-        console, site, worker,
+        console, desk, site, worker,
         way(f"M 300 390 L 300 424 L 114 424 L 114 {LOWER - 4}"),
         words(122, 416, "over local sockets", "soft"),
         way(f"M 208 {LOWER + 56} L 272 {LOWER + 56}", "both"),
@@ -248,7 +250,11 @@ def other_zones() -> tuple[str, int]:
         words(976, shop + 28, "Shop's own address", "title"),
         lines(976, shop + 50, ["notification of the outcome,", "until a 2xx is on record"], "soft"),
         way(f"M 1068 {worker_end + 4} L 1068 {shop - 4}"),
-    )), max(site_end, shop + 92)  # fmt: skip
+        box(960, post, 216, 92, "outside"),
+        words(976, post + 28, "Mail server", "title"),
+        lines(976, post + 50, ["letters, until it took them;", "STARTTLS or TLS, verified"], "soft"),
+        way(f"M 956 {worker_end - 24} L 940 {worker_end - 24} L 940 {post + 46} L 956 {post + 46}"),
+    )), max(site_end, post + 92)  # fmt: skip
 
 
 def database() -> tuple[str, int]:

@@ -25,16 +25,16 @@ Scratch = Callable[[], Awaitable[Settings]]
 
 
 def free_ports() -> int:
-    """The first of six ports in a row that are free now."""
-    for first in range(21_000 + os.getpid() % 5_000, 60_000, 7):
+    """The first of eight ports in a row that are free now."""
+    for first in range(21_000 + os.getpid() % 5_000, 60_000, 9):
         with contextlib.ExitStack() as held:
             try:
-                for port in range(first, first + 6):
+                for port in range(first, first + 8):
                     held.enter_context(socket.socket()).bind(("127.0.0.1", port))
             except OSError:
                 continue
             return first
-    raise RuntimeError("no six free ports in a row")
+    raise RuntimeError("no eight free ports in a row")
 
 
 class Running:

@@ -7,6 +7,7 @@ from urllib.parse import quote_plus, urlencode
 import pytest
 from starlette.types import ASGIApp
 
+from ippgateway.core.secret import Secret
 from ippgateway.domains.payments.service import Gateway
 from ippgateway.faces.classic.app import classic_app
 from ippgateway.faces.classic.face import ClassicSettings
@@ -17,7 +18,17 @@ from ippgateway.privacy.zones import Zone
 from .asgi import Answer, call
 from .rooms import Rooms, platform
 
-SETTINGS = ClassicSettings(pay_url="http://pay.localhost:8000", console_version="1.4.5")
+SETTINGS = ClassicSettings(
+    pay_url="http://pay.localhost:8000", console_version="1.4.5", domain="ipp.example",
+    portals=frozenset({"https://portal.example"}),
+)  # fmt: skip
+
+
+class NobodyKnows:
+    """No password leaked."""
+
+    async def leaked(self, password: Secret[str]) -> bool:
+        return False
 
 
 @dataclass
@@ -61,6 +72,7 @@ def contract_over() -> Contract:
                 platform=platform(),
                 gateway=gateway if zone is Zone.PAY else None,
                 settings=SETTINGS,
+                breaches=None if zone is Zone.PAY else NobodyKnows(),
             )
             for zone in (Zone.PAY, Zone.CONSOLE)
         }

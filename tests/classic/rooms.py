@@ -11,13 +11,14 @@ from ippgateway.core.clock import ManualClock
 from ippgateway.core.ids import Ids, SystemRandomness
 from ippgateway.core.money import Money, currency
 from ippgateway.core.secret import Secret
-from ippgateway.domains.accounts.errors import WrongCredentials
-from ippgateway.domains.accounts.schemas import Audience, Session, SignedIn, UserView
+from ippgateway.domains.accounts.errors import NoSuchUser, NotGranted, TicketSpent, WrongCredentials
+from ippgateway.domains.accounts.schemas import Audience, PolicyView, Session, SignedIn, UserView
 from ippgateway.domains.checkouts.errors import CheckoutNotFound
 from ippgateway.domains.checkouts.schemas import CheckoutRef, CreatedCheckout
-from ippgateway.domains.companies.schemas import AcquirerView, CompanyView, KeyMatch
+from ippgateway.domains.companies.errors import CompanyNotFound
+from ippgateway.domains.companies.schemas import AcquirerView, CompanyView, CustomerPage, CustomerRow, KeyMatch
 from ippgateway.domains.notifications.service import Listed
-from ippgateway.domains.partners.schemas import PartnerView
+from ippgateway.domains.partners.schemas import Made, PartnerKeyMatch, PartnerView
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.schemas import (
     ActionDetail,
@@ -38,7 +39,12 @@ PARTNER = "pP3d-E5fg-7Hij"
 USER = "u1U1-u2U2-u3U3"
 SESSION = "s" * 43
 PARTNER_SESSION = "p" * 43
+OTHER_USER = "u4U4-u5U5-u6U6"
+CLOSED_USER = "u7U7-u8U8-u9U9"
+POLICY = "Po01-admi-nist"
+TICKET = "t" * 43
 KEY1 = "K" * 42
+READ_KEY = "R" * 42
 KEY2 = "k" * 14
 CHECKOUT = "checkout_id-0123456789abcdef"
 CRYPTOGRAM = "cryptogram-0123456789abcdef"
@@ -81,6 +87,9 @@ APPROVED = AuthoriseResult(
 )
 
 
+_CREDENTIALS = {"accounts.resume", "companies.match_keys", "partners.match_keys"}
+
+
 @dataclass
 class Rooms:
     """What the stand-ins answer, and what they were asked: `asked["accounts.sign_in"]` is a list of arguments."""
@@ -93,6 +102,16 @@ class Rooms:
     authorised: AuthoriseResult = APPROVED
     rows: list[ActionRow] = field(default_factory=lambda: [ROW])
     authenticated: bool = False
+    rights: tuple[str, ...] = ("ALL",)
+    """Of every session."""
+    moves_money: bool = True
+    guest_of: str | None = None
+    live: bool = False
+    allowed: bool = True
+    """Whether the company lets its partner in."""
+    others: tuple[str, ...] = ("payments",)
+    """The rights of the other user."""
+    policies: tuple[PolicyView, ...] = (PolicyView(id=POLICY, name="Cashier", rights=("payments", "refund")),)
     failure: Exception | None = None
     """Raised by every use case that is reached once its credentials were right."""
 
@@ -105,7 +124,7 @@ class Rooms:
         async def use_case(_: object, *asked: Any, **arguments: Any) -> Any:
             arguments |= {"asked": asked[0]} if asked else {}
             self.asked.setdefault(called, []).append(arguments)
-            if self.failure is not None and called not in {"accounts.resume", "companies.match_keys"}:
+            if self.failure is not None and called not in _CREDENTIALS:
                 raise self.failure
             return getattr(self, name)(**arguments)
 
@@ -121,17 +140,68 @@ class Rooms:
         kind, tenant = live.get(session_id.open(), (None, ""))
         if kind is not audience or user_id != USER:
             return None
-        return Session(audience=audience, tenant_id=tenant, user_id=user_id, moves_money=True)
+        return Session(
+            id="s1S1-s2S2-s3S3", audience=audience, tenant_id=tenant, home_id=self.guest_of or tenant, user_id=user_id,
+            moves_money=self.moves_money, rights=self.rights, guest_of=self.guest_of,
+        )  # fmt: skip
 
     def user_in_accounts(self, *, user_id: str, **_: object) -> UserView:
-        return UserView(
-            user_id=user_id, email=USERNAME, name="Owner", phone="", rights=("ALL",), must_change_password=False
-        )
+        found = {view.user_id: view for view in self.users_in_accounts()}
+        if user_id not in found:
+            raise NoSuchUser
+        return found[user_id]
+
+    def users_in_accounts(self, **_: object) -> tuple[UserView, ...]:
+        return (
+            UserView(user_id=USER, email=USERNAME, name="Owner", phone="", rights=("ALL",),
+                     must_change_password=False),
+            UserView(user_id=OTHER_USER, email="other@shop.example", name="Other", phone="", rights=self.others,
+                     must_change_password=True),
+            UserView(user_id=CLOSED_USER, email="gone@shop.example", name="", phone="", rights=(), status="closed",
+                     must_change_password=False, policy_id=POLICY),
+        )  # fmt: skip
+
+    def add_in_accounts(self, **_: object) -> str:
+        return OTHER_USER
+
+    def close_user_in_accounts(self, **_: object) -> None:
+        pass
+
+    def set_password_in_accounts(self, **_: object) -> None:
+        pass
+
+    def set_policy_in_accounts(self, **_: object) -> None:
+        pass
+
+    def set_rights_in_accounts(self, **_: object) -> None:
+        pass
+
+    def policies_in_accounts(self, **_: object) -> tuple[PolicyView, ...]:
+        return self.policies
+
+    def add_policy_in_accounts(self, **_: object) -> str:
+        return POLICY
+
+    def ask_reset_in_accounts(self, **_: object) -> None:
+        pass
+
+    def redeem_reset_in_accounts(self, *, user_id: str, ticket: Secret[str]) -> tuple[str, Secret[str]]:
+        if (user_id, ticket.open()) != (USER, TICKET):
+            raise TicketSpent
+        return USERNAME, Secret("once-only")
+
+    def enter_in_accounts(self, *, company_id: str, **_: object) -> SignedIn:
+        if company_id != COMPANY or not self.allowed:
+            raise NotGranted
+        return SignedIn(user_id=USER, session_id=Secret(SESSION))
 
     def match_keys_in_companies(self, *, company_id: str, secrets: list[str]) -> KeyMatch | None:
-        if company_id not in {COMPANY, OTHER_COMPANY} or not {KEY1, KEY2} & set(secrets):
+        if company_id not in {COMPANY, OTHER_COMPANY} or not {KEY1, KEY2, READ_KEY} & set(secrets):
             return None
-        return KeyMatch(company_id=company_id, data_key=KEY1 in secrets, payment_key=KEY2 in secrets)
+        return KeyMatch(
+            company_id=company_id, data_key=bool({KEY1, READ_KEY} & set(secrets)), payment_key=KEY2 in secrets,
+            reads_only=READ_KEY in secrets and KEY1 not in secrets,
+        )  # fmt: skip
 
     def read_in_companies(self, *, company_id: str) -> CompanyView:
         acquirer = AcquirerView(
@@ -146,6 +216,7 @@ class Rooms:
             acquirers=(acquirer,),
             channels=("ecom",),
             switched_off=self.switched_off,
+            live=self.live,
         )
 
     def merge_meta_in_companies(self, **_: object) -> None:
@@ -156,6 +227,44 @@ class Rooms:
 
     def save_acquirer_settings_in_companies(self, **_: object) -> None:
         pass
+
+    def allow_partner_in_companies(self, **_: object) -> None:
+        pass
+
+    def withdraw_partner_in_companies(self, **_: object) -> None:
+        pass
+
+    def match_keys_in_partners(self, *, partner_id: str, secrets: list[str]) -> PartnerKeyMatch | None:
+        if partner_id != PARTNER or not {KEY1, KEY2} & set(secrets):
+            return None
+        return PartnerKeyMatch(partner_id=partner_id, data_key=KEY1 in secrets, payment_key=KEY2 in secrets)
+
+    def change_in_partners(self, **_: object) -> None:
+        pass
+
+    def customers_in_partners(self, **_: object) -> CustomerPage:
+        return CustomerPage(rows=(self._customer(),), after=None)
+
+    def users_of_in_partners(self, *, company_id: str, **_: object) -> tuple[CustomerRow, tuple[UserView, ...]]:
+        if company_id != COMPANY:
+            raise CompanyNotFound
+        return self._customer(), self.users_in_accounts()[:1]
+
+    def _customer(self) -> CustomerRow:
+        return CustomerRow(
+            id=COMPANY, name="Demo shop", status="active", live=False, allowed=self.allowed, created_at=NOW
+        )
+
+    def add_customer_in_partners(self, **_: object) -> Made:
+        return Made(company_id=COMPANY, user_id=USER, key1=Secret(KEY1), key2=Secret(KEY2))
+
+    def close_customer_in_partners(self, *, company_id: str, **_: object) -> None:
+        if company_id != COMPANY:
+            raise CompanyNotFound
+
+    def reset_user_in_partners(self, *, company_id: str, **_: object) -> None:
+        if company_id != COMPANY:
+            raise CompanyNotFound
 
     def read_in_partners(self, *, partner_id: str) -> PartnerView:
         return PartnerView(
@@ -239,4 +348,5 @@ class Rooms:
 
 def platform() -> Any:
     """As much of a platform as the face itself uses."""
-    return SimpleNamespace(ids=Ids(ManualClock(NOW), SystemRandomness()))
+    clock = ManualClock(NOW)
+    return SimpleNamespace(ids=Ids(clock, SystemRandomness()), clock=clock)

@@ -15,10 +15,13 @@ from .rooms import (
     KEY1,
     KEY2,
     OTHER_COMPANY,
+    OTHER_USER,
+    PARTNER,
     PARTNER_SESSION,
     PASSWORD,
     PAYMENT,
     PAYMENT_KEY,
+    POLICY,
     SESSION,
     USER,
     USERNAME,
@@ -40,12 +43,24 @@ FIELDS = {
     "checkout_id": CHECKOUT,
     "amount": "100",
     "currency": "EUR",
+    "update_user_id": OTHER_USER,
+    "rule": POLICY,
+    "rules": "ALL",
+    "name": "A name",
+    "email": "new@shop.example",
+    "password": "new-Password-1!",
+    "status": "1",
+    "company[name]": "Shop",
+    "contact[email]": "new@shop.example",
+    "contact[password]": "new-Password-1!",
+    "company_user_id": USER,
+    "compliance_admin": "1",
 }
 OWN = {Scheme.SESSION: S, Scheme.DATA_KEY: K1, Scheme.PAYMENT_KEY: K2}
 COMPANY_ENDPOINTS = sorted(p for p, r in TABLE.items() if r.built and r.schemes & set(OWN) and p != "payments/status")
 
 
-@pytest.mark.parametrize("path", [p for p in COMPANY_ENDPOINTS if p != "partner/data"])
+@pytest.mark.parametrize("path", [p for p in COMPANY_ENDPOINTS if not p.startswith("partner/")])
 async def test_each_endpoint_takes_the_schemes_of_its_row_and_no_other(contract: Contract, path: str) -> None:
     for scheme, credentials in OWN.items():
         code = 200 if scheme in TABLE[path].schemes else 401
@@ -54,10 +69,25 @@ async def test_each_endpoint_takes_the_schemes_of_its_row_and_no_other(contract:
         assert (await contract.post(f"/{path}", FIELDS | wrong)).json["code"] == 401
 
 
-async def test_a_partner_s_session_and_a_company_s_are_not_interchangeable(contract: Contract) -> None:
-    assert (await contract.post("/partner/data", PARTNER_S)).status == 200
+PARTNER_ENDPOINTS = sorted(p for p, r in TABLE.items() if r.built and p.startswith("partner/") and r.schemes)
+
+
+@pytest.mark.parametrize("path", PARTNER_ENDPOINTS)
+async def test_a_partner_s_session_and_a_company_s_are_not_interchangeable(contract: Contract, path: str) -> None:
+    fields = FIELDS | {"company_id": COMPANY}
+    assert (await contract.post(f"/{path}", fields | PARTNER_S)).status == 200
     for wrong in (S, STALE, K1, K2, {}):
-        assert (await contract.post("/partner/data", wrong)).status == 401
+        assert (await contract.post(f"/{path}", FIELDS | wrong)).status == 401
+
+
+async def test_a_partner_s_keys_open_what_their_column_says(contract: Contract) -> None:
+    fields = FIELDS | {"partner_id": PARTNER}
+    for path in PARTNER_ENDPOINTS:
+        opens = Scheme.PARTNER_PAYMENT_KEY in TABLE[path].schemes
+        assert (await contract.post(f"/{path}", fields | {"key1": KEY2})).status == (200 if opens else 401)
+        for wrong in ({"key2": KEY1}, {"key2": "wrong"}, {"key2": KEY2, "partner_id": COMPANY}):
+            assert (await contract.post(f"/{path}", fields | wrong)).status == 401
+    assert [p for p in PARTNER_ENDPOINTS if Scheme.PARTNER_PAYMENT_KEY in TABLE[p].schemes] == ["partner/company/add"]
 
 
 async def test_a_session_is_tried_before_keys_and_a_stale_one_does_not_harm_them(contract: Contract) -> None:

@@ -31,7 +31,7 @@ def test_a_planted_setting_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
     @dataclasses.dataclass(frozen=True, kw_only=True)
     class More(settings.Settings):
-        secret_door: bool = settings._setting(settings._switch, "off", "Nobody wrote of it.")
+        secret_door: bool = settings._setting(settings.switch, "off", "Nobody wrote of it.")
 
     monkeypatch.setattr(settings, "Settings", More)
     assert undocumented(page) == ["| `IPPGATEWAY_SECRET_DOOR` | `off` | Nobody wrote of it. |"]

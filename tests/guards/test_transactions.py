@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from ippgateway.connectors.breaches.online import KAnonymity
 from ippgateway.connectors.iso8583.link import Iso8583Link
 from ippgateway.connectors.notify.sender import HttpSender
+from ippgateway.connectors.smtp.carrier import SmtpCarrier
 from ippgateway.connectors.threeds.authenticator import DirectoryClient
 from ippgateway.core import database
 from ippgateway.core.database import NetworkInsideTransaction
@@ -17,9 +19,10 @@ from .source import Module, dotted, functions, module, modules
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-OUTSIDE = frozenset({"acquirer", "authenticator", "sender", "link", "session", "http", "directory", "resolver"})
+OUTSIDE = frozenset({"acquirer", "authenticator", "sender", "link", "session", "http", "directory", "resolver",
+                     "breaches", "carrier"})  # fmt: skip
 """What the ways out are called: the ports of the rooms, and what connectors hold."""
-LIBRARIES = frozenset({"aiohttp", "socket", "ssl", "urllib", "smtplib", "http", "requests", "httpx"})
+LIBRARIES = frozenset({"aiohttp", "aiosmtplib", "socket", "ssl", "urllib", "smtplib", "http", "requests", "httpx"})
 WAITING = frozenset({"sleep", "open_connection", "create_connection", "sock_connect"})
 
 OPENERS = re.compile(r"ippgateway\.domains\.\w+\.(service|jobs)(\.\w+)?")
@@ -211,7 +214,8 @@ def test_every_other_opener_is_still_needed() -> None:
 
 # --- the doors ---
 
-SOCKETS = frozenset({"create_connection", "open_connection", "create_unix_connection", "post", "get", "request", "ask"})
+SOCKETS = frozenset({"create_connection", "open_connection", "create_unix_connection", "post", "get", "request", "ask",
+                     "sendmail"})  # fmt: skip
 NOT_DOORS = {
     "ippgateway.connectors.iso8583.link.Iso8583Link.close": "ends the link when its process ends, outside any use case",
     "ippgateway.connectors.iso8583.link.Iso8583Link.__aexit__": "the same",
@@ -253,7 +257,9 @@ def test_every_door_asks_whether_a_transaction_is_open() -> None:
     assert [name for name, asks in found.items() if not asks and name not in NOT_DOORS] == []
     assert set(NOT_DOORS) <= {name for name, asks in found.items() if not asks}
     # As many as there are, so that a guard that sees nothing is noticed.
-    assert {name.split(".")[2] for name, asks in found.items() if asks} == {"iso8583", "notify", "threeds"}
+    assert {name.split(".")[2] for name, asks in found.items() if asks} == {
+        "breaches", "iso8583", "notify", "smtp", "threeds",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -278,7 +284,9 @@ def transaction_open():  # type: ignore[no-untyped-def]
 @pytest.mark.usefixtures("transaction_open")
 async def test_the_doors_are_shut_while_a_transaction_is_open() -> None:
     calls = (
+        KAnonymity.leaked(object.__new__(KAnonymity), Secret("password")),
         HttpSender.get(object.__new__(HttpSender), Secret("http://127.0.0.1:9"), allow_plain=True),
+        SmtpCarrier.send(object.__new__(SmtpCarrier), None),  # type: ignore[arg-type]
         DirectoryClient.authenticate(object.__new__(DirectoryClient), None),  # type: ignore[arg-type]
         Iso8583Link._ask(object.__new__(Iso8583Link), None),  # type: ignore[arg-type]
     )

@@ -25,6 +25,8 @@ def test_without_the_sandbox_the_real_ends_must_be_named_and_private_addresses_a
         "IPPGATEWAY_ACQUIRER_HOST": "localhost",
         "IPPGATEWAY_ACQUIRER_PORT": "7000",
         "IPPGATEWAY_DIRECTORY_URL": "https://directory.example/",
+        "IPPGATEWAY_SMTP_HOST": "mail.example",
+        "IPPGATEWAY_SMTP_SENDER": "no-reply@gateway.example",
     }
     assert not Settings.from_env(real).notify_private
     for name in list(real)[1:]:
@@ -37,7 +39,7 @@ def test_without_the_sandbox_the_real_ends_must_be_named_and_private_addresses_a
     [
         ("PORT", CANARY),
         ("PORT", "0"),
-        ("PORT", "65532"),
+        ("PORT", "65530"),
         ("PORT", "9" * 5000),
         ("HOST", "0.0.0.0"),  # noqa: S104 - refused
         ("HOST", CANARY),
@@ -46,8 +48,13 @@ def test_without_the_sandbox_the_real_ends_must_be_named_and_private_addresses_a
         ("ACQUIRER_TIMEOUT_S", "nan"),
         ("DIRECTORY_URL", f"http://{CANARY}.example"),
         ("DIRECTORY_URL", f"http://[{CANARY}"),
+        ("BREACHES_URL", f"http://{CANARY}.example"),
         ("LOG_LEVEL", CANARY),
         ("DATA_DIRECTORY", CANARY),
+        ("SMTP_TLS", CANARY),
+        ("SMTP_SENDER", CANARY),
+        ("SMTP_SENDER", f"{CANARY}@a.example\nBcc: x@y.example"),
+        ("SMTP_USER", f"{CANARY}\n"),
         ("DATABASE_URL", f"mysql://user:{CANARY}@localhost/x"),
         ("DATABASE_URL", f"postgresql://user:{CANARY}@[::1/x"),
         ("DATABASE_URL", f"postgresql://user:{CANARY}@/x"),
@@ -68,17 +75,17 @@ def test_a_bad_value_is_named_and_not_shown(name: str, value: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "postgresql://owner:word@127.0.0.1:5433/x",
-        "postgresql://owner:word@[::1]:5433/x",
+        "postgresql://owner:4929-0000@127.0.0.1:5433/x",
+        "postgresql://owner:4929-0000@[::1]:5433/x",
         "postgresql:///x?host=/run/postgresql",
-        "postgresql://owner:word@db.example/x?sslmode=verify-full",
+        "postgresql://owner:4929-0000@db.example/x?sslmode=verify-full",
     ],
 )
 def test_a_server_on_this_machine_or_one_with_a_verified_certificate_is_taken(url: str) -> None:
     settings = Settings.from_env({"IPPGATEWAY_DATABASE_URL": url})
     assert settings.database_url is not None
     assert settings.database_url.open() == url
-    assert "word" not in repr(settings)
+    assert "4929-0000" not in repr(settings)
 
 
 def test_an_empty_value_is_no_value() -> None:
@@ -120,3 +127,15 @@ def test_whatever_leaves_this_machine_is_encrypted() -> None:
     with pytest.raises(SettingsError, match="IPPGATEWAY_ACQUIRER_TLS"):
         Settings.from_env(FAR | {"IPPGATEWAY_ACQUIRER_TLS": "off"})
     assert not Settings.from_env({}).acquirer_tls
+
+
+def test_letters_leave_this_machine_encrypted_alone() -> None:
+    far = {"IPPGATEWAY_SMTP_HOST": "mail.example"}
+    assert Settings.from_env({}).smtp_tls == "off"
+    assert (Settings.from_env(far).smtp_tls, Settings.from_env(far).smtp_port) == ("starttls", 587)
+    with pytest.raises(SettingsError, match="IPPGATEWAY_SMTP_TLS"):
+        Settings.from_env(far | {"IPPGATEWAY_SMTP_TLS": "off"})
+    with pytest.raises(SettingsError, match="IPPGATEWAY_SMTP_PASSWORD"):
+        Settings.from_env(far | {"IPPGATEWAY_SMTP_USER": "us"})
+    known = Settings.from_env(far | {"IPPGATEWAY_SMTP_USER": "us", "IPPGATEWAY_SMTP_PASSWORD": CANARY})
+    assert CANARY not in repr(known)

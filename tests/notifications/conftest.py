@@ -23,7 +23,7 @@ from ippgateway.core.clock import Clock, ManualClock, SystemClock
 from ippgateway.core.database import Database
 from ippgateway.core.ids import Ids, SystemRandomness
 from ippgateway.privacy import masterkeys
-from ippgateway.privacy.catalogue import NOTIFY, PAYMENT
+from ippgateway.privacy.catalogue import ACCOUNT, NOTIFY, PAYMENT, STAFF_ACCOUNT
 from ippgateway.privacy.persons import Persons
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import Zone
@@ -59,6 +59,9 @@ class Installation:
         return as_admin(self.settings, main_database(self.settings))
 
 
+_STARTS = {Zone.PAY: PAYMENT, Zone.CONSOLE: ACCOUNT, Zone.DESK: STAFF_ACCOUNT, Zone.WORKER: NOTIFY}
+
+
 @asynccontextmanager
 async def platform(settings: Settings, zone: Zone, clock: Clock) -> AsyncIterator[Platform]:
     """One zone's view, as its process would have it."""
@@ -68,9 +71,12 @@ async def platform(settings: Settings, zone: Zone, clock: Clock) -> AsyncIterato
         for name in (main_database(settings), keys_database(settings))
     )
     persons = Persons(keys, master(settings, masterkeys.PERSONS, randomness), clock, randomness)
-    await persons.start(NOTIFY if zone is Zone.WORKER else PAYMENT)
+    await persons.start(_STARTS[zone])
     try:
-        yield Platform(zone=zone, db=main, clock=clock, ids=Ids(clock, randomness), persons=persons)
+        yield Platform(
+            zone=zone, db=main, clock=clock, ids=Ids(clock, randomness), persons=persons,
+            origins={name: f"http://{name}.localhost:8000" for name in ("console", "desk", "mine", "pay", "site")},
+        )  # fmt: skip
     finally:
         await main.close()
         await keys.close()

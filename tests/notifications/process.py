@@ -7,6 +7,7 @@ import uvloop
 from ippgateway.app import worker
 from ippgateway.app.database.access import as_zone, main_database
 from ippgateway.app.settings import Settings
+from ippgateway.app.zones.worker import carrier
 from ippgateway.connectors.notify.sender import HttpSender
 from ippgateway.core import log
 from ippgateway.core.clock import SystemClock
@@ -21,7 +22,7 @@ async def main() -> None:
     async with platform(settings, Zone.WORKER, SystemClock()) as p:
         sender = HttpSender(allow_private=settings.notify_private)
         connect = as_zone(settings, Zone.WORKER, main_database(settings))
-        await worker.run(p, sender, connect, ending=worker.ended_by_signals())
+        await worker.run(p, sender, carrier(settings), connect, ending=worker.ended_by_signals())
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
+from ippgateway.app import worker
+from ippgateway.app.settings import Settings
+from ippgateway.app.zones.worker import carrier
 from ippgateway.core import log
 from ippgateway.core.jobs import ENTRYPOINTS, NOTIFICATION_DUE, defer
 from ippgateway.domains.notifications import jobs, service
@@ -71,6 +74,8 @@ async def test_a_job_holds_two_ids_and_nothing_else(room: Room) -> None:
     [
         ("payments.invent", "0abC-1deF-2ghI", "0abC-1deF-2ghI", datetime.now(UTC)),
         (NOTIFICATION_DUE, CANARY, "0abC-1deF-2ghI", datetime.now(UTC)),
+        (NOTIFICATION_DUE, "platform\n", "0abC-1deF-2ghI", datetime.now(UTC)),
+        (NOTIFICATION_DUE, "0abC-1deF-2ghI", "platform", datetime.now(UTC)),
         (NOTIFICATION_DUE, "0abC-1deF-2ghI", "4929-0000-00006", datetime.now(UTC)),
         (NOTIFICATION_DUE, "0abC-1deF-2ghI", "0abC-1deF-2gh\n", datetime.now(UTC)),
         (NOTIFICATION_DUE, "0abC-1deF-2ghI", "0abC-1deF-2ghé", datetime.now(UTC)),
@@ -93,7 +98,8 @@ async def test_the_database_takes_no_other_job_and_no_text_for_an_id(
 
 
 def test_every_job_has_a_handler(room: Room) -> None:
-    assert set(jobs.handlers(room.working, FakeSender())) == set(ENTRYPOINTS)
+    letters = carrier(Settings.from_env({}))
+    assert set(worker.handlers(room.working, FakeSender(), letters)) == set(ENTRYPOINTS)
 
 
 async def test_only_purposes_that_owe_may_set_alarms(room: Room) -> None:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from ippgateway.app import worker
+from ippgateway.app.zones.worker import carrier
 from ippgateway.connectors.notify.sender import HttpSender
 from ippgateway.core import jobrunner
 from ippgateway.core.jobs import NOTIFICATION_DUE
@@ -27,7 +28,9 @@ async def working(installed: Installation, room: Room, sender: Sender | None = N
     """The worker in this process, ended in order."""
     ending = asyncio.Event()
     sender = sender or HttpSender(allow_private=True)
-    task = asyncio.create_task(worker.run(room.working, sender, installed.worker(), ending=ending))
+    task = asyncio.create_task(
+        worker.run(room.working, sender, carrier(installed.settings), installed.worker(), ending=ending)
+    )
     try:
         yield ending
     finally:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import FrameLocator, Page, expect
 
 from e2e.books import value
@@ -109,12 +108,3 @@ async def confirm(frame: FrameLocator, code: str = "1234") -> None:
     """Answer the bank's question in its frame."""
     await frame.locator("#code").fill(code)
     await frame.locator("button.first").click()
-
-
-async def accessible(page: Page) -> None:
-    """No violation that axe knows of."""
-    results = await Axe().run(page)
-    found = [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in results.response["violations"]]
-    assert not found, "\n".join(found)
-    width = await page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert width[0] <= width[1], "the page is wider than the window"

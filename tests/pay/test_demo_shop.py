@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from browser import PHONE, OpenPage, shot
 from playwright.async_api import Page, expect
 
+from browser import PHONE, OpenPage, shot
 from running import Running
 
 EMAIL = "newcomer@example.org"

@@ -6,10 +6,10 @@ import urllib.request
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-from browser import PHONE, OpenPage, shot
-from payer import HOLDER, Shop, accessible, bank_of, confirm, fill, paid, pay
+from payer import HOLDER, Shop, bank_of, confirm, fill, paid, pay
 from playwright.async_api import Page, Route, expect
 
+from browser import PHONE, OpenPage, accessible, shot
 from e2e.books import value
 
 APPROVED = "4111111111111111"

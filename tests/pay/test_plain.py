@@ -4,9 +4,10 @@ import asyncio
 from urllib.parse import urlencode
 
 import pytest
-from browser import PHONE, OpenPage, shot
 from payer import Checkout, Shop, bank_of, confirm, fill, paid, pay
 from playwright.async_api import Error, Page, expect
+
+from browser import PHONE, OpenPage, shot
 
 APPROVED = "4111111111111111"
 PLAIN = {"java_script_enabled": False}

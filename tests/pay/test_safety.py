@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
-from browser import OpenPage
 from payer import Shop, bank_of, confirm, fill, paid
 from playwright.async_api import Response
 
+from browser import OpenPage
 from ippgateway.domains.cards import brands
 from ippgateway.domains.payments.service import ChallengeForm
 from ippgateway.faces.pages import headers as shared

@@ -6,10 +6,10 @@ import urllib.parse
 import urllib.request
 
 import pytest
-from browser import PHONE, OpenPage, shot
-from payer import Shop, accessible, paid, pay
+from payer import Shop, paid, pay
 from playwright.async_api import expect
 
+from browser import PHONE, OpenPage, accessible, shot
 from e2e.books import value
 from ippgateway.privacy.catalogue import CARD_NUMBER, CREDENTIAL, EMAIL, NAME
 from ippgateway.privacy.policy import for_payers

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from browser import PHONE, OpenPage, shot
-from payer import Checkout, Shop, accessible, bank_of, confirm
+from payer import Checkout, Shop, bank_of, confirm
 from playwright.async_api import Page, Route, expect
 from shopfront import Shopfront, shopfront
 from test_safety import printed
 
+from browser import PHONE, OpenPage, accessible, shot
 from e2e.books import value
 
 APPROVED = "4111111111111111"

@@ -3,14 +3,17 @@
 from ippgateway.privacy.catalogue import (
     ACCESS_RECORDS,
     ACCOUNT,
+    AUDIT_REVIEW,
     AUTHENTICATE,
     BOOKS,
     ERASURE,
+    MAIL,
     NOTIFY,
     OWN_DATA,
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    STAFF_ACCOUNT,
 )
 from ippgateway.privacy.vocabulary import Purpose
 
@@ -22,14 +25,23 @@ READERS: dict[str, frozenset[Purpose]] = {
     "authentication.value": frozenset({PAYMENT}),
     "authentication.acs_url": frozenset({PAYMENT, OWN_DATA}),
     "authentication.challenge_digest": frozenset({AUTHENTICATE}),
-    "credential.hash": frozenset({AUTHENTICATE}),
-    "sign_in_session.digest": frozenset({AUTHENTICATE}),
-    "sign_in_failure.username_code": frozenset({AUTHENTICATE}),
-    "app_user.username_code": frozenset({AUTHENTICATE, OWN_DATA}),
-    "app_user.email": frozenset({ACCOUNT, OWN_DATA}),
-    "app_user.name": frozenset({ACCOUNT, OWN_DATA}),
-    "app_user.phone": frozenset({ACCOUNT, OWN_DATA}),
-    "app_user.employment": frozenset({ACCOUNT, OWN_DATA}),
+    "credential.hash": frozenset({AUTHENTICATE, STAFF_ACCOUNT}),
+    "second_factor.secret": frozenset({ACCOUNT, STAFF_ACCOUNT}),
+    "recovery_code.digest": frozenset({ACCOUNT, STAFF_ACCOUNT}),
+    "ticket.digest": frozenset({AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT}),
+    "known_device.digest": frozenset({AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT}),
+    "sign_in_event.address": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA}),
+    "sign_in_session.digest": frozenset({AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT}),
+    "sign_in_failure.username_code": frozenset({AUTHENTICATE, STAFF_ACCOUNT}),
+    "app_user.username_code": frozenset({AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT, OWN_DATA}),
+    "app_user.email": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA}),
+    "app_user.name": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA}),
+    "app_user.phone": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA}),
+    "app_user.employment": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA}),
+    "letter.address": frozenset({MAIL, OWN_DATA}),
+    "letter.told": frozenset({MAIL, OWN_DATA}),
+    "data_link.digest": frozenset({OWN_DATA}),
+    "company_key.digest": frozenset({AUTHENTICATE}),
     "company.key1": frozenset({ACCOUNT}),
     "company.key2": frozenset({ACCOUNT}),
     "company.meta": frozenset({ACCOUNT, OWN_DATA}),
@@ -52,9 +64,11 @@ READERS: dict[str, frozenset[Purpose]] = {
         for name in ("address", "browser", "system", "began_at", "last_at")
     },
     **{f"visit_page.{name}": frozenset({ACCESS_RECORDS, OWN_DATA}) for name in ("page", "at", "seconds")},
-    "audit_entry.actor": NOBODY,
-    "audit_entry.object": NOBODY,
-    "person_key.wrapped": frozenset({PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, OWN_DATA, BOOKS}),
+    "audit_entry.actor": frozenset({AUDIT_REVIEW}),
+    "audit_entry.object": frozenset({AUDIT_REVIEW}),
+    "person_key.wrapped": frozenset(
+        {PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, STAFF_ACCOUNT, NOTIFY, MAIL, OWN_DATA, BOOKS}
+    ),
     "vault_key.wrapped": frozenset({PAYMENT, PAYMENT_RECOVERY}),
 }
 
@@ -63,7 +77,10 @@ ACROSS_TENANTS: dict[str, frozenset[Purpose]] = {
     "app_user": frozenset({AUTHENTICATE}),
     "credential": frozenset({AUTHENTICATE}),
     "sign_in_session": frozenset({AUTHENTICATE}),
+    "known_device": frozenset({AUTHENTICATE}),
+    "ticket": frozenset({AUTHENTICATE}),
     "company": frozenset({AUTHENTICATE}),
+    "company_key": frozenset({AUTHENTICATE}),
     "partner": frozenset({AUTHENTICATE}),
     "checkout": frozenset({AUTHENTICATE}),
     "authentication": frozenset({AUTHENTICATE}),
@@ -73,12 +90,15 @@ ACROSS_TENANTS: dict[str, frozenset[Purpose]] = {
     "idempotent_request": frozenset({PAYMENT_RECOVERY}),
     "decline_count": frozenset({PAYMENT_RECOVERY}),
     "notification": frozenset({NOTIFY}),
+    "letter": frozenset({MAIL}),
     "erasure": frozenset({ERASURE}),
 }
 """The only tables of tenants that a purpose sees beyond the tenants it named."""
 
 LOOKED_UP: dict[str, frozenset[str]] = {
-    "app_user": frozenset({"tenant_id", "id", "audience", "status", "username_code"}),
+    "app_user": frozenset({"tenant_id", "id", "audience", "status", "username_code", "verified_at", "second_factor"}),
+    "company_key": frozenset({"company_id", "id", "scope", "digest", "ends_at"}),
+    "ticket": frozenset({"tenant_id", "id", "user_id", "kind", "digest", "ends_at", "used_at"}),
     "company": frozenset({"id", "status", "key1_digest", "key2_digest"}),
     "partner": frozenset({"id", "status", "key1_digest", "key2_digest"}),
     "checkout": frozenset(
@@ -89,7 +109,7 @@ LOOKED_UP: dict[str, frozenset[str]] = {
 }
 """All that `authenticate` sees of tables that hold more than sign-ins."""
 
-WITHOUT_TENANT = frozenset({"audit_entry", "sign_in_failure", "vault_key", "wrapping_key"})
+WITHOUT_TENANT = frozenset({"audit_entry", "data_link", "sign_in_failure", "vault_key", "wrapping_key"})
 """Tables whose rows are nobody's: the trail, attempts on names that may not exist, our own keys."""
 
 NEVER_CHANGED = frozenset({"ledger_line", "event", "audit_entry", "vault_key", "wrapping_key"})

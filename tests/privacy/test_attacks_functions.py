@@ -5,7 +5,16 @@ import pytest
 
 from ippgateway.app.database.access import keys_database, main_database
 from ippgateway.app.settings import Settings
-from ippgateway.privacy.catalogue import ACCOUNT, NOTIFY, PAYMENT, PAYMENT_RECORDS, PAYMENT_RECOVERY
+from ippgateway.privacy.catalogue import (
+    ACCOUNT,
+    NOTIFY,
+    OWN_DATA,
+    PAYMENT,
+    PAYMENT_RECORDS,
+    PAYMENT_RECOVERY,
+    STAFF_ACCOUNT,
+)
+from ippgateway.privacy.catalogue import MAIL as MAIL_PURPOSE
 from ippgateway.privacy.declare import KEYS
 from ippgateway.privacy.zones import RIGHTS, Zone
 
@@ -19,8 +28,16 @@ from .shops import HOLDER, MAIL, NUMBER, Shop
 @ZONES
 async def test_functions_are_called_by_their_purposes_only(zone: Zone, login: Login, installation: Settings) -> None:
     calls = {
-        "select ipp.audit_append('x', 'x', 'x')": {ACCOUNT},
-        "select ipp.defer('x', 'x', 'x', now())": {PAYMENT, PAYMENT_RECOVERY, NOTIFY},
+        "select ipp.audit_append('x', 'x', 'x')": {ACCOUNT, STAFF_ACCOUNT},
+        "select ipp.defer('x', 'x', 'x', now())": {
+            PAYMENT,
+            PAYMENT_RECOVERY,
+            NOTIFY,
+            ACCOUNT,
+            STAFF_ACCOUNT,
+            OWN_DATA,
+            MAIL_PURPOSE,
+        },
         "select nextval('ipp.stan')": {PAYMENT, PAYMENT_RECOVERY},
     }
     connection = await login(zone)

@@ -10,8 +10,8 @@ from ippgateway.app.database.access import as_owner, main_database
 from ippgateway.app.settings import Settings
 from ippgateway.domains.companies import service as companies
 from ippgateway.privacy import audit
-from ippgateway.privacy.catalogue import PAYMENT
-from ippgateway.privacy.declare import MAIN, declared
+from ippgateway.privacy.catalogue import AUDIT_REVIEW, PAYMENT
+from ippgateway.privacy.declare import MAIN, Access, declared
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.registry import tables
 from ippgateway.privacy.zones import Zone
@@ -77,15 +77,15 @@ async def test_entries_put_in_anothers_place_are_found(trail: Owner) -> None:
 
 async def test_a_use_case_leaves_its_entry(console: Platform, owner: Login) -> None:
     company_id = await open_shop(console)
-    await companies.replace_keys(console, company_id=company_id, key1=console.ids.letters(42), key2=None)
+    await companies.replace_keys(console, company_id=company_id, key1=console.ids.letters(42), key2=None, by=company_id)
     entry = await (await owner()).fetchrow("select actor, act from ipp.audit_entry where object = $1", company_id)
     assert entry is not None
-    assert (entry["actor"], entry["act"]) == ("console", "company.keys_replaced")
+    assert (entry["actor"], entry["act"]) == (f"console/{company_id}", "company.keys_replaced")
 
 
-def test_no_purpose_has_the_trail_and_none_changes_the_ledger() -> None:
+def test_one_purpose_reads_the_trail_and_none_changes_it_or_the_ledger() -> None:
     named = {table.name: declared(table) for table in tables(MAIN)}
-    assert named["audit_entry"].access == ()
+    assert named["audit_entry"].access == (Access(AUDIT_REVIEW),)
     assert not any(access.update or access.delete for access in named["ledger_line"].access)
     assert not any(access.update or access.delete for access in named["event"].access)
 

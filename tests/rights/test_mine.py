@@ -13,7 +13,7 @@ from ippgateway.domains.payments.schemas import AuthoriseResult
 from ippgateway.domains.payments.service import people
 from ippgateway.domains.visits import service as visits
 from ippgateway.domains.visits.schemas import Record, Surface, Written
-from ippgateway.faces.pay import mine_words
+from ippgateway.faces.pages import held_words
 from ippgateway.faces.pay.mine import mine_app
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.reach import reached
@@ -176,7 +176,7 @@ async def test_a_purchase_under_the_same_address_changes_nothing_on_the_page_of_
 def test_every_field_of_a_payer_has_a_name_that_people_know() -> None:
     theirs = [each for each in reached() if each.said.held_as == HeldAs.PROCESSOR or each.said.about_payers]
     assert len(theirs) > 6
-    assert {column.name for each in theirs for column, _ in each.personal} - set(mine_words.LABELS) == set()
+    assert {column.name for each in theirs for column, _ in each.personal} - set(held_words.LABELS) == set()
 
 
 async def test_what_people_look_for_comes_first_and_visits_and_codes_come_last(
@@ -215,7 +215,7 @@ async def test_the_payers_own_visits_are_shown_and_none_for_another_purchase(
 
 
 def test_whatever_a_visit_of_a_payer_says_has_words() -> None:
-    known = set(mine_words.VALUES)
+    known = set(held_words.VALUES)
     assert {("surface", each.value) for each in Surface} - known == {("surface", "site"), ("surface", "console")}
     assert {("page", name) for name in ("payment", "receipt", "challenge", "widget", "other")} <= known
 

@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 
 from starlette.types import ASGIApp, Message
 
-from ippgateway.faces.console.app import console_app
 from ippgateway.faces.site.app import SiteFacts, site_app
 from ippsandbox.cards import DEMO_CARDS
 
@@ -27,11 +26,6 @@ def site(*, sandbox: bool = True) -> ASGIApp:
             checked_at=CHECKED_AT,
         )
     )
-
-
-def console() -> ASGIApp:
-    """The consoles of an installation."""
-    return console_app(api_url=API_URL)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ippgateway.faces import pages
+from ippgateway.faces.pages.themes import themes
 
 FOLDER = Path(pages.__file__).parent / "static"
 TOKENS = (FOLDER / "tokens.css").read_text()
@@ -13,12 +14,15 @@ TOKENS = (FOLDER / "tokens.css").read_text()
 GROUNDS = ("paper", "surface", "wash")
 TEXT = 7.0  # AAA
 MEANING = 4.5
+EDGE = 3.0
 PAIRS = [
     *[("ink", ground, TEXT) for ground in GROUNDS],
     *[("ink-soft", ground, TEXT) for ground in GROUNDS],
     *[("accent", ground, TEXT) for ground in GROUNDS],
     ("on-accent", "accent", TEXT),
     *[(state, ground, MEANING) for state in ("amber", "red") for ground in GROUNDS],
+    *[("red", ground, TEXT) for ground in ("paper", "surface")],  # what is wrong with a field is told in it
+    *[("edge", ground, EDGE) for ground in GROUNDS],
 ]
 
 
@@ -50,7 +54,16 @@ def test_a_pair_can_be_read(name: str, front: str, back: str, least: float) -> N
 def test_the_two_themes_have_the_same_colours_and_differ() -> None:
     light, dark = theme("light"), theme("dark")
     assert light.keys() == dark.keys()
-    assert all(light[name] != dark[name] for name in light)
+    assert [name for name in light if light[name] == dark[name]] == ["scan"]
+    assert light["scan"] == "#ffffff"  # what a camera reads
+
+
+def test_a_chosen_theme_has_the_same_colours() -> None:
+    style = themes().decode()
+    for name in ("light", "dark"):
+        block = style.partition(f':root[data-theme="{name}"]')[2].partition("}")[0]
+        assert dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block)) == theme(name)
+        assert f"color-scheme: {name};" in block
 
 
 def test_known_contrasts_come_out() -> None:

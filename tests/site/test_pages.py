@@ -3,12 +3,12 @@
 import gzip
 
 import pytest
-from reader import Answer, Seen, ask, console, site
+from reader import Answer, Seen, ask, site
 from starlette.types import ASGIApp
 
 from ippgateway.faces.pages.language import Language, preferred
 
-FACES = [pytest.param(site(), id="site"), pytest.param(console(), id="console")]
+FACES = [pytest.param(site(), id="site")]
 WORD = {"en": "the", "da": "ikke"}
 CANARY = "canary-4000056655665556-jens@example.org"
 

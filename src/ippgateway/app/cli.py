@@ -21,7 +21,7 @@ def _none(_parser: argparse.ArgumentParser) -> None:
 
 
 def _zone_name(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", choices=("pay", "site", "console", "worker"))
+    parser.add_argument("name", choices=("pay", "site", "console", "desk", "worker"))
 
 
 def _as_json(parser: argparse.ArgumentParser) -> None:

@@ -43,7 +43,8 @@ def _database(database: Database) -> Iterator[str]:
 
 
 def _table(table: Store) -> Iterator[str]:
-    yield from ("", f"{table.name}: {_words(table.about)}")
+    yield ""
+    yield from _wrapped(f"{table.name}: {_words(table.about)}", indent=0)
     yield from _wrapped(
         f"held as {table.held_as}; tenant: {table.tenant or 'none'}; person: {table.owner or 'none'}", indent=2
     )

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from ippgateway.app.settings import Settings
-from ippgateway.app.wiring import api_address, origin, platform_for
+from ippgateway.app.wiring import api_address, breaches_for, origin, platform_for
 from ippgateway.core.clock import SystemClock
 from ippgateway.core.ids import Ids, SystemRandomness
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import service as accounts
+from ippgateway.domains.accounts.ports import Breaches
 from ippgateway.domains.accounts.schemas import Audience
+from ippgateway.domains.accounts.service.passwords import Rule
 from ippgateway.domains.companies import service as companies
 from ippgateway.domains.companies.errors import CompanyNotFound
 from ippgateway.domains.partners import service as partners
@@ -20,7 +22,7 @@ from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM, Zone
 
 _SHOWN = ("pay", "console")
-STAFF_ROLES = ("support", "compliance", "fraud", "finance")
+STAFF_ROLES = ("support", "compliance", "fraud", "finance", "administrator")
 _PASSWORD_LETTERS = 20
 
 
@@ -32,18 +34,22 @@ def read(settings: Settings) -> dict[str, Any]:
 
 async def demo(settings: Settings) -> None:
     """Make the demo if it is not there yet. What was begun and cut short is finished with the same credentials."""
+    ids = Ids(SystemClock(), SystemRandomness())
     if not _file(settings).exists():
-        _write(_file(settings), _invent(Ids(SystemClock(), SystemRandomness())))
-    wanted = read(settings)
+        _write(_file(settings), _invent(ids))
+    wanted = _grown(read(settings), ids)
+    _write(_file(settings), wanted)
     _tell_shop(settings, wanted["company"])
     if wanted["complete"]:
         return
+    breaches = breaches_for(settings)
     async with platform_for(Zone.CONSOLE, settings) as p:
-        await _partner(p, wanted["partner"])
-        await _company(p, wanted["company"], wanted["partner"]["id"])
+        await _partner(p, breaches, wanted["partner"])
+        await _company(p, breaches, wanted["company"], wanted["partner"]["id"])
+    async with platform_for(Zone.DESK, settings) as p:
         for member in wanted["staff"]:
             employment = json.dumps({k: member[k] for k in ("employer", "country")})
-            await _user(p, Audience.STAFF, PLATFORM, member, employment)
+            await _user(p, breaches, Audience.STAFF, PLATFORM, member, employment)
     _write(_file(settings), {**wanted, "complete": True})
 
 
@@ -57,20 +63,33 @@ def _tell_shop(settings: Settings, company: dict[str, str]) -> None:
 def _invent(ids: Ids) -> dict[str, Any]:
     def account(name: str, kind: str) -> dict[str, str]:
         return {"id": ids.new(), "key1": ids.letters(42), "key2": ids.letters(14), "name": name,
-                "username": f"owner@{kind}.example", "password": _password(ids)}  # fmt: skip
+                "username": f"owner@{kind}.example", **_passwords(ids)}  # fmt: skip
 
-    staff = [
-        {
-            "username": f"{role}@ipp.example",
-            "password": _password(ids),
-            "role": role,
-            "employer": "IPP",
-            "country": "DK",
-        }
-        for role in STAFF_ROLES
-    ]
-    return {"company": account("Klint & Krus", "shop"), "partner": account("Demo partner", "partner"), "staff": staff,
+    return {"company": account("Klint & Krus", "shop"), "partner": account("Demo partner", "partner"), "staff": [],
             "complete": False}  # fmt: skip
+
+
+def _grown(wanted: dict[str, Any], ids: Ids) -> dict[str, Any]:
+    """The demo with what an earlier version's had not: passwords for browsers, further members of staff."""
+    there = {member["role"] for member in wanted["staff"]}
+    missing = [_member(ids, role) for role in STAFF_ROLES if role not in there]
+    accounts = {
+        name: {**wanted[name], "console_password": wanted[name].get("console_password") or _password(ids)}
+        for name in ("company", "partner")
+    }
+    staff = [{**member, "console_password": member["password"]} for member in (*wanted["staff"], *missing)]
+    grown = {**wanted, **accounts, "staff": staff}
+    return grown if grown == wanted else {**grown, "complete": False}
+
+
+def _member(ids: Ids, role: str) -> dict[str, str]:
+    return {"username": f"{role}@ipp.example", "password": _password(ids), "role": role, "employer": "IPP",
+            "country": "DK"}  # fmt: skip
+
+
+def _passwords(ids: Ids) -> dict[str, str]:
+    """One for programs, which moves money over the wire; one for the console, where a second factor goes with it."""
+    return {"password": _password(ids), "console_password": _password(ids)}
 
 
 def _password(ids: Ids) -> str:
@@ -78,7 +97,7 @@ def _password(ids: Ids) -> str:
     return ids.letters(_PASSWORD_LETTERS) + "-aA1"
 
 
-async def _partner(p: Platform, wanted: dict[str, str]) -> None:
+async def _partner(p: Platform, breaches: Breaches, wanted: dict[str, str]) -> None:
     try:
         await partners.read(p, partner_id=wanted["id"])
     except PartnerNotFound:
@@ -86,10 +105,10 @@ async def _partner(p: Platform, wanted: dict[str, str]) -> None:
             p, partners.NewPartner(id=wanted["id"], name=wanted["name"], key1=Secret(wanted["key1"]),
                                    key2=Secret(wanted["key2"])),
         )  # fmt: skip
-    await _user(p, Audience.PARTNER, wanted["id"], wanted)
+    await _user(p, breaches, Audience.PARTNER, wanted["id"], wanted)
 
 
-async def _company(p: Platform, wanted: dict[str, str], partner_id: str) -> None:
+async def _company(p: Platform, breaches: Breaches, wanted: dict[str, str], partner_id: str) -> None:
     try:
         await companies.read(p, company_id=wanted["id"])
     except CompanyNotFound:
@@ -98,18 +117,36 @@ async def _company(p: Platform, wanted: dict[str, str], partner_id: str) -> None
                                     key1=Secret(wanted["key1"]), key2=Secret(wanted["key2"]),
                                     merchant_number="IPP000000000001", mcc="5999"),
         )  # fmt: skip
-    await _user(p, Audience.COMPANY, wanted["id"], wanted)
+    await _user(p, breaches, Audience.COMPANY, wanted["id"], wanted)
 
 
-async def _user(p: Platform, audience: Audience, tenant_id: str, wanted: dict[str, str], employment: str = "") -> None:
-    """The demo's credentials are application passwords, so that existing clients can do everything with them."""
+async def _user(
+    p: Platform, breaches: Breaches, audience: Audience, tenant_id: str, wanted: dict[str, str], employment: str = ""
+) -> None:
+    """A user with a password for the console, and but for staff another one for programs, so that existing clients can
+    do everything with it."""
     if await accounts.exists(p, audience=audience, tenant_id=tenant_id, username=wanted["username"]):
+        await _console_password(p, breaches, audience, tenant_id, wanted)
         return
-    rights = ("ALL",) if audience is not Audience.STAFF else (wanted["role"],)
-    await accounts.add(
-        p, accounts.NewUser(audience=audience, tenant_id=tenant_id, email=wanted["username"], name="Demo",
-                            password=Secret(wanted["password"]), rights=rights, employment=employment,
-                            moves_money=audience is not Audience.STAFF),
+    staff = audience is Audience.STAFF
+    await accounts.add(p, accounts.NewUser(
+        audience=audience, tenant_id=tenant_id, email=wanted["username"], name="Demo", verified=True,
+        password=Secret(wanted["console_password"]), rights=(wanted["role"],) if staff else ("ALL",),
+        for_programs=None if staff else Secret(wanted["password"]), employment=employment,
+    ))  # fmt: skip
+
+
+async def _console_password(
+    p: Platform, breaches: Breaches, audience: Audience, tenant_id: str, wanted: dict[str, str]
+) -> None:
+    """The demo of an earlier version had none for the console."""
+    if audience is Audience.STAFF:
+        return
+    users = await accounts.users(p, audience=audience, tenant_id=tenant_id)
+    user = next(user for user in users if user.email == wanted["username"])
+    await accounts.set_password(
+        p, breaches, audience=audience, tenant_id=tenant_id, user_id=user.user_id,
+        new=Secret(wanted["console_password"]), by="setup", rule=Rule.WIRE_NEW,
     )  # fmt: skip
 
 

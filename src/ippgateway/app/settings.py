@@ -5,27 +5,38 @@ a bad value ends the start with one sentence that names the variable and never s
 """
 
 import hashlib
-import ipaddress
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, TypeAlias
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Any
 
+from ippgateway.app.setting_values import (
+    HIGHEST_PORT,
+    HOST_NAME,
+    Network,
+    Parse,
+    Unfit,
+    database_url,
+    is_loopback,
+    listening_host,
+    mailbox,
+    networks,
+    origins,
+    path,
+    seconds,
+    secret,
+    service_url,
+    switch,
+    whole,
+    word,
+)
 from ippgateway.core.secret import Secret
 
 PREFIX = "IPPGATEWAY_"
 LOOPBACK = "127.0.0.1"
-_HIGHEST_PORT = 65_535
-PORTS_USED = 6
-_MOST_PROXIES = 100
-_HOST = r"(?=.{1,253}\Z)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}\.?)*|[0-9a-fA-F:]{2,39}"
+PORTS_USED = 8
 # A socket's path has room for 107 bytes; the longest name that we put behind the run directory takes 24.
 _LONGEST_RUN_DIR = 80
-
-
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class SettingsError(ValueError):
@@ -35,116 +46,14 @@ class SettingsError(ValueError):
         super().__init__(f"{PREFIX}{name.upper()}: {why}")
 
 
-class _Unfit(ValueError):
-    """A value is not what its setting takes. The sentence is ours and quotes nothing."""
-
-
-_Parse = Callable[[str], Any]
 _Later = Callable[[dict[str, Any]], Any]
 
 
-def _setting(parse: _Parse, default: str | _Later | None, doc: str, *, shown: str | None = None) -> Any:
+def _setting(parse: Parse, default: str | _Later | None, doc: str, *, shown: str | None = None) -> Any:
     """Declare a setting. `default` is text as in the environment, or a function of the settings above this one."""
     if shown is None:
         shown = default if isinstance(default, str) else "none"
     return field(metadata={"parse": parse, "default": default, "doc": doc, "shown": shown})
-
-
-def _whole(lowest: int, highest: int) -> _Parse:
-    def parse(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not lowest <= int(text[:12]) <= highest:
-            raise _Unfit(f"must be a whole number from {lowest} to {highest}")
-        return int(text)
-
-    return parse
-
-
-def _seconds(lowest: float, highest: float) -> _Parse:
-    def parse(text: str) -> float:
-        if not re.fullmatch(r"\d{1,9}(\.\d{1,6})?", text, re.ASCII) or not lowest <= float(text) <= highest:
-            raise _Unfit(f"must be a number of seconds from {lowest:g} to {highest:g}")
-        return float(text)
-
-    return parse
-
-
-def _switch(text: str) -> bool:
-    if text.lower() not in {"on", "off"}:
-        raise _Unfit("must be on or off")
-    return text.lower() == "on"
-
-
-def _word(pattern: str, why: str) -> _Parse:
-    def parse(text: str) -> str:
-        if not re.fullmatch(pattern, text, re.ASCII):
-            raise _Unfit(why)
-        return text
-
-    return parse
-
-
-def _path(text: str) -> Path:
-    if "\0" in text:
-        raise _Unfit("must be a path")
-    return Path(text).absolute()
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address can only mean this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _listening_host(text: str) -> str:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        if text != "localhost":
-            raise _Unfit("must be an address of this machine") from None
-    return text
-
-
-def _networks(text: str) -> tuple[Network, ...]:
-    """Single addresses and whole networks; a network that is everybody would let anybody name any address."""
-    found = tuple(ipaddress.ip_network(each.strip()) for each in text.split(",") if each.strip())
-    if len(found) > _MOST_PROXIES or any(network.prefixlen == 0 for network in found):
-        raise _Unfit(f"must be at most {_MOST_PROXIES} addresses or networks, none of them everybody")
-    return found
-
-
-def _directory_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme == "https" and parts.hostname:
-        return text.rstrip("/")
-    if parts.scheme == "http" and is_loopback(parts.hostname or ""):
-        return text.rstrip("/")
-    raise _Unfit("must be an https address (http on loopback only)")
-
-
-def _database_url(text: str) -> Secret[str]:
-    """An external server's address; beyond loopback its certificate is verified (architecture: verified TLS)."""
-    parts = urlsplit(text)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise _Unfit("must begin with postgresql://")
-    query = parse_qs(parts.query)
-    named = parts.netloc.rpartition("@")[2].split(",") + [h for q in query.get("host", []) for h in q.split(",")]
-    hosts = [unquote(_without_port(h)) for h in named if h]
-    if not hosts:
-        raise _Unfit("must name a host (or a socket directory, as ?host=/path)")
-    beyond = [h for h in hosts if not h.startswith("/") and not is_loopback(h)]
-    if beyond and query.get("sslmode") != ["verify-full"]:
-        raise _Unfit("must carry sslmode=verify-full, because its host is not this machine")
-    return Secret(text)
-
-
-def _without_port(host: str) -> str:
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0]
 
 
 def _sandbox_or_fail(name: str, value: Callable[[dict[str, Any]], Any]) -> _Later:
@@ -160,94 +69,152 @@ def _sandbox_or_fail(name: str, value: Callable[[dict[str, Any]], Any]) -> _Late
 class Settings:
     """All settings of one installation, and the places that follow from them."""
 
-    data_dir: Path = _setting(_path, "./var", "Where data, keys and logs live.")  # noqa: RUF009 - a field
+    data_dir: Path = _setting(path, "./var", "Where data, keys and logs live.")  # noqa: RUF009 - a field
     port: int = _setting(
-        _whole(1, _HIGHEST_PORT - PORTS_USED + 1),
+        whole(1, HIGHEST_PORT - PORTS_USED + 1),
         "8000",
-        "The payment entrance; the five ports above it are ours too.",
+        "The payment entrance; the seven ports above it are ours too.",
     )
     host: str = _setting(
-        _listening_host, LOOPBACK, "The address to listen on; beyond loopback with TLS, else for declared proxies only."
+        listening_host, LOOPBACK, "The address to listen on; beyond loopback with TLS, else for declared proxies only."
     )
     tls_certificate: Path | None = _setting(  # noqa: RUF009 - a field
-        _path, None, "A certificate with its chain (PEM), to listen with TLS 1.2 or newer; needs TLS_KEY."
+        path, None, "A certificate with its chain (PEM), to listen with TLS 1.2 or newer; needs TLS_KEY."
     )
-    tls_key: Path | None = _setting(_path, None, "The certificate's private key (PEM).")  # noqa: RUF009 - a field
+    tls_key: Path | None = _setting(path, None, "The certificate's private key (PEM).")  # noqa: RUF009 - a field
     domain: str = _setting(
-        _word(_HOST, "must be a host name"), "localhost", "Pages are at names below this one: pay, mine, console, site."
+        word(HOST_NAME, "must be a host name"),
+        "localhost",
+        "Pages are at names below this one: pay, mine, console, site.",
     )
     trusted_proxies: tuple[Network, ...] = _setting(
-        _networks,
+        networks,
         "",
         "Addresses or networks of front proxies, with commas between; they tell whom they speak for.",
         shown="none",
     )
     database_url: Secret[str] | None = _setting(  # noqa: RUF009 - a field
-        _database_url,
+        database_url,
         None,
         "An external PostgreSQL, as an owner that may create roles; unset: one of our own is started.",
     )
     role_prefix: str = _setting(
-        _word(r"[a-z][a-z0-9_]{0,15}", "must be a letter and at most 15 letters, digits or underscores, in lower case"),
+        word(r"[a-z][a-z0-9_]{0,15}", "must be a letter and at most 15 letters, digits or underscores, in lower case"),
         "ipp",
         "Begins the name of every role and database of this installation.",
     )
-    sandbox: bool = _setting(_switch, "on", "Whether the sandbox acquirer and 3-D Secure servers are started.")
+    sandbox: bool = _setting(
+        switch, "on", "Whether the sandbox is started: acquirer, 3-D Secure servers, shop, mail server."
+    )
     acquirer_host: str = _setting(
-        _word(_HOST, "must be a host name or address"),
+        word(HOST_NAME, "must be a host name or address"),
         _sandbox_or_fail("acquirer_host", lambda _: LOOPBACK),
         "The acquirer's ISO 8583 host.",
         shown=f"{LOOPBACK} (sandbox)",
     )
     acquirer_port: int = _setting(
-        _whole(1, _HIGHEST_PORT),
+        whole(1, HIGHEST_PORT),
         _sandbox_or_fail("acquirer_port", lambda s: s["port"] + 1),
         "The acquirer's port.",
         shown="PORT + 1 (sandbox)",
     )
     acquirer_tls: bool = _setting(
-        _switch,
+        switch,
         lambda s: not is_loopback(s["acquirer_host"]),
         "Whether the acquirer link is encrypted; must be on when the acquirer is another machine.",
         shown="off on loopback, else on",
     )
     acquirer_ca: Path | None = _setting(  # noqa: RUF009 - a field
-        _path, None, "Certificates (PEM) that the acquirer's is checked against; unset: the system's."
+        path, None, "Certificates (PEM) that the acquirer's is checked against; unset: the system's."
     )  # fmt: skip
     acquirer_timeout_s: float = _setting(
-        _seconds(0.1, 60), "5", "How long an answer of the acquirer is waited for, seconds."
+        seconds(0.1, 60), "5", "How long an answer of the acquirer is waited for, seconds."
     )
-    acquirer_echo_s: float = _setting(_seconds(1, 3600), "30", "How long the link is idle before an echo, seconds.")
+    acquirer_echo_s: float = _setting(seconds(1, 3600), "30", "How long the link is idle before an echo, seconds.")
     sandbox_late_s: float = _setting(
-        _seconds(0.1, 600),
+        seconds(0.1, 600),
         lambda s: s["acquirer_timeout_s"] + 2,
         "When the sandbox acquirer answers the test card `late`, seconds.",
         shown="ACQUIRER_TIMEOUT_S + 2",
     )
     directory_url: str = _setting(
-        _directory_url,
+        service_url,
         _sandbox_or_fail("directory_url", lambda s: f"http://{LOOPBACK}:{s['port'] + 3}"),
         "The 3-D Secure directory server.",
         shown=f"http://{LOOPBACK}:PORT + 3 (sandbox)",
     )
     directory_timeout_s: float = _setting(
-        _seconds(0.1, 300), "10", "How long the directory server's answer is waited for, seconds."
+        seconds(0.1, 300), "10", "How long the directory server's answer is waited for, seconds."
+    )
+    smtp_host: str = _setting(
+        word(HOST_NAME, "must be a host name or address"),
+        _sandbox_or_fail("smtp_host", lambda _: LOOPBACK),
+        "The mail server that carries our letters.",
+        shown=f"{LOOPBACK} (sandbox)",
+    )
+    smtp_port: int = _setting(
+        whole(1, HIGHEST_PORT),
+        lambda s: s["port"] + 6 if s["sandbox"] and is_loopback(s["smtp_host"]) else 587,
+        "The mail server's port.",
+        shown="PORT + 6 (sandbox), else 587",
+    )
+    smtp_tls: str = _setting(
+        word("starttls|tls|off", "must be starttls, tls or off"),
+        lambda s: "off" if is_loopback(s["smtp_host"]) else "starttls",
+        "How the way to the mail server is encrypted; off is for this machine alone.",
+        shown="off on loopback, else starttls",
+    )
+    smtp_ca: Path | None = _setting(  # noqa: RUF009 - a field
+        path, None, "Certificates (PEM) that the mail server's is checked against; unset: the system's."
+    )
+    smtp_user: str = _setting(
+        word(r"[ -~]{0,254}", "must be printable"), "", "Our name at the mail server.", shown="none"
+    )
+    smtp_password: Secret[str] | None = _setting(  # noqa: RUF009 - a field
+        secret, None, "Our password at the mail server; goes with SMTP_USER."
+    )
+    smtp_sender: str = _setting(
+        mailbox,
+        _sandbox_or_fail("smtp_sender", lambda s: f"no-reply@{s['domain']}"),
+        "The address that our letters come from.",
+        shown="no-reply@DOMAIN (sandbox)",
     )
     console_version: str = _setting(
-        _word(r"\d{1,4}\.\d{1,4}\.\d{1,4}", "must be three numbers with points between"),
+        word(r"\d{1,4}\.\d{1,4}\.\d{1,4}", "must be three numbers with points between"),
         "1.4.5",
         "The version that the classic interface tells its consoles.",
     )
-    checkout_ttl_s: int = _setting(_whole(60, 31_536_000), "86400", "How long a checkout can be paid, seconds.")
-    session_idle_s: int = _setting(_whole(60, 2_592_000), "3600", "How long a console session may be idle, seconds.")
+    portals: tuple[str, ...] = _setting(
+        origins,
+        "",
+        "Origins of consoles elsewhere that a letter about a forgotten password may lead to, with commas between.",
+        shown="none",
+    )
+    checkout_ttl_s: int = _setting(whole(60, 31_536_000), "86400", "How long a checkout can be paid, seconds.")
+    session_idle_s: int = _setting(
+        whole(60, 2_592_000), "3600", "How long a session of the wire contract may be idle, seconds."
+    )
+    browser_idle_s: int = _setting(
+        whole(60, 86_400), "900", "How long a sign-in in a browser may be idle, seconds (PCI DSS 8.2.8: 15 minutes)."
+    )
+    breached_passwords: Path | None = _setting(  # noqa: RUF009 - a field
+        path,
+        None,
+        "A file of leaked passwords that nobody may choose: their SHA-1 in hexadecimal, a line each, in order.",
+    )
+    breaches_url: str | None = _setting(
+        service_url,
+        None,
+        "A service that is asked about new passwords besides; it learns five digits of a hash (k-anonymity).",
+    )
     notify_private: bool = _setting(
-        _switch,
+        switch,
         lambda s: s["sandbox"],
         "Whether notifications may go to private and loopback addresses.",
         shown="as SANDBOX",
     )
     log_level: str = _setting(
-        _word("debug|info|warning|error", "must be debug, info, warning or error"), "info", "The least level logged."
+        word("debug|info|warning|error", "must be debug, info, warning or error"), "info", "The least level logged."
     )
 
     @classmethod
@@ -337,6 +304,16 @@ class Settings:
         return self.port + 5
 
     @property
+    def sandbox_smtp_port(self) -> int:
+        """Where the sandbox's mail server listens."""
+        return self.port + 6
+
+    @property
+    def sandbox_mailbox_port(self) -> int:
+        """Where the sandbox shows the letters that were sent."""
+        return self.port + 7
+
+    @property
     def sandbox_shop_terms(self) -> Path:
         """What the Platform tells the demo shop: addresses, id, payment key."""
         return self.sandbox_dir / "shop.json"
@@ -354,6 +331,10 @@ def _agree(values: Mapping[str, Any]) -> None:
             raise SettingsError("host", "must be a loopback address, as every one of TRUSTED_PROXIES is")
     if not is_loopback(values["acquirer_host"]) and not values["acquirer_tls"]:
         raise SettingsError("acquirer_tls", "must be on, because the acquirer is another machine")
+    if not is_loopback(values["smtp_host"]) and values["smtp_tls"] == "off":
+        raise SettingsError("smtp_tls", "must be starttls or tls, because the mail server is another machine")
+    if bool(values["smtp_user"]) is not (values["smtp_password"] is not None):
+        raise SettingsError("smtp_password", "a user and a password belong together")
 
 
 def _value(name: str, declared: Mapping[str, Any], text: str, before: dict[str, Any]) -> Any:
@@ -366,7 +347,7 @@ def _value(name: str, declared: Mapping[str, Any], text: str, before: dict[str, 
         text = default
     try:
         return declared["parse"](text)
-    except _Unfit as why:
+    except Unfit as why:
         raise SettingsError(name, str(why)) from None
     except ValueError:
         raise SettingsError(name, "is malformed") from None  # a library's sentence may quote the value

@@ -9,11 +9,12 @@ import asyncpg
 
 from ippgateway.app.database.access import as_zone, keys_database, main_database
 from ippgateway.app.database.keys import master
-from ippgateway.app.settings import Settings
+from ippgateway.app.settings import Settings, SettingsError
 from ippgateway.core import log
 from ippgateway.core.clock import Clock, SystemClock
 from ippgateway.core.database import Database, DatabaseUnavailable, PurposeLike
 from ippgateway.core.ids import Ids, SystemRandomness
+from ippgateway.domains.accounts.ports import Breaches
 from ippgateway.privacy import grants, masterkeys
 from ippgateway.privacy.declare import KEYS, MAIN, declared
 from ippgateway.privacy.persons import Persons
@@ -23,6 +24,7 @@ from ippgateway.privacy.zones import RIGHTS, Zone
 
 _NEWER_KEYS_EVERY_S = 30.0
 _HTTPS = 443
+_FACES = ("console", "desk", "mine", "pay", "site")
 
 _log = log.Log("wiring")
 
@@ -49,11 +51,34 @@ def shop_address(settings: Settings) -> str:
     return f"http://shop.localhost:{settings.sandbox_shop_port}"
 
 
+def mailbox_address(settings: Settings) -> str:
+    """Where a sandbox shows the mail that it sent; empty without one."""
+    return f"http://mail.localhost:{settings.sandbox_mailbox_port}" if settings.sandbox else ""
+
+
+def mail_address(settings: Settings) -> str:
+    """Where a browser finds the letters that the sandbox's mail server took."""
+    return f"http://mail.localhost:{settings.sandbox_mailbox_port}"
+
+
 def api_address(settings: Settings) -> str:
     """Where clients of the wire contract call."""
     if settings.domain == "localhost" and settings.tls_certificate is None:
         return f"http://{settings.host}:{settings.port}"
     return origin(settings, "api")
+
+
+def breaches_for(settings: Settings) -> Breaches:
+    """Who knows which passwords leaked. Raises SettingsError when the file that is named is no list of them."""
+    # Zones where nobody chooses a password do without it.
+    from ippgateway.connectors.breaches.local import LocalList, NotAList  # noqa: PLC0415
+    from ippgateway.connectors.breaches.online import KAnonymity  # noqa: PLC0415
+
+    try:
+        local = LocalList(settings.breached_passwords)
+    except (OSError, NotAList):
+        raise SettingsError("breached_passwords", "must be a file of SHA-1 hashes that can be read") from None
+    return local if settings.breaches_url is None else KAnonymity(settings.breaches_url, local)
 
 
 async def check_grants(zone: Zone, settings: Settings) -> None:
@@ -81,6 +106,7 @@ async def platform_for(zone: Zone, settings: Settings, *, clock: Clock | None = 
         yield Platform(
             zone=zone, db=main, clock=clock, ids=Ids(clock, randomness), persons=persons,
             checkout_ttl_s=settings.checkout_ttl_s, session_idle_s=settings.session_idle_s,
+            browser_idle_s=settings.browser_idle_s, origins={name: origin(settings, name) for name in _FACES},
         )  # fmt: skip
     finally:
         await ended(refreshing)

@@ -1,43 +1,70 @@
-"""The worker zone: runs jobs, and sets lost alarms again. It may notify shops and nothing else."""
+"""The worker zone: runs jobs, and sets lost alarms again. It may notify shops and send letters, and nothing else."""
 
 import asyncio
 import signal
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from ippgateway.core import jobrunner
+from ippgateway.core.jobrunner import Handler
 from ippgateway.core.log import Log
-from ippgateway.domains.notifications import jobs, service
+from ippgateway.domains.mail import jobs as mail_jobs
+from ippgateway.domains.mail import service as mail
+from ippgateway.domains.mail.ports import Carrier
+from ippgateway.domains.notifications import jobs as notification_jobs
+from ippgateway.domains.notifications import service as notifications
 from ippgateway.domains.notifications.ports import Sender
 from ippgateway.privacy.platform import Platform
 
 _log = Log("worker")
 
+_Sweep = Callable[[Platform], Awaitable[int]]
 
-async def run(p: Platform, sender: Sender, connect: Mapping[str, Any], *, ending: asyncio.Event) -> None:
+SWEEPS: Mapping[str, _Sweep] = {
+    "notifications": notifications.ring_again,
+    "letters": mail.ring_again,
+    "forgotten": mail.forget,
+}
+"""What is looked after besides the jobs, and what the log calls it."""
+
+
+def handlers(p: Platform, sender: Sender, carrier: Carrier) -> dict[str, Handler]:
+    """Every job that there is, by its name."""
+    return {**notification_jobs.handlers(p, sender), **mail_jobs.handlers(p, carrier)}
+
+
+async def run(
+    p: Platform, sender: Sender, carrier: Carrier, connect: Mapping[str, Any], *, ending: asyncio.Event
+) -> None:
     """Until `ending` is set; calls under way get some seconds to finish.
 
     `connect`: arguments of `asyncpg.connect` for this zone's login to the main database.
     """
     sweeping = asyncio.create_task(sweep(p))
     try:
-        await jobrunner.run(connect, jobs.handlers(p, sender), ending=ending)
+        await jobrunner.run(connect, handlers(p, sender, carrier), ending=ending)
     finally:
         sweeping.cancel()
         await asyncio.gather(sweeping, return_exceptions=True)
 
 
 async def sweep(p: Platform) -> None:
-    """At once and every half minute: whatever is owed and overdue gets its alarm again. Runs until it is cancelled."""
+    """At once and every half minute: whatever is owed and overdue gets its alarm again, and letters that were kept long
+    enough go. Runs until it is cancelled."""
     while True:
-        try:
-            late = await service.ring_again(p)
-        except Exception as error:  # the database may be away; the next round finds the same rows
-            _log.error("sweep.failed", error)
-        else:
-            if late:
-                _log.warning("sweep.late", notifications=late)
-        await p.clock.sleep(jobs.SWEEP_EVERY_S)
+        for name, look in SWEEPS.items():
+            await _look(p, name, look)
+        await p.clock.sleep(notification_jobs.SWEEP_EVERY_S)
+
+
+async def _look(p: Platform, name: str, look: _Sweep) -> None:
+    try:
+        found = await look(p)
+    except Exception as error:  # the database may be away; the next round finds the same rows
+        _log.error("sweep.failed", error)
+    else:
+        if found:
+            _log.warning("sweep.found", **{name: found})
 
 
 def ended_by_signals() -> asyncio.Event:

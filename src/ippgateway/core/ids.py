@@ -11,6 +11,8 @@ from ippgateway.core.clock import Clock
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 ID_LENGTH = 14
+OWN_TENANT = "platform"
+"""Stands where a tenant's id stands, for what is the Platform's own: our staff."""
 _TIME_CHARACTERS = 7
 _RANDOM_CHARACTERS = 5
 # 248 of an octet's values stand for a letter, each letter by four of them; the other eight are thrown away.
@@ -79,3 +81,8 @@ def is_id(text: str) -> bool:
     return (
         len(text) == ID_LENGTH and len(groups) == 3 and all(len(g) == 4 and g.isascii() and g.isalnum() for g in groups)
     )
+
+
+def is_tenant(text: str) -> bool:
+    """Whether this names a tenant by its shape: an id, or the Platform itself."""
+    return text == OWN_TENANT or is_id(text)

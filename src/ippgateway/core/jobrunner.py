@@ -19,14 +19,14 @@ from pgqueuer.core.qm import QueueManager
 from pgqueuer.domain.models import Job
 from pgqueuer.domain.types import Channel
 
-from ippgateway.core.ids import is_id
+from ippgateway.core.ids import is_id, is_tenant
 from ippgateway.core.jobs import CHANNEL, SCHEMA, library_settings
 from ippgateway.core.log import Log
 
 _log = Log("jobs")
 
 Handler = Callable[[str, str], Awaitable[None]]
-"""What a job does, told the company's id and the object's."""
+"""What a job does, told the tenant's id (a company, a partner, ourselves) and the object's."""
 
 _LOOK_EVERY_S = 0.5
 _DEAD_AFTER_S = 4.0
@@ -104,7 +104,7 @@ def _shielded(name: str, handler: Handler) -> Callable[[Job], Awaitable[None]]:
         try:
             said = json.loads(job.payload or b"{}")
             company_id, object_id = str(said["company_id"]), str(said["object_id"])
-            if not (is_id(company_id) and is_id(object_id)):
+            if not (is_tenant(company_id) and is_id(object_id)):
                 raise ValueError("an argument of a job is not an id")  # noqa: TRY301 - logged as any other mistake
             await handler(company_id, object_id)
         except Exception as error:  # its message must not reach the library's tables

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ippgateway.core.database import Tx
+from ippgateway.core.ids import OWN_TENANT
 
 if TYPE_CHECKING:
     from pgqueuer.domain.settings import DBSettings
@@ -19,10 +20,12 @@ SCHEMA = "jobs"
 CHANNEL = "ipp_jobs"
 
 NOTIFICATION_DUE = "notifications.deliver"
-ENTRYPOINTS: tuple[str, ...] = (NOTIFICATION_DUE,)
+MAIL_DUE = "mail.send"
+ENTRYPOINTS: tuple[str, ...] = (NOTIFICATION_DUE, MAIL_DUE)
 """Every job there is. The database holds the same list: another one here takes a migration."""
 
 _ID_SHAPE = "^[0-9A-Za-z]{4}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}$"
+_TENANT_SHAPE = f"{_ID_SHAPE}|^{OWN_TENANT}$"
 
 DEFER_FUNCTION = f"""
 create or replace function ipp.defer(p_job text, p_company_id text, p_object_id text, p_at timestamptz) returns void
@@ -31,7 +34,7 @@ begin
     if (p_job = any (array[{", ".join(f"'{e}'" for e in ENTRYPOINTS)}])) is not true then
         raise exception 'no such job' using errcode = 'invalid_parameter_value';
     end if;
-    if (p_company_id collate "C" ~ '{_ID_SHAPE}' and p_object_id collate "C" ~ '{_ID_SHAPE}') is not true then
+    if (p_company_id collate "C" ~ '{_TENANT_SHAPE}' and p_object_id collate "C" ~ '{_ID_SHAPE}') is not true then
         raise exception 'an argument of a job is not an id' using errcode = 'invalid_parameter_value';
     end if;
     if isfinite(p_at) is not true then

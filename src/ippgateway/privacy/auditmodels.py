@@ -5,19 +5,20 @@ from datetime import datetime
 from sqlalchemy import BigInteger, DateTime, LargeBinary, String
 from sqlalchemy.orm import Mapped
 
-from ippgateway.privacy.declare import Declares, Table, plain
+from ippgateway.privacy.catalogue import AUDIT_REVIEW
+from ippgateway.privacy.declare import Access, Declares, Table, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 
 class AuditEntry(Table):
-    """One act. No role may read or write the table; `ipp.audit_append` adds an entry and nothing else can."""
+    """One act. No role may write the table; `ipp.audit_append` adds an entry and nothing else can."""
 
     __tablename__ = "audit_entry"
     __declares__ = Declares(
         about=Words(en="audit trail of staff and system", da="revisionsspor for medarbejdere og system"),
         tenant=None,
         held_as=HeldAs.CONTROLLER,
-        access=(),
+        access=(Access(AUDIT_REVIEW),),
     )
     seq: Mapped[int] = plain(BigInteger(), primary_key=True, autoincrement=False)
     at: Mapped[datetime] = plain(DateTime(timezone=True), nullable=False)

@@ -105,6 +105,23 @@ ACCOUNT = Purpose(
     key="account", basis=Basis.CONTRACT, fideslang="essential.service", promise="CUST-5",
     words=Words(en="run the account of a customer or partner", da="føre en kundes eller partners konto"),
 )  # fmt: skip
+STAFF_ACCOUNT = Purpose(
+    key="staff_account", basis=Basis.LEGITIMATE_INTEREST, fideslang="essential.service.authentication",
+    promise="DISC-1",
+    words=Words(en="sign in our own staff, and run their accounts",
+                da="logge vores egne medarbejdere ind og føre deres konti"),
+)  # fmt: skip
+"""For the desk alone: it sees the rows of our staff and of nobody else, and no other process sees those."""
+
+AUDIT_REVIEW = Purpose(
+    key="audit_review", basis=Basis.LEGITIMATE_INTEREST, fideslang="essential.service.security", promise="DISC-1",
+    words=Words(en="check what staff and the system did", da="efterse, hvad medarbejdere og systemet har gjort"),
+)  # fmt: skip
+MAIL = Purpose(
+    key="mail", basis=Basis.CONTRACT, fideslang="essential.service.notifications.email", promise="BASIS-7",
+    words=Words(en="send the e-mail that somebody asked for or must have",
+                da="sende den e-mail, nogen bad om eller skal have"),
+)  # fmt: skip
 NOTIFY = Purpose(
     key="notify", basis=Basis.CONTRACT, fideslang="essential.service.notifications", promise="CUST-3",
     words=Words(en="tell a shop that a payment is final", da="fortælle en butik, at en betaling er afgjort"),
@@ -179,6 +196,16 @@ VISIT_TERM = Term(
 )  # fmt: skip
 """Attacks are often noticed weeks later, so the newest three months are what PCI DSS 10.5.1 wants at hand of a log; its
 twelve months are for the audit trail, which names no visitor."""
+SIGN_IN_TERM = Term(
+    key="sign_in", dpv="dpv:TemporalDuration", trigger="the event", days=180, statute="",
+    words=Words(en="180 days", da="180 dage"),
+)  # fmt: skip
+"""Long enough to find out, months later, who was in an account."""
+MAIL_TERM = Term(
+    key="mail", dpv="dpv:TemporalDuration", trigger="the e-mail", days=30, statute="",
+    words=Words(en="thirty days after it was written; what it said goes when it is sent",
+                da="tredive dage efter, at den blev skrevet; indholdet slettes, når den er sendt"),
+)  # fmt: skip
 REQUEST_TERM = Term(
     key="request", dpv="dpv:TemporalDuration", trigger="the request", days=1, statute="",
     words=Words(en="one day", da="et døgn"),
@@ -202,6 +229,10 @@ ACQUIRER = Recipient(
 DIRECTORY_SERVER = Recipient(
     key="directory_server", dpv="dpv:DataProcessor", promise="CARD-4", places=frozenset({Place.EU, Place.US}),
     words=Words(en="the card scheme's 3-D Secure directory server", da="kortselskabets 3-D Secure-server"),
+)  # fmt: skip
+MAIL_PROVIDER = Recipient(
+    key="mail_provider", dpv="dpv:DataProcessor", promise="DISC-2", places=frozenset({Place.EU}),
+    words=Words(en="the provider that carries our e-mail", da="udbyderen, der bringer vores e-mail ud"),
 )  # fmt: skip
 
 # The only ways out for a card number (CARD-4): whoever else wants one needs the payer's recorded consent.

@@ -39,7 +39,8 @@ class Access:
     `only`: it reads these columns and no others. `across_tenants`: row security does not stop it at tenants, which is
     for look-ups before the tenant is known and for queues. `update`: the columns it may change. `answers`: it reads
     personal columns whatever their uses, because it answers the person whom they are about. `restricted`: it sees rows
-    that an erasure has restricted.
+    that an erasure has restricted. `only_of` and `never_of`: a tenant whose rows are the only ones it sees, or the ones
+    it never sees, whichever it names.
     """
 
     purpose: Purpose
@@ -50,6 +51,8 @@ class Access:
     across_tenants: bool = False
     answers: bool = False
     restricted: bool = False
+    only_of: str = ""
+    never_of: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -211,10 +214,10 @@ def _with_rights(table: SqlTable, about: Declares) -> Declares:
     said = {column.name: declaration_of(column) for column in table.c}
     going = [name for name, each in said.items() if each.category is not None and not each.stays]
     along = [name for each in said.values() for name in each.along]
-    given = about.access_of(ERASURE) or Access(ERASURE)
+    answering, given = about.access_of(OWN_DATA) or Access(OWN_DATA), about.access_of(ERASURE) or Access(ERASURE)
     return replace(about, access=(
-        *(access for access in about.access if access.purpose != ERASURE),
-        Access(OWN_DATA, only=tuple(name for name, each in said.items() if not unshown(each)), answers=True),
+        *(access for access in about.access if access.purpose not in (OWN_DATA, ERASURE)),
+        replace(answering, only=tuple(name for name, each in said.items() if not unshown(each)), answers=True),
         replace(given, update=given.update if about.goes else tuple(dict.fromkeys((*given.update, *going, *along))),
                 delete=about.goes),
     ))  # fmt: skip

@@ -10,16 +10,21 @@ from ippgateway.privacy.catalogue import (
     AUTHENTICATE,
     BOOKS,
     ERASURE,
+    MAIL,
     NOTIFY,
     OWN_DATA,
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    STAFF_ACCOUNT,
 )
 from ippgateway.privacy.declare import ID, Access, Declares, KeyTable, linking, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
-_EVERYONE = (AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, OWN_DATA, ERASURE, BOOKS)
+_EVERYONE = (
+    AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT,
+    MAIL,
+)  # fmt: skip
 
 
 class PersonKey(KeyTable):
@@ -35,10 +40,12 @@ class PersonKey(KeyTable):
         access=(
             Access(PAYMENT, insert=True),
             Access(ACCOUNT, insert=True),
+            Access(STAFF_ACCOUNT, insert=True),
+            Access(MAIL),
             Access(PAYMENT_RECOVERY),
             Access(PAYMENT_RECORDS),
             Access(NOTIFY),
-            Access(OWN_DATA),
+            Access(OWN_DATA, insert=True),
             Access(
                 ERASURE, only=("controller", "person_id", "ground", "restricted_at", "kept_until"),
                 update=("restricted_at", "kept_until"), delete=True, restricted=True,

@@ -1,6 +1,7 @@
 """What a use case is given: the database, time, ids and persons' keys. Passed in, never reached for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ippgateway.core.clock import Clock
 from ippgateway.core.database import Database
@@ -11,7 +12,8 @@ from ippgateway.privacy.zones import Zone
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Platform:
-    """One zone's view of the running system."""
+    """One zone's view of the running system. `origins`: where a face is, by its name (console, desk, mine, pay, site),
+    for the links in letters; no slash at the end."""
 
     zone: Zone
     db: Database
@@ -20,3 +22,5 @@ class Platform:
     persons: Persons
     checkout_ttl_s: int = 86_400
     session_idle_s: int = 3_600
+    browser_idle_s: int = 900
+    origins: Mapping[str, str] = field(default_factory=dict)

@@ -15,7 +15,17 @@ from sqlalchemy import Table as SqlTable
 
 from ippgateway.core import jobs
 from ippgateway.privacy import auditmodels, keymodels
-from ippgateway.privacy.catalogue import ACCESS_RECORDING, ACCOUNT, ERASURE, NOTIFY, PAYMENT, PAYMENT_RECOVERY
+from ippgateway.privacy.catalogue import (
+    ACCESS_RECORDING,
+    ACCOUNT,
+    ERASURE,
+    MAIL,
+    NOTIFY,
+    OWN_DATA,
+    PAYMENT,
+    PAYMENT_RECOVERY,
+    STAFF_ACCOUNT,
+)
 from ippgateway.privacy.declare import KEYS, MAIN, check_table
 from ippgateway.privacy.rights import models as rightsmodels
 from ippgateway.privacy.vocabulary import Purpose
@@ -58,12 +68,12 @@ class Function:
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(
-        signature="ipp.audit_append(text,text,text)", purposes=frozenset({ACCOUNT, ERASURE}),
+        signature="ipp.audit_append(text,text,text)", purposes=frozenset({ACCOUNT, ERASURE, STAFF_ACCOUNT}),
         body="b1348b1d1bf7cbaf878c9e0c822a607aad562ec82c4dbad9dabce51f8400dfe6",
     ),
     Function(
         signature="ipp.defer(text,text,text,timestamp with time zone)",
-        purposes=frozenset({PAYMENT, PAYMENT_RECOVERY, NOTIFY}),
+        purposes=frozenset({PAYMENT, PAYMENT_RECOVERY, NOTIFY, ACCOUNT, STAFF_ACCOUNT, OWN_DATA, MAIL}),
         body=sha256(jobs.DEFER_FUNCTION.split("$$")[1].encode()).hexdigest(),
     ),
     Function(

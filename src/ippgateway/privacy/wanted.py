@@ -115,6 +115,10 @@ def _policy(table: SqlTable, access: Access, prefix: str) -> tuple[Policy, str]:
     tenants = f"(select nullif(current_setting('{TENANTS_SETTING}', true), '')::text[])"
     everything = about.tenant is None or access.across_tenants
     condition = "true" if everything else f"{about.tenant} = any ({tenants}::text[])"
+    if access.only_of:
+        condition = f"{condition} and {about.tenant} = '{access.only_of}'"
+    if access.never_of:
+        condition = f"{condition} and {about.tenant} <> '{access.never_of}'"
     if about.restricted is not None and not access.restricted:
         condition = f"{condition} and {about.restricted} is null"
     statement = (

@@ -4,28 +4,32 @@ login role of its own that is a member only of the purposes it needs, and inheri
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ippgateway.core.ids import OWN_TENANT
 from ippgateway.privacy.catalogue import (
     ACCESS_RECORDING,
     ACCESS_RECORDS,
     ACCOUNT,
+    AUDIT_REVIEW,
     AUTHENTICATE,
     BOOKS,
     ERASURE,
+    MAIL,
     NOTIFY,
     OWN_DATA,
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    STAFF_ACCOUNT,
 )
 from ippgateway.privacy.vocabulary import Purpose
 
 PURPOSES: tuple[Purpose, ...] = (
     AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, ACCESS_RECORDING, ACCESS_RECORDS,
-    OWN_DATA, ERASURE, BOOKS,
+    OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT, AUDIT_REVIEW, MAIL,
 )  # fmt: skip
 
 
-PLATFORM = "platform"
+PLATFORM = OWN_TENANT
 """The controller of people whom we hold for ourselves: users, partners, customers. Payers are their shop's."""
 
 
@@ -34,6 +38,7 @@ class Zone(StrEnum):
 
     PAY = "pay"
     CONSOLE = "console"
+    DESK = "desk"
     SITE = "site"
     WORKER = "worker"
 
@@ -54,8 +59,9 @@ RIGHTS: dict[Zone, ZoneRights] = {
     Zone.CONSOLE: ZoneRights(
         purposes=frozenset({AUTHENTICATE, ACCOUNT, PAYMENT_RECORDS, ACCESS_RECORDS, OWN_DATA, ERASURE})
     ),
+    Zone.DESK: ZoneRights(purposes=frozenset({STAFF_ACCOUNT, AUDIT_REVIEW})),
     Zone.SITE: ZoneRights(purposes=frozenset()),
-    Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY}), jobs=True),
+    Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY, MAIL}), jobs=True),
 }
 """No zone keeps the books yet, so no process of ours opens what an erasure has left to them."""
 

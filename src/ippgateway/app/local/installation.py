@@ -15,7 +15,7 @@ from ippgateway.app.settings import LOOPBACK, PORTS_USED, Settings
 from ippgateway.core.ids import SystemRandomness
 
 _CLI = (sys.executable, "-m", "ippgateway.app.cli")
-_BEHIND_SOCKETS = ("site", "console")
+_BEHIND_SOCKETS = ("site", "console", "desk")
 
 
 def environment() -> dict[str, str]:
@@ -25,7 +25,7 @@ def environment() -> dict[str, str]:
 
 
 def sandbox(settings: Settings) -> list[Process]:
-    """The acquirer's host, the 3-D Secure servers and the demo shop, as programs of their own."""
+    """The acquirer's host, the 3-D Secure servers, the demo shop and the mail server, as programs of their own."""
     if not settings.sandbox:
         return []
     acquirer, books = settings.sandbox_acquirer_port, settings.sandbox_books_port
@@ -37,6 +37,8 @@ def sandbox(settings: Settings) -> list[Process]:
         _sandbox("access-control", access_control, "ippsandbox.threeds.acs"),
         _sandbox("directory", directory, "ippsandbox.threeds.directory", f"--acs-url=http://{LOOPBACK}:{access_control}"),
         _sandbox("shop", settings.sandbox_shop_port, "ippsandbox.shop", f"--terms={settings.sandbox_shop_terms}"),
+        _sandbox("mailbox", settings.sandbox_mailbox_port, "ippsandbox.mailbox",
+                 f"--smtp-port={settings.sandbox_smtp_port}"),
     ]  # fmt: skip
 
 

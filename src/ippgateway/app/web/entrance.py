@@ -22,19 +22,19 @@ from ippgateway.faces.classic.refusals import Refusal, not_found
 from ippgateway.faces.classic.table import zone_of
 from ippgateway.privacy.zones import Zone
 
-_BY_HOST = {"console": Zone.CONSOLE, "site": Zone.SITE, "www": Zone.SITE}
+_BY_HOST = {"console": Zone.CONSOLE, "desk": Zone.DESK, "site": Zone.SITE, "www": Zone.SITE}
 _SITE_PATHS = frozenset({"", "da", "en"})
 _ANY_HOST = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _PAYERS = frozenset({"pay.js", "pay", "challenge", "3ds"})
 """First parts of paths that are the payer's under any host name (wire contract, sections 1 and 10)."""
 
 
-_READ = {Zone.SITE: Surface.SITE, Zone.CONSOLE: Surface.CONSOLE}
+_READ = {Zone.SITE: Surface.SITE, Zone.CONSOLE: Surface.CONSOLE, Zone.DESK: Surface.DESK}
 OTHER = "other"
 """The name of a page that has none of its own, or is not there."""
 _MINE = "pay/mine"
 _PAYERS_PAGES = {"": "payment", "challenge": "challenge", "pay/receipt": "receipt"}
-_PAY_HOST, _MINE_HOST = "pay", "mine"
+_PAY_HOST, _MINE_HOST, _DESK_HOST = "pay", "mine", "desk"
 _NO_PAYMENT_PAGE = frozenset({*_BY_HOST, _MINE_HOST})
 _ANYWHERE = frozenset({"pay.js", "3ds"})
 """Of the payers' parts, what is no page and is served under any name (wire contract, section 1)."""
@@ -82,10 +82,10 @@ class Entrance:
             visitor.surface, visitor.page = _among_payers(path)
             await self._payers(scope, receive, send)
             return
-        zone = zone_of(path)
-        if name == _MINE_HOST:
+        if name == _MINE_HOST:  # nothing but what people ask about themselves has this origin
             await _absent(scope, receive, send)
             return
+        zone = None if name == _DESK_HOST else zone_of(path)  # the desk speaks no contract
         visitor.surface = Surface.API
         if zone is None and (zone := self._by_host(path, scope)) in _READ:
             visitor.surface = None if _is_file(path) else _READ[zone]

@@ -24,7 +24,10 @@ _OWN = frozenset({
 _NOT_BACK = _OWN | {b"date", b"service-worker-allowed"}
 """A zone's answer may share an origin with pages of another; no script of it is to stand between them and us."""
 _COMPANY = b"ippgateway-company"
-"""On the way back from a zone: whose key or session was shown, for the access record."""
+_PAGE = b"ippgateway-page"
+"""On the way back from a zone, for the access record: whose key or session was shown, and the page's own name."""
+_TOLD = frozenset({_COMPANY, _PAGE})
+_ADDRESS = b"x-forwarded-for"
 
 
 class ZoneAway(Exception):
@@ -32,7 +35,8 @@ class ZoneAway(Exception):
 
 
 class Telling:
-    """A zone's application, which tells the entrance whose company asked; nobody else hears it."""
+    """A zone's application, which tells the entrance whose company asked and for which page; nobody else hears it. The
+    entrance, which alone reaches the zone's socket, says whose address it is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -40,10 +44,15 @@ class Telling:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         visitor = visitor_of(scope)
+        for name, value in scope["headers"]:
+            if name == _ADDRESS:
+                scope["client"] = (value.decode("latin-1"), 0)
 
         async def telling(message: Message) -> None:
-            if message["type"] == "http.response.start" and visitor.acting:
-                message["headers"] = [*message["headers"], (_COMPANY, visitor.company_id.encode())]
+            if message["type"] == "http.response.start":
+                told = [(_COMPANY, visitor.company_id)] if visitor.acting else []
+                told += [(_PAGE, visitor.page)] if visitor.page else []
+                message["headers"] = [*message["headers"], *((name, text.encode()) for name, text in told)]
             await send(message)
 
         await self._app(scope, receive, telling)
@@ -68,11 +77,11 @@ class Forward:
         """Hand the request on and the answer back. Raises ZoneAway before anything was sent back."""
         response = await self._ask(scope, receive)
         async with response:
-            headers = [
-                (k.lower(), v) for k, v in response.raw_headers if k.lower() not in _NOT_BACK and k.lower() != _COMPANY
-            ]
+            headers = [(k.lower(), v) for k, v in response.raw_headers if k.lower() not in _NOT_BACK | _TOLD]
             if company_id := response.headers.get(_COMPANY.decode()):
                 visitor_of(scope).acts_for(company_id)
+            if page := response.headers.get(_PAGE.decode()):
+                visitor_of(scope).page = page
             await send({"type": "http.response.start", "status": response.status, "headers": headers})
             async for chunk in response.content.iter_chunked(_CHUNK):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
@@ -83,7 +92,7 @@ class Forward:
         target = b"http://zone" + (scope.get("raw_path") or b"/") + (b"?" + query if query else b"")
         headers = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"] if k not in _OWN]
         if scope.get("client"):
-            headers.append(("x-forwarded-for", scope["client"][0]))
+            headers.append((_ADDRESS.decode(), scope["client"][0]))
         has_body = any(k in (b"content-length", b"transfer-encoding") for k, _ in scope["headers"])
         body = _body(receive) if has_body else None
         deadline = self._clock.now().timestamp() + _PATIENCE_S

@@ -11,7 +11,7 @@ import uvloop
 
 from ippgateway.app.local.bonds import keep_memory_private
 from ippgateway.app.local.refusal import REFUSED
-from ippgateway.app.settings import Settings
+from ippgateway.app.settings import Settings, SettingsError
 from ippgateway.core import log
 from ippgateway.privacy.grants import GrantsDiffer
 from ippgateway.privacy.zones import Zone
@@ -24,7 +24,7 @@ def main(settings: Settings, *, name: str) -> int:
     zone = importlib.import_module(f"ippgateway.app.zones.{Zone(name).value}")
     try:
         uvloop.run(zone.run(settings))
-    except GrantsDiffer as why:
+    except (GrantsDiffer, SettingsError) as why:
         sys.stderr.write(f"{why}\n")
         return REFUSED
     return 0

@@ -7,14 +7,14 @@ from starlette.types import Receive, Scope, Send
 from ippgateway.app.settings import Settings
 from ippgateway.app.web.forward import Telling
 from ippgateway.app.web.serve import serve
-from ippgateway.app.wiring import api_address, ended, platform_for
+from ippgateway.app.wiring import api_address, breaches_for, ended, mailbox_address, origin, platform_for
 from ippgateway.app.zones.contract import classic_settings
 from ippgateway.core.log import Log
 from ippgateway.domains.payments.service import people
 from ippgateway.faces.classic.app import classic_app
 from ippgateway.faces.classic.paths import logical_path
 from ippgateway.faces.classic.table import zone_of
-from ippgateway.faces.console.app import console_app
+from ippgateway.faces.console.app import console_app, console_house
 from ippgateway.faces.pay.mine import PATH, mine_app
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import look_after
@@ -28,9 +28,15 @@ _log = Log("console")
 async def run(settings: Settings) -> None:
     """Until a signal ends it."""
     async with platform_for(Zone.CONSOLE, settings) as platform:
-        classic = classic_app(zone=Zone.CONSOLE, platform=platform, gateway=None, settings=classic_settings(settings))
-        pages = console_app(api_url=api_address(settings))
-
+        breaches = breaches_for(settings)
+        classic = classic_app(
+            zone=Zone.CONSOLE, platform=platform, gateway=None, settings=classic_settings(settings), breaches=breaches
+        )
+        house = console_house(
+            platform, origin=origin(settings, "console"), api_url=api_address(settings),
+            breaches=breaches, mail_url=mailbox_address(settings),
+        )  # fmt: skip
+        pages = console_app(house)
         mine = mine_app(platform)
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,4 +7,7 @@ from ippgateway.faces.classic.face import ClassicSettings
 
 def classic_settings(settings: Settings) -> ClassicSettings:
     """The classic face's own settings."""
-    return ClassicSettings(pay_url=origin(settings, "pay"), console_version=settings.console_version)
+    return ClassicSettings(
+        pay_url=origin(settings, "pay"), console_version=settings.console_version, domain=settings.domain,
+        portals=frozenset(settings.portals),
+    )  # fmt: skip

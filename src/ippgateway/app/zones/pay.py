@@ -34,7 +34,9 @@ async def run(settings: Settings) -> None:
     ):
         gateway, recovery, link = wired
         classic = classic_app(zone=Zone.PAY, platform=platform, gateway=gateway, settings=classic_settings(settings))
-        forwards = {z: Forward(settings.zone_socket(z.value), platform.clock) for z in (Zone.CONSOLE, Zone.SITE)}
+        forwards = {
+            z: Forward(settings.zone_socket(z.value), platform.clock) for z in (Zone.CONSOLE, Zone.DESK, Zone.SITE)
+        }
 
         async def ready() -> Mapping[str, bool]:
             return {"database": await _answers(platform), "acquirer": _signed_on(link)}

@@ -14,4 +14,16 @@ class BadMeta(Exception):
 
 
 class BadKey(Exception):
-    """The new key does not fit the limits of the wire contract, 4.1."""
+    """What was asked of a key can't be: its letters (wire contract, 4.1), its label, its end."""
+
+
+class NoSuchKey(Exception):
+    """The company has no such further key."""
+
+
+class TooManyKeys(Exception):
+    """The company has as many further keys as it can have; end one first."""
+
+
+class NoPartner(Exception):
+    """The company came to us without a partner, so there is nobody to let in."""

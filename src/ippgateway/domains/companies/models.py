@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, Boolean, CheckConstraint, DateTime, ForeignKeyConstraint, String
+from sqlalchemy import ARRAY, Boolean, CheckConstraint, DateTime, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped
 
 from ippgateway.privacy.catalogue import (
@@ -27,6 +27,7 @@ class Company(Table):
     __table_args__ = (
         CheckConstraint("status in ('active', 'blocked', 'closed')"),
         CheckConstraint("authorise_as in ('AUTH', 'SALE')"),
+        Index("ix_company_partner", "partner_id", "id"),
     )
     __declares__ = Declares(
         about=Words(en="customers (shops)", da="kunder (butikker)"),
@@ -34,9 +35,23 @@ class Company(Table):
         owner="person_id",
         held_as=HeldAs.CONTROLLER,
         access=(
-            Access(AUTHENTICATE, only=("id", "status", "key1_digest", "key2_digest"), across_tenants=True),
             Access(
-                ACCOUNT, insert=True, update=("name", "meta", "key1", "key2", "key1_digest", "key2_digest", "status")
+                AUTHENTICATE, only=("id", "partner_id", "status", "key1_digest", "key2_digest"), across_tenants=True
+            ),
+            Access(
+                ACCOUNT,
+                insert=True,
+                update=(
+                    "name",
+                    "meta",
+                    "key1",
+                    "key2",
+                    "key1_digest",
+                    "key2_digest",
+                    "status",
+                    "switched_off",
+                    "widget",
+                ),
             ),
             Access(PAYMENT),
             Access(PAYMENT_RECOVERY),
@@ -45,6 +60,7 @@ class Company(Table):
     )
     id: Mapped[str] = plain(ID, primary_key=True)
     partner_id: Mapped[str] = plain(ID)
+    """Who brought it in; `platform`: nobody."""
     person_id: Mapped[str] = linking(ID)
     status: Mapped[str] = plain(String(10))
     live: Mapped[bool] = plain(Boolean())
@@ -83,3 +99,67 @@ class CompanyAcquirer(Table):
     merchant_number: Mapped[str] = plain(String(15))
     mcc: Mapped[str] = plain(String(4))
     settings: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+
+
+class CompanyKey(Table):
+    """A further key of a company, for one scope: one that was replaced and still works for a while, so that a shop can
+    change over, or one of its own for one program. Only a keyed code is stored."""
+
+    __tablename__ = "company_key"
+    __table_args__ = (
+        ForeignKeyConstraint(["company_id"], ["ipp.company.id"]),
+        CheckConstraint("scope in ('data', 'payment', 'read')"),
+    )
+    __declares__ = Declares(
+        about=Words(en="further keys of customers, as codes", da="kunders øvrige nøgler, som koder"),
+        tenant="company_id",
+        owner="person_id",
+        held_as=HeldAs.CONTROLLER,
+        access=(
+            Access(AUTHENTICATE, only=("company_id", "id", "scope", "digest", "ends_at"), across_tenants=True),
+            Access(ACCOUNT, insert=True, update=("ends_at",), delete=True),
+        ),
+    )
+    company_id: Mapped[str] = plain(ID, primary_key=True)
+    id: Mapped[str] = plain(ID, primary_key=True)
+    person_id: Mapped[str] = linking(ID)
+    scope: Mapped[str] = plain(String(8))
+    """`data` and `payment` as the contract's K1 and K2; `read`: K1's reading calls alone."""
+    replaced: Mapped[bool] = plain(Boolean())
+    """Whether it is a former key that is still good for a while."""
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    ends_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    label: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    digest: Mapped[bytes] = personal(CREDENTIAL, uses={AUTHENTICATE}, keep=UNTIL_ACCOUNT_ENDS)
+
+
+class PartnerGrant(Table):
+    """A customer's leave for its partner to come into its account: explicit, on record, withdrawn at once."""
+
+    __tablename__ = "partner_grant"
+    __table_args__ = (
+        ForeignKeyConstraint(["company_id"], ["ipp.company.id"]),
+        Index(
+            "uq_partner_grant_open", "company_id", "partner_id", unique=True, postgresql_where="withdrawn_at is null"
+        ),
+    )
+    __declares__ = Declares(
+        about=Words(
+            en="customers' leave for their partner to come in", da="kunders tilladelse til, at partneren går ind"
+        ),
+        tenant="company_id",
+        held_as=HeldAs.CONTROLLER,
+        access=(
+            Access(AUTHENTICATE, only=("company_id", "partner_id", "ends_at", "withdrawn_at"), across_tenants=True),
+            Access(ACCOUNT, insert=True, update=("withdrawn_at", "withdrawn_by")),
+        ),
+    )
+    company_id: Mapped[str] = plain(ID, primary_key=True)
+    id: Mapped[str] = plain(ID, primary_key=True)
+    partner_id: Mapped[str] = plain(ID)
+    given_by: Mapped[str] = plain(ID)
+    """The user's id, or the company's when it was done with its key."""
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    ends_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    withdrawn_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    withdrawn_by: Mapped[str | None] = plain(ID)

@@ -110,6 +110,29 @@ async def listed(p: Platform, *, company_id: str) -> list[Listed]:
     return [Listed(**dict(row)) for row in rows]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """How far a payment's notification is. `last_status`: what the shop answered, None when nobody did."""
+
+    id: str
+    state: str
+    tries: int
+    last_status: int | None
+    created_at: datetime
+    last_at: datetime | None
+    next_at: datetime | None
+
+
+async def of_payment(tx: Tx, *, company_id: str, payment_id: str) -> Told | None:
+    """The notification of a payment; None when its shop asked for none, or nothing is final yet."""
+    row = await tx.row(
+        "select id, state, tries, last_status, created_at, last_at, next_at from ipp.notification "
+        "where company_id = $1 and payment_id = $2",
+        company_id, payment_id,
+    )  # fmt: skip
+    return None if row is None else Told(**dict(row))
+
+
 async def deliver(p: Platform, sender: Sender, *, company_id: str, notification_id: str) -> Delivery:
     """Call the shop if its notification is due and nobody else is calling; record how that ended."""
     claimed = await _claim(p, company_id, notification_id)

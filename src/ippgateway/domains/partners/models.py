@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, String
+from sqlalchemy import CheckConstraint, DateTime, String
 from sqlalchemy.orm import Mapped
 
 from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, CONTACT, CREDENTIAL, SERVICE, UNTIL_ACCOUNT_ENDS
@@ -14,6 +14,7 @@ class Partner(Table):
     """A company that brings in customers; its texts are sealed, for a sole trader's name is a person's name."""
 
     __tablename__ = "partner"
+    __table_args__ = (CheckConstraint("kind in ('partner', 'reseller')"),)
     __declares__ = Declares(
         about=Words(en="partners and resellers", da="partnere og forhandlere"),
         tenant="id",
@@ -28,13 +29,16 @@ class Partner(Table):
             Access(
                 ACCOUNT,
                 insert=True,
-                update=("name", "meta", "key1", "key2", "key1_digest", "key2_digest", "merchant_id", "merchant_key"),
+                update=("name", "meta", "key1", "key2", "key1_digest", "key2_digest", "merchant_id", "merchant_key",
+                        "status", "kind", "country_id"),
             ),
         ),
     )  # fmt: skip
     id: Mapped[str] = plain(ID, primary_key=True)
     person_id: Mapped[str] = linking(ID)
     status: Mapped[str] = plain(String(10))
+    kind: Mapped[str] = plain(String(8), server_default="partner")
+    """`partner`: offers the Platform under a name of its own; `reseller`: brings customers to ours."""
     country_id: Mapped[str] = plain(ID)
     merchant_id: Mapped[str] = plain(String(14))
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))

@@ -1,7 +1,7 @@
 """What the payments room takes and gives."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from ippgateway.core.money import Money
@@ -205,3 +205,136 @@ class Presented:
     origin: str
     """Where the shop said that it is when it made the checkout; arbitrary text."""
     latest: Shown | None
+
+
+# --- what a console shows ---
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """Which payments a list shows. `text`: looked for in order id, ids, last four digits, holder and amount (wire
+    contract 7.15); `status`: a word of section 6; `since`, `until`: when they were made, the end not included."""
+
+    text: str = ""
+    status: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Balances:
+    """What of a payment is fact; and what is `held`, to be captured or released, and `taken`, to be given back, which
+    is nothing while something is under way."""
+
+    authorised: Money
+    captured: Money
+    voided: Money
+    refunded: Money
+    held: Money
+    taken: Money
+    under_way: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+class PaymentRow:
+    """A payment as a list shows it. Not printable: it says who paid for what."""
+
+    id: str
+    action_id: str
+    status: str
+    state: str
+    at: datetime
+    amount: Money
+    method: Method
+    test: bool
+    order_id: str
+    holder: str
+    brand: str
+    last4: str
+    reason: str
+    balances: Balances
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaymentPage:
+    """One page of payments, newest first. `after`: the cursor of the next one, None at the end. `looked_back_to`: of a
+    search that has not gone through everything, the time that it came to."""
+
+    rows: tuple[PaymentRow, ...]
+    after: str | None
+    looked_back_to: datetime | None = None
+
+
+class Told(StrEnum):
+    """What a step of a payment's story is about."""
+
+    CHECKOUT = "checkout"
+    SECURE = "secure"
+    ATTEMPT = "attempt"
+    EARLIER = "earlier"
+    """An attempt on the same checkout that came to nothing before this one."""
+    ACTION = "action"
+    OWED = "owed"
+    """A message that the acquirer has yet to take, or has taken late."""
+    NOTIFICATION = "notification"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+class Step:
+    """Something that happened with a payment. Which fields are filled follows from `told`.
+
+    `state`: of SECURE transStatus of EMV 3-D Secure (Y, A, N, U, C), of OWED and NOTIFICATION their own. `tries`: how
+    often it was sent; `next_at`: when it will be again; `http_status`: what the shop answered last.
+    """
+
+    told: Told
+    at: datetime
+    id: str
+    method: Method | None = None
+    result: Result | None = None
+    amount: Money | None = None
+    reason: str = ""
+    response_code: str = ""
+    comment: str = ""
+    card: str = ""
+    state: str = ""
+    tries: int = 0
+    ended_at: datetime | None = None
+    next_at: datetime | None = None
+    http_status: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+class Story:
+    """A payment in full: how it stands, and what happened, oldest first. `related`: payment id -> order id of the same
+    shopper's other payments."""
+
+    row: PaymentRow
+    card_month: int
+    card_year: int
+    stores_card: bool
+    recurring_of: str | None
+    related: dict[str, str]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DayTotal:
+    """What happened on one day in one currency. Money that was captured is counted on the day of its capture."""
+
+    day: date
+    captured: Money
+    refunded: Money
+    approved: int
+    declined: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attention:
+    """What somebody should look at, counted among the newest few thousand payments. `without_outcome`: asked of the
+    acquirer a while ago, and unknown still; `held`: approved some days ago and neither captured nor released; `untold`:
+    whose shop could not be told."""
+
+    without_outcome: int
+    held: int
+    untold: int

@@ -21,7 +21,7 @@ class Visit(Table):
 
     __tablename__ = "visit"
     __table_args__ = (
-        CheckConstraint("surface in ('site', 'page', 'widget', 'console', 'api')"),
+        CheckConstraint("surface in ('site', 'page', 'widget', 'console', 'desk', 'api')"),
         Index("ix_visit_person", "tenant_id", "person_id"),
         Index("ix_visit_began", "began_at"),
     )

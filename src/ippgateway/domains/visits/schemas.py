@@ -20,6 +20,7 @@ class Surface(StrEnum):
     WIDGET = "widget"
     """The payment form inside a shop's page."""
     CONSOLE = "console"
+    DESK = "desk"
     API = "api"
 
 

@@ -4,6 +4,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ippgateway.core.log import Log
+from ippgateway.domains.accounts.ports import Breaches
 from ippgateway.domains.payments.service import Gateway
 from ippgateway.faces.classic.envelope import preflight, refused, success
 from ippgateway.faces.classic.face import ClassicSettings, Face
@@ -17,15 +18,23 @@ from ippgateway.privacy.zones import Zone
 log = Log("classic")
 
 
-def classic_app(*, zone: Zone, platform: Platform, gateway: Gateway | None, settings: ClassicSettings) -> ASGIApp:
-    """The endpoints of `zone`; every other path, method and failure gets the contract's envelope too.
+def classic_app(
+    *,
+    zone: Zone,
+    platform: Platform,
+    gateway: Gateway | None,
+    settings: ClassicSettings,
+    breaches: Breaches | None = None,
+) -> ASGIApp:
+    """The endpoints of `zone`; every other path, method and failure gets the contract's envelope too. `breaches`: for
+    the console zone, where passwords are set.
 
     Handles `http` only; start and stop of the process are the caller's. Raises ValueError when the payment zone comes
     without its gateway.
     """
     if zone is Zone.PAY and gateway is None:
         raise ValueError("the payment zone needs a gateway")
-    face = Face(zone=zone, platform=platform, gateway=gateway, settings=settings)
+    face = Face(zone=zone, platform=platform, gateway=gateway, settings=settings, breaches=breaches)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

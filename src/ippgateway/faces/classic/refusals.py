@@ -3,11 +3,23 @@
 import re
 
 from ippgateway.core.money import BadAmount, BadCurrency
-from ippgateway.domains.accounts.errors import AccountUnavailable, TooManyFailures, WrongCredentials
+from ippgateway.domains.accounts.errors import (
+    AccountUnavailable,
+    BadProfile,
+    LastAdministrator,
+    NoSuchPolicy,
+    NoSuchUser,
+    NotGranted,
+    NotStrong,
+    TicketSpent,
+    TooManyFailures,
+    WeakPassword,
+    WrongCredentials,
+)
 from ippgateway.domains.checkouts.errors import BadCheckout, CheckoutNotFound
-from ippgateway.domains.companies.errors import BadKey, BadMeta, CompanyNotFound, UnknownAcquirer
+from ippgateway.domains.companies.errors import BadKey, BadMeta, CompanyNotFound, NoPartner, UnknownAcquirer
 from ippgateway.domains.idempotency.errors import KeyReused, StillRunning
-from ippgateway.domains.partners.errors import PartnerNotFound
+from ippgateway.domains.partners.errors import BadAccount, NotLetIn, PartnerNotFound, TooMuchData
 from ippgateway.domains.payments.errors import (
     ActionRefused,
     ActionUnderWay,
@@ -49,9 +61,29 @@ def unauthorised() -> Refusal:
     return Refusal(401, "Missing, wrong or expired credentials")
 
 
+def forbidden() -> Refusal:
+    """Somebody whom we know, and who may not do that."""
+    return Refusal(403, "You may not do that")
+
+
+def may_not_move_money() -> Refusal:
+    """A session that began with a password alone (facts, I.1)."""
+    return Refusal(403, "This session may not move money: sign in with an application password")
+
+
 _KNOWN: dict[type[Exception], tuple[int, str]] = {
     WrongCredentials: (401, "Wrong user or password"),
     AccountUnavailable: (ACCOUNT_UNAVAILABLE, "Account unavailable"),
+    TicketSpent: (401, "Missing, wrong or expired credentials"),
+    NotStrong: (403, "This session may not move money: sign in with an application password"),
+    NotGranted: (403, "The company has not let its partner in"),
+    NotLetIn: (403, "The company has not let its partner in"),
+    LastAdministrator: (409, "Somebody has to be left who can manage the users"),
+    NoPartner: (409, "The company has no partner"),
+    NoSuchUser: (404, "Not found"),
+    NoSuchPolicy: (404, "Not found"),
+    WeakPassword: (400, "Invalid or missing parameter: password"),
+    TooMuchData: (400, "Invalid or missing parameter: meta"),
     CompanyNotFound: (404, "Not found"),
     PartnerNotFound: (404, "Not found"),
     UnknownAcquirer: (404, "Not found"),
@@ -76,7 +108,9 @@ def refusal_for(error: Exception) -> Refusal | None:
     match error:
         case Refusal():
             return error
-        case BadCheckout(field=field) | BadCard(field=field):
+        case BadProfile(field="rights"):
+            return forbidden()  # of rights that nobody has, none are told to the face; so it is one of others
+        case BadCheckout(field=field) | BadCard(field=field) | BadProfile(field=field) | BadAccount(field=field):
             return bad(field if _FIELD.fullmatch(field) else "request")
         case ActionRefused(reason=reason):
             return Refusal(409, f"The acquirer refused: {reason}")

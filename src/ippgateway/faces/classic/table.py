@@ -7,16 +7,31 @@ from dataclasses import dataclass
 
 from ippgateway.domains.payments.schemas import Method
 from ippgateway.faces.classic.credentials import for_company, for_partner, open_to_all
-from ippgateway.faces.classic.endpoints import actions, checkout, company, partner, payment, records, sign_in, versions
+from ippgateway.faces.classic.endpoints import (
+    actions,
+    checkout,
+    company,
+    customers,
+    partner,
+    partner_users,
+    passwords,
+    payment,
+    policies,
+    records,
+    sign_in,
+    users,
+    versions,
+)
 from ippgateway.faces.classic.envelope import Content
-from ippgateway.faces.classic.face import Face, Handler, Scheme, Schemes
+from ippgateway.faces.classic.face import Face, Handler, Scheme, Schemes, Terms
 from ippgateway.faces.classic.refusals import not_found
 from ippgateway.faces.classic.request import Call
 from ippgateway.privacy.zones import Zone
 
 HOSTED_PAGE = ""  # the root of the payment page's own origin (10.5); at every other host the root is not the contract's
 
-# Logical path: schemes as in section 5 of the contract; nothing behind the path: none.
+# Logical path: schemes as in section 5 of the contract = the rights of which a session needs one. Nothing behind the
+# path: no credentials; nothing behind the schemes: every session, of what is built (what is not built opens to nobody).
 _CONTRACT = """
 version
 versions
@@ -24,30 +39,30 @@ company/login
 company/users/password/request
 company/users/password/request/confirm
 company/data: S K1
-company/data/update: S K1
-company/acquirer/data/update: S K1
+company/data/update: S K1 = settings keys
+company/acquirer/data/update: S K1 = settings
 company/user: S
-company/users/list: S K1
-company/users/add: S K1
-company/users/close: S K1
+company/users/list: S K1 = users
+company/users/add: S K1 = users
+company/users/close: S K1 = users
 company/users/password/reset: S K1
-company/users/update/access_policy: S
+company/users/update/access_policy: S = users
 company/users/data: S K1
 company/users/access_policy/list: S K1
-company/users/access_policy/add: S
+company/users/access_policy/add: S = users
 payments/checkout_id: K2
 payments/status: K2 C T
 payments/secure: C
 payments/authorize: C
 payments/rebilling: K2
-company/payments/list: S K1
-company/payments: S K1
-company/payments/related: S K1
-company/payments/capture: S K1 K2
-company/payments/refund: S K1 K2
-company/payments/void: S K1 K2
-company/payments/incremental: S K1 K2
-company/cards/stored: S K1
+company/payments/list: S K1 = payments
+company/payments: S K1 = payments
+company/payments/related: S K1 = payments
+company/payments/capture: S K1 K2 = capture
+company/payments/refund: S K1 K2 = refund
+company/payments/void: S K1 K2 = void
+company/payments/incremental: S K1 K2 = capture
+company/cards/stored: S K1 = payments
 company/payments/disputes/list: S K1
 company/payments/disputes/data: S K1
 company/payments/disputes/upload: S K1
@@ -58,11 +73,11 @@ company/invoice: S K1
 company/invoice/paid: T
 company/payments/links/list: S K1
 company/payments/links/create: S K1
-company/payment_notifications/list: S K1
+company/payment_notifications/list: S K1 = payments
 company/charts: S K1
 company/statistics: S
 company/search: S K1
-company/support: S K1
+company/support: S K1 = users
 company/data/onboarding/update: S K1
 company/data/onboarding/public_data: S K1
 company/data/onboarding/personnel/add: K1
@@ -78,21 +93,21 @@ company/payment_methods: K2
 company/orders/add_order: K2
 partner/login
 partner/data: S
-partner/data/update: S
+partner/data/update: S = settings keys
 partner/users/data: S
-partner/list/users: S
-partner/users/add: S
-partner/users/close: S
+partner/list/users: S = users
+partner/users/add: S = users
+partner/users/close: S = users
 partner/users/password/reset: S
-partner/users/update: S
-partner/list/company: S
-partner/company/add: S P2
-partner/company/close: S
-partner/company/password/reset: S
+partner/users/update: S = users
+partner/list/company: S = customers
+partner/company/add: S P2 = customers
+partner/company/close: S = customers
+partner/company/password/reset: S = customers
 partner/company/data: S
 partner/company/data/update: S
 partner/company/data/pos/update: S
-partner/company/connect: S
+partner/company/connect: S = customers
 partner/list/subscription_plans: S
 partner/subscription_plans: S
 partner/subscription_plans/add: S
@@ -151,10 +166,20 @@ _BUILT: dict[str, Handler] = {
     "version": open_to_all(versions.version),
     "versions": open_to_all(versions.versions),
     "company/login": open_to_all(sign_in.company),
+    "company/users/password/request": open_to_all(passwords.request),
+    "company/users/password/request/confirm": open_to_all(passwords.confirm),
     "company/data": for_company(company.data),
     "company/data/update": for_company(company.update),
     "company/acquirer/data/update": for_company(company.acquirer_update),
     "company/user": for_company(company.user),
+    "company/users/list": for_company(users.listed),
+    "company/users/add": for_company(users.add),
+    "company/users/close": for_company(users.close),
+    "company/users/password/reset": for_company(users.reset),
+    "company/users/update/access_policy": for_company(policies.give),
+    "company/users/data": for_company(company.user),
+    "company/users/access_policy/list": for_company(policies.listed),
+    "company/users/access_policy/add": for_company(policies.add),
     "company/payments/list": for_company(records.listed),
     "company/payments": for_company(records.detail),
     "company/payments/related": for_company(records.related),
@@ -169,8 +194,23 @@ _BUILT: dict[str, Handler] = {
     "company/payments/incremental": for_company(actions.acting(Method.INCREMENTAL)),
     "company/cards/stored": for_company(actions.stored_cards),
     "company/payment_notifications/list": for_company(actions.notified),
+    "company/support": for_company(company.support),
     "partner/login": open_to_all(sign_in.partner),
     "partner/data": for_partner(partner.data),
+    "partner/data/update": for_partner(partner.update),
+    "partner/users/data": for_partner(partner_users.caller),
+    "partner/list/users": for_partner(partner_users.listed),
+    "partner/users/add": for_partner(partner_users.add),
+    "partner/users/close": for_partner(users.close),
+    "partner/users/password/reset": for_partner(users.reset),
+    "partner/users/update": for_partner(partner_users.update),
+    "partner/list/company": for_partner(customers.listed),
+    "partner/company/add": for_partner(customers.add),
+    "partner/company/close": for_partner(customers.close),
+    "partner/company/password/reset": for_partner(customers.reset),
+    "partner/company/connect": for_partner(customers.connect),
+    "partner/list/country": for_partner(partner.countries),
+    "partner/list/acquirers": for_partner(partner.acquirers),
 }
 
 # R-01: what changes something is not done on a GET, but for OpenCart's `payments/checkout_id`. Sign-ins and card data
@@ -186,6 +226,23 @@ _POST_ONLY = {
     "company/payments/refund",
     "company/payments/void",
     "company/payments/incremental",
+    "company/users/password/request",
+    "company/users/password/request/confirm",
+    "company/users/add",
+    "company/users/close",
+    "company/users/password/reset",
+    "company/users/update/access_policy",
+    "company/users/access_policy/add",
+    "company/support",
+    "partner/data/update",
+    "partner/users/add",
+    "partner/users/close",
+    "partner/users/password/reset",
+    "partner/users/update",
+    "partner/company/add",
+    "partner/company/close",
+    "partner/company/password/reset",
+    "partner/company/connect",
 }
 
 # These move money over the acquirer's link, which the payment zone alone has.
@@ -197,10 +254,15 @@ class Endpoint:
     """A row of the contract's table."""
 
     path: str
-    schemes: Schemes
+    terms: Terms
     zone: Zone
     handler: Handler | None
     post_only: bool
+
+    @property
+    def schemes(self) -> Schemes:
+        """Its column of the contract's table."""
+        return self.terms.schemes
 
     @property
     def built(self) -> bool:
@@ -211,7 +273,7 @@ class Endpoint:
         """Authenticate as the row says and carry out. Raises Refusal and the errors of the rooms."""
         if self.handler is None:
             raise not_found()
-        return await self.handler(face, call, self.schemes)
+        return await self.handler(face, call, self.terms)
 
 
 def find(path: str) -> Endpoint | None:
@@ -226,11 +288,16 @@ def zone_of(path: str) -> Zone | None:
     return None if endpoint is None or endpoint.path == HOSTED_PAGE else endpoint.zone
 
 
-def _row(path: str, schemes: str) -> Endpoint:
+def _row(path: str, terms: str) -> Endpoint:
+    schemes, _, rights = terms.partition("=")
     pays = path.startswith("payments/") or path in {"pay.js", HOSTED_PAGE} or path in _MOVES_MONEY
     return Endpoint(
         path=path,
-        schemes=frozenset(map(Scheme, schemes.split())),
+        terms=Terms(
+            schemes=frozenset(map(Scheme, schemes.split())),
+            rights=frozenset(rights.split()),
+            reads=path not in _POST_ONLY,  # whatever changes something is a POST, so the rest is for reading
+        ),
         zone=Zone.PAY if pays else Zone.CONSOLE,
         handler=_BUILT.get(path),
         post_only=path in _POST_ONLY,
@@ -239,7 +306,7 @@ def _row(path: str, schemes: str) -> Endpoint:
 
 def _rows() -> list[Endpoint]:
     lines = (line.partition(":") for line in _CONTRACT.strip().splitlines())
-    return [_row(HOSTED_PAGE, ""), *(_row(path, schemes) for path, _, schemes in lines)]
+    return [_row(HOSTED_PAGE, ""), *(_row(path, terms) for path, _, terms in lines)]
 
 
 TABLE: dict[str, Endpoint] = {row.path: row for row in _rows()}

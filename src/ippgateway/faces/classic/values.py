@@ -97,6 +97,11 @@ def ticked(text: str) -> bool:
     return text.lower() in {"1", "on", "true"}
 
 
+def flag(value: bool) -> str:
+    """A flag (4.5): text, compared strictly."""
+    return "1" if value else "0"
+
+
 def address(name: str, text: str, *, absolute: bool) -> str:
     """A web address, or "". Relative ones only where a browser will resolve them; no other schemes (`javascript:`)."""
     if not text:

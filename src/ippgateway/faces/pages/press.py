@@ -5,7 +5,7 @@ So no request can make a page fail, and nothing of a request can get into one.
 
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,7 @@ _KINDS = {
     ".css": "text/css; charset=utf-8",
     ".js": "application/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
 }
 
 
@@ -68,15 +69,18 @@ MISSING = Sheet(
 
 
 class Press:
-    """Prints sheets from `templates` (a face's own folder) and the templates that all faces share.
+    """Prints sheets from `templates` (a face's own folder, or several) and the templates that all faces share.
 
     `own`: files of the face itself, by name, beside the shared ones; `under`: the path that all of them are served at.
     """
 
-    def __init__(self, templates: Path, *, own: Mapping[str, bytes] | None = None, under: str = "/static") -> None:
+    def __init__(
+        self, templates: Path | Sequence[Path], *, own: Mapping[str, bytes] | None = None, under: str = "/static"
+    ) -> None:
+        folders = [templates] if isinstance(templates, Path) else templates
         self.files, self.addresses = _files(_HERE / "static", own or {}, under)
         self._environment = Environment(
-            loader=FileSystemLoader([templates, _HERE / "templates"]), autoescape=True, undefined=StrictUndefined,
+            loader=FileSystemLoader([*folders, _HERE / "templates"]), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
 
@@ -114,13 +118,17 @@ def _packed(file: Printed) -> Printed:
     return replace(file, packed=Printed(body=packed, kind=file.kind, tag=f'{file.tag[:-1]}-gzip"', encoding="gzip"))
 
 
+def fingerprinted(name: str, file: Printed) -> str:
+    """A file's name with the fingerprint of its content."""
+    return f"{Path(name).stem}.{file.tag[1:13]}{Path(name).suffix}"
+
+
 def _files(folder: Path, own: Mapping[str, bytes], under: str) -> tuple[dict[str, Printed], dict[str, str]]:
     """Shared and own files by the path they are served under, which carries their content's fingerprint, and the path
     of each by its name."""
     files, addresses = {}, {}
     for name, body in [*((path.name, path.read_bytes()) for path in sorted(folder.iterdir())), *own.items()]:
-        stem, suffix = Path(name).stem, Path(name).suffix
-        file = _packed(printed(body, _KINDS[suffix]))
-        address = f"{under}/{stem}.{file.tag[1:13]}{suffix}"
+        file = _packed(printed(body, _KINDS[Path(name).suffix]))
+        address = f"{under}/{fingerprinted(name, file)}"
         files[address], addresses[name] = file, address
     return files, addresses

@@ -20,9 +20,10 @@ from starlette.types import Receive, Scope, Send
 
 from ippgateway.faces.pages import headers as shared
 from ippgateway.faces.pages.language import Language, preferred
+from ippgateway.faces.pages.order import place_of
 from ippgateway.faces.pages.press import Press, Printed, Sheet
+from ippgateway.faces.pages.themes import themes
 from ippgateway.faces.pay import words
-from ippgateway.faces.pay.order import place_of
 from ippgateway.privacy.policy import STORED_IN, Policy, for_payers
 
 HERE = Path(__file__).parent
@@ -81,7 +82,7 @@ class Files:
         self._core = _with(_STATIC / "core.js", "@SAID@", {**words.for_script(self.policy.places),
                                                           "policy": self.policy.version})  # fmt: skip
         own = {path.name: path.read_bytes() for path in sorted(_STATIC.iterdir()) if path.name != LOADER}
-        own |= {"core.js": self._core, "themes.css": _themes()}
+        own |= {"core.js": self._core, "themes.css": themes()}
         self.press = Press(HERE / "templates", own=own, under="/pay")
         self.core = self.press.addresses["core.js"]
         self.integrity = integrity(self._core)
@@ -195,16 +196,3 @@ def _with(path: Path, place: str, value: Mapping[str, Any]) -> bytes:
     before, quoted, after = path.read_text().partition(f'"{place}"')
     assert quoted, place  # noqa: S101 - the file is ours
     return f"{before}{text}{after}".encode()
-
-
-def _themes() -> bytes:
-    """The themes `light` and `dark`: the same tokens, whatever the device prefers."""
-    tokens = (HERE.parent / "pages" / "static" / "tokens.css").read_text()
-    light, _, dark = tokens.partition("@media (prefers-color-scheme: dark)")
-    return "".join(_theme(name, block) for name, block in (("light", light), ("dark", dark))).encode()
-
-
-def _theme(name: str, block: str) -> str:
-    inside = block.rpartition("{")[2].partition("}")[0]
-    colours = [line.strip() for line in inside.splitlines() if "#" in line]
-    return f':root[data-theme="{name}"] {{ color-scheme: {name}; {" ".join(colours)} }}\n'

@@ -7,10 +7,9 @@ Served by the console's process: it has no card key to lose, and the payment zon
 people. Works without script; sets no cookie; the payment's key stands in the address, so nothing is kept or referred.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -22,14 +21,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.service import people
 from ippgateway.domains.payments.service.people import Payer
-from ippgateway.faces.pages import headers
+from ippgateway.faces.pages import headers, held_words
+from ippgateway.faces.pages.held import groups, label_in, reading_order, told_in
 from ippgateway.faces.pages.language import Language, preferred
 from ippgateway.faces.pages.press import Press, Sheet
 from ippgateway.faces.pay import mine_words as words
-from ippgateway.faces.pay.order import Place, place_of
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import PERSON, UnderWay, erase
-from ippgateway.privacy.rights.held import MOMENT, Held, HeldField, Shown, held_of_purchase
+from ippgateway.privacy.rights.held import Held, Shown, held_of_purchase
 from ippgateway.privacy.rights.plan import plan_of
 from ippgateway.privacy.vocabulary import Words
 
@@ -100,7 +99,7 @@ class _Mine:
     async def _shown(self, asked: _Asked, payer: Payer, *, notice: Words | None = None, status: int = 200) -> Response:
         found = await held_of_purchase(self._p, payer.person, of=payer.of, values=payer.only_tests)
         facts = {
-            **await self._facts(found, payer), "groups": list(_groups(found)), "notice": notice,
+            **await self._facts(found, payer), "groups": list(groups(found)), "notice": notice,
         }  # fmt: skip
         return self._page("mine.html", words.TITLE, asked, facts, status=status)
 
@@ -116,7 +115,7 @@ class _Mine:
             return RedirectResponse(f"/{PATH}?{asked.query}&lang={asked.language}", status_code=303, headers=_HEADERS)
         found = await held_of_purchase(self._p, payer.person, of=payer.of, values=payer.only_tests)
         # As the page tells it: what people look for comes first.
-        plan = plan_of(replace(found, fields=tuple(sorted(found.fields, key=_place))))
+        plan = plan_of(replace(found, fields=tuple(sorted(found.fields, key=reading_order))))
         facts = {**await self._facts(found, payer), "plan": plan}
         return self._page("mine_plan.html", words.PLANNED, asked, facts)
 
@@ -129,8 +128,8 @@ class _Mine:
     ) -> Response:
         language = asked.language
         more = {
-            "w": words, "asked": asked, "path": f"/{PATH}", "Shown": Shown, "day": _day(language),
-            "moment": _moment(language), "label": _label(language), "told": _told(language), **facts,
+            "w": words, "hw": held_words, "asked": asked, "path": f"/{PATH}", "Shown": Shown, "day": _day(language),
+            "moment": _moment(language), "label": label_in(language), "told": told_in(language), **facts,
         }  # fmt: skip
         printed = self._press.one(Sheet(template=template, title=title, facts=more), language)
         return Response(printed.body, status_code=status, headers={
@@ -171,112 +170,7 @@ async def _body(receive: Receive) -> bytes:
             return body
 
 
-# --- what is shown ---
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """What stands in one row. `opened`: fields with their values; `closed`: the others, by how they are shown."""
-
-    first: HeldField
-    opened: tuple[HeldField, ...]
-    closed: tuple[tuple[Shown, tuple[HeldField, ...]], ...]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Where it is stored."""
-        together = (*self.opened, *(field for _, fields in self.closed for field in fields))
-        return tuple(f"{field.table}.{field.column}" for field in together)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Alike:
-    """Entries that are kept for the same purposes, as long, and go to the same. `ground`: why they outlive an erasure,
-    once there was one."""
-
-    first: HeldField
-    entries: tuple[Entry, ...]
-    purposes: tuple[tuple[Words, Words], ...]
-    recipients: tuple[tuple[Words, tuple[Words, ...]], ...]
-    ground: Words | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Group:
-    """One category, wherever it is stored; or records that an erasure deletes whole, which are told whole."""
-
-    title: Words
-    alike: tuple[Alike, ...]
-    records: bool
-
-
-def _groups(found: Held) -> Iterator[Group]:
-    for (place, _), fields in groupby(sorted(found.fields, key=_place), key=_place):
-        members = list(fields)
-        together: dict[tuple[object, ...], list[HeldField]] = {}
-        for field in members:
-            said = field.said
-            together.setdefault((said.uses, said.keep, said.to, field.ground), []).append(field)
-        category = members[0].said.category
-        assert category is not None  # noqa: S101 - only personal fields are held
-        records = place is Place.RECORDS
-        yield Group(
-            title=words.RECORDS if records else category.words, records=records,
-            alike=tuple(_alike(each) for each in together.values()),
-        )  # fmt: skip
-
-
-def _place(field: HeldField) -> tuple[Place, str]:
-    return place_of(field.said.category, record=field.row_goes)
-
-
-def _alike(fields: list[HeldField]) -> Alike:
-    first = fields[0]
-    rows: dict[tuple[object, ...], list[HeldField]] = {}
-    for field in fields:
-        rows.setdefault((*field.row, field.table), []).append(field)
-    # A record's parts have keys that begin with its own, so they come after it; what has no key stays as it came.
-    keys = sorted(rows, key=lambda key: [f"{part:>14}" for part in key[:-1]]) if first.row_goes else list(rows)
-    return Alike(
-        first=first, entries=tuple(_entry(rows[key]) for key in keys),
-        purposes=tuple((purpose.words, words.BASES[purpose.basis]) for purpose in first.uses),
-        recipients=tuple(
-            (r.words, tuple(words.PLACES[place.value] for place in sorted(r.places))) for r in first.recipients
-        ),
-        ground=first.ground.retained if first.ground is not None else None,
-    )  # fmt: skip
-
-
-def _entry(fields: list[HeldField]) -> Entry:
-    closed: dict[Shown, list[HeldField]] = {}
-    for field in fields:
-        if field.shown is not Shown.OPEN:
-            closed.setdefault(field.shown, []).append(field)
-    return Entry(
-        first=fields[0], opened=tuple(f for f in fields if f.shown is Shown.OPEN),
-        closed=tuple((shown, tuple(each)) for shown, each in closed.items()),
-    )  # fmt: skip
-
-
-def _label(language: Language) -> Any:
-    def told(field: HeldField) -> str:
-        known = words.LABELS.get(field.column)
-        return getattr(known, language.value) if known is not None else field.column
-
-    return told
-
-
-def _told(language: Language) -> Any:
-    """A value; where it is a moment or one of our own words, as the language says it."""
-
-    def told(field: HeldField) -> str:
-        value = field.value.open()
-        if language is Language.DA and field.column.rpartition("_")[2] == "at":
-            return datetime.strptime(value, MOMENT).replace(tzinfo=UTC).strftime("%d.%m.%Y kl. %H.%M.%S UTC")
-        known = words.VALUES.get((field.column, value))
-        return getattr(known, language.value) if known is not None else value
-
-    return told
+# --- how times are told ---
 
 
 def _day(language: Language) -> Any:

@@ -1,7 +1,6 @@
 """What the page "what we hold about you" says, in English and Danish."""
 
-from ippgateway.privacy.rights.held import Shown
-from ippgateway.privacy.vocabulary import Basis, Words
+from ippgateway.privacy.vocabulary import Words
 
 TITLE = Words(en="What the Platform now holds about you", da="Det har Platformen nu om dig")
 PLANNED = Words(en="What erasing will do", da="Det sker der, når der slettes")
@@ -39,98 +38,9 @@ NO_VALUES = Words(
     "data der er gemt, hvorfor, hvor længe, og hvem der får dem, men ikke hvad der står. Det svarer butikken på: den "
     "bestemmer over dem.",
 )
-MORE = Words(en="Not every row of this is shown; there are too many:", da="Ikke alle rækker vises; der er for mange:")
 NOTHING = Words(en="Nothing is held of this purchase any more.", da="Der er ikke længere noget om dette køb.")
 
-WHY = Words(en="Why", da="Hvorfor")
-BASIS = Words(en="Legal basis", da="Retsgrundlag")
-HOW_LONG = Words(en="How long", da="Hvor længe")
-RECEIVES = Words(en="Who gets it, and where", da="Hvem får det, og hvor")
-UNTIL = Words(en="until", da="til og med")
-NOBODY = Words(en="nobody", da="ingen")
 ENDS = Words(en="When you are erased", da="Når du slettes")
-GROUND = Words(en="Kept on the ground", da="Gemmes på grund af")
-STATUTE = Words(en="by", da="efter")
-
-SHOWN: dict[Shown, Words] = {
-    Shown.CODE: Words(en="stored as a code, which says nothing to anybody", da="gemt som en kode, der intet siger"),
-    Shown.NEVER: Words(en="stored and locked; it is never shown", da="gemt og låst; det vises aldrig"),
-    Shown.RESTRICTED: Words(
-        en="kept and locked; only its ground may open it", da="gemt og låst; kun grunden herfor må åbne det"
-    ),
-    Shown.TOLD: Words(en="what it says is not shown here", da="hvad der står, vises ikke her"),
-    Shown.UNREADABLE: Words(
-        en="its key is destroyed; nobody can read it", da="nøglen er destrueret; ingen kan læse det"
-    ),
-}
-
-RECORDS = Words(en="visits to our pages", da="besøg på vores sider")
-"""The title of what is told record by record."""
-
-LABELS: dict[str, Words] = {
-    "accept_url": Words(en="the shop's page for afterwards", da="butikkens side bagefter"),
-    "acs_transaction_id": Words(en="number at your bank", da="nummer hos din bank"),
-    "acs_url": Words(en="where your bank asks", da="hvor din bank spørger"),
-    "address": Words(en="IP address", da="IP-adresse"),
-    "answer": Words(en="an answer to the shop", da="et svar til butikken"),
-    "at": Words(en="opened", da="åbnet"),
-    "began_at": Words(en="began", da="begyndt"),
-    "body_code": Words(en="code of the shop's request", da="kode for butikkens forespørgsel"),
-    "brand": Words(en="kind of card", da="korttype"),
-    "browser": Words(en="browser", da="browser"),
-    "challenge_digest": Words(en="key to the bank's question", da="nøgle til bankens spørgsmål"),
-    "comment": Words(en="the shop's comment", da="butikkens bemærkning"),
-    "cryptogram_digest": Words(en="second key to the payment page", da="anden nøgle til betalingssiden"),
-    "digest": Words(en="key to the payment page", da="nøgle til betalingssiden"),
-    "ds_transaction_id": Words(en="number at the card scheme", da="nummer hos kortselskabet"),
-    "email": Words(en="e-mail", da="e-mail"),
-    "email_code": Words(en="code of the e-mail", da="kode for e-mailen"),
-    "expiry_month": Words(en="expires, month", da="udløber, måned"),
-    "expiry_year": Words(en="expires, year", da="udløber, år"),
-    "extra": Words(en="what else the shop sent", da="andet, butikken sendte"),
-    "fingerprint": Words(en="code of the card", da="kode for kortet"),
-    "first6": Words(en="first digits", da="første cifre"),
-    "holder": Words(en="name on the card", da="navn på kortet"),
-    "key_code": Words(en="code of the request's name", da="kode for forespørgslens navn"),
-    "last4": Words(en="last digits", da="sidste cifre"),
-    "last_at": Words(en="last seen", da="sidst set"),
-    "name": Words(en="name", da="navn"),
-    "notify_url": Words(en="where the shop is told", da="hvor butikken får besked"),
-    "number": Words(en="card number", da="kortnummer"),
-    "order_id": Words(en="order", da="ordre"),
-    "page": Words(en="page", da="side"),
-    "requests": Words(en="requests", da="forespørgsler"),
-    "seconds": Words(en="seconds on view", da="sekunder fremme"),
-    "surface": Words(en="where", da="hvor"),
-    "system": Words(en="system", da="system"),
-    "transaction_id": Words(en="number with us", da="nummer hos os"),
-    "url": Words(en="where the shop was told", da="hvor butikken fik besked"),
-    "value": Words(en="the bank's proof", da="bankens bevis"),
-}
-"""What a column is called, for whoever it is about; the names of tables and columns stand below it."""
-
-VALUES: dict[tuple[str, str], Words] = {
-    ("surface", "page"): Words(en="our payment page", da="vores betalingsside"),
-    ("surface", "widget"): Words(en="the payment form in the shop's page", da="betalingsfeltet på butikkens side"),
-    ("surface", "api"): Words(en="a program that calls us", da="et program, der kalder os"),
-    ("page", "payment"): Words(en="payment", da="betaling"),
-    ("page", "receipt"): Words(en="receipt", da="kvittering"),
-    ("page", "challenge"): Words(en="the way to your bank", da="vejen til din bank"),
-    ("page", "widget"): Words(en="the payment form", da="betalingsfeltet"),
-    ("page", "other"): Words(en="another page", da="en anden side"),
-}
-"""Stored words of ours, by their column."""
-
-BASES: dict[Basis, Words] = {
-    Basis.CONSENT: Words(en="your consent", da="dit samtykke"),
-    Basis.CONTRACT: Words(en="the contract", da="aftalen"),
-    Basis.LEGAL_OBLIGATION: Words(en="a duty by law", da="en pligt efter loven"),
-    Basis.LEGITIMATE_INTEREST: Words(en="a legitimate interest", da="en legitim interesse"),
-}
-PLACES: dict[str, Words] = {
-    "EU": Words(en="the European Union", da="Den Europæiske Union"),
-    "US": Words(en="the United States", da="USA"),
-}
 
 ERASE = Words(en="Erase it", da="Slet det")
 ERASE_LEAD = Words(

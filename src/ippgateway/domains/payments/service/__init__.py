@@ -3,6 +3,7 @@
 from ippgateway.domains.payments.ports import ChallengeForm, ChallengeMessages, ResultTaken
 from ippgateway.domains.payments.service.act import Asked, act
 from ippgateway.domains.payments.service.authorise import authorise
+from ippgateway.domains.payments.service.browse import STATUSES, attention, browse, totals
 from ippgateway.domains.payments.service.challenge import Closed, begin_challenge, record_result, step_ended
 from ippgateway.domains.payments.service.gateway import Gateway, Limits
 from ippgateway.domains.payments.service.present import answer_after_time, present, standing_result
@@ -10,8 +11,10 @@ from ippgateway.domains.payments.service.read import actions, detail, status, st
 from ippgateway.domains.payments.service.rebill import rebill
 from ippgateway.domains.payments.service.recover import Recovery
 from ippgateway.domains.payments.service.secure import secure
+from ippgateway.domains.payments.service.story import story
 
 __all__ = [
+    "STATUSES",
     "Asked",
     "ChallengeForm",
     "ChallengeMessages",
@@ -23,8 +26,10 @@ __all__ = [
     "act",
     "actions",
     "answer_after_time",
+    "attention",
     "authorise",
     "begin_challenge",
+    "browse",
     "detail",
     "present",
     "rebill",
@@ -34,4 +39,6 @@ __all__ = [
     "status",
     "step_ended",
     "stored_cards",
+    "story",
+    "totals",
 ]

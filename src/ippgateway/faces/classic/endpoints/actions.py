@@ -14,7 +14,7 @@ from ippgateway.faces.classic.credentials import Caller
 from ippgateway.faces.classic.envelope import Content
 from ippgateway.faces.classic.face import Face
 from ippgateway.faces.classic.idempotent import Run, once
-from ippgateway.faces.classic.refusals import Refusal, bad, not_found
+from ippgateway.faces.classic.refusals import bad, may_not_move_money, not_found
 from ippgateway.faces.classic.request import Call
 
 _WHOLE = re.compile(r"\d{1,12}", re.ASCII)
@@ -35,7 +35,7 @@ def acting(method: Method) -> Callable[[Face, Call, Caller], Awaitable[Content]]
 def _moves(face: Face, caller: Caller, method: Method) -> Run:
     async def run(call: Call) -> Content:
         if caller.session is not None and not caller.session.moves_money:
-            raise Refusal(403, "This session may not move money: sign in with an application password")
+            raise may_not_move_money()
         asked = Asked(
             company_id=caller.tenant_id, method=method, target=_target(call), hundredths=_amount(call, method),
             comment=values.clean(call.raw("comment"))[:_LONGEST_COMMENT], request_id=call.request_id,

@@ -4,6 +4,7 @@ from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.errors import WrongCredentials
 from ippgateway.domains.accounts.schemas import Audience
+from ippgateway.faces.classic.credentials import arrival_of
 from ippgateway.faces.classic.envelope import Content
 from ippgateway.faces.classic.face import Face
 from ippgateway.faces.classic.refusals import bad
@@ -37,5 +38,6 @@ async def _sign_in(face: Face, call: Call, audience: Audience) -> Content:
         username=username,
         password=Secret(password),
         partner_id=call.token("partner_id"),  # disambiguates only; a mismatch is no failure
+        arrival=arrival_of(call),
     )
     return {"user_id": signed_in.user_id, "session_id": signed_in.session_id.open()}

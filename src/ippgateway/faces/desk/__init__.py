@@ -1,0 +1,1 @@
+"""Our staff: what they may see and do, by role, each look on record."""

@@ -1,0 +1,20 @@
+"""The desk's first page: what whoever signed in may open."""
+
+from starlette.responses import Response
+
+from ippgateway.faces.desk import words
+from ippgateway.faces.desk.places import PLACES, STAFF
+from ippgateway.faces.shell.ask import Ask
+from ippgateway.faces.shell.house import House, may
+from ippgateway.faces.shell.routes import Route
+
+_ABOUT = {"/audit": words.TRAIL_LEAD, "/staff": words.STAFF_LEAD}
+
+
+async def home(house: House, ask: Ask) -> Response:
+    """The ways on that the role opens."""
+    ways = [(place, _ABOUT[place.path]) for place in PLACES if place.right and may(ask.known, place.right)]
+    return house.page(ask, "desk_home.html", title=words.OVERVIEW, w=words, ways_on=ways)
+
+
+ROUTES = (Route(path="/", name="home", get=home, audiences=STAFF),)

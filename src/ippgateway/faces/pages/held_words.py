@@ -1,0 +1,106 @@
+"""What pages that tell what is held say, in English and Danish."""
+
+from ippgateway.privacy.rights.held import Shown
+from ippgateway.privacy.vocabulary import Basis, Words
+
+MORE = Words(en="Not every row of this is shown; there are too many:", da="Ikke alle rækker vises; der er for mange:")
+WHY = Words(en="Why", da="Hvorfor")
+BASIS = Words(en="Legal basis", da="Retsgrundlag")
+HOW_LONG = Words(en="How long", da="Hvor længe")
+RECEIVES = Words(en="Who gets it, and where", da="Hvem får det, og hvor")
+UNTIL = Words(en="until", da="til og med")
+NOBODY = Words(en="nobody", da="ingen")
+GROUND = Words(en="Kept on the ground", da="Gemmes på grund af")
+STATUTE = Words(en="by", da="efter")
+
+SHOWN: dict[Shown, Words] = {
+    Shown.CODE: Words(en="stored as a code, which says nothing to anybody", da="gemt som en kode, der intet siger"),
+    Shown.NEVER: Words(en="stored and locked; it is never shown", da="gemt og låst; det vises aldrig"),
+    Shown.RESTRICTED: Words(
+        en="kept and locked; only its ground may open it", da="gemt og låst; kun grunden herfor må åbne det"
+    ),
+    Shown.TOLD: Words(en="what it says is not shown here", da="hvad der står, vises ikke her"),
+    Shown.UNREADABLE: Words(
+        en="its key is destroyed; nobody can read it", da="nøglen er destrueret; ingen kan læse det"
+    ),
+}
+
+_VISITS = Words(en="visits to our pages", da="besøg på vores sider")
+RECORDS: dict[str, Words] = {"visit": _VISITS, "visit_page": _VISITS}
+"""The title of what is told record by record, by its table, where several tables make one record."""
+
+LABELS: dict[str, Words] = {
+    "accept_url": Words(en="the shop's page for afterwards", da="butikkens side bagefter"),
+    "acs_transaction_id": Words(en="number at your bank", da="nummer hos din bank"),
+    "acs_url": Words(en="where your bank asks", da="hvor din bank spørger"),
+    "address": Words(en="IP address", da="IP-adresse"),
+    "answer": Words(en="an answer to the shop", da="et svar til butikken"),
+    "at": Words(en="opened", da="åbnet"),
+    "began_at": Words(en="began", da="begyndt"),
+    "body_code": Words(en="code of the shop's request", da="kode for butikkens forespørgsel"),
+    "brand": Words(en="kind of card", da="korttype"),
+    "browser": Words(en="browser", da="browser"),
+    "challenge_digest": Words(en="key to the bank's question", da="nøgle til bankens spørgsmål"),
+    "comment": Words(en="the shop's comment", da="butikkens bemærkning"),
+    "created_at": Words(en="when", da="hvornår"),
+    "credential_id": Words(en="the passkey's number", da="adgangsnøglens nummer"),
+    "cryptogram_digest": Words(en="second key to the payment page", da="anden nøgle til betalingssiden"),
+    "digest": Words(en="key to the payment page", da="nøgle til betalingssiden"),
+    "ds_transaction_id": Words(en="number at the card scheme", da="nummer hos kortselskabet"),
+    "email": Words(en="e-mail", da="e-mail"),
+    "email_code": Words(en="code of the e-mail", da="kode for e-mailen"),
+    "employment": Words(en="where you work", da="hvor du arbejder"),
+    "ended_at": Words(en="ended", da="slut"),
+    "expiry_month": Words(en="expires, month", da="udløber, måned"),
+    "expiry_year": Words(en="expires, year", da="udløber, år"),
+    "extra": Words(en="what else the shop sent", da="andet, butikken sendte"),
+    "fingerprint": Words(en="code of the card", da="kode for kortet"),
+    "first6": Words(en="first digits", da="første cifre"),
+    "hash": Words(en="password", da="adgangskode"),
+    "holder": Words(en="name on the card", da="navn på kortet"),
+    "key_code": Words(en="code of the request's name", da="kode for forespørgslens navn"),
+    "label": Words(en="what you call it", da="hvad du kalder den"),
+    "last4": Words(en="last digits", da="sidste cifre"),
+    "last_at": Words(en="last seen", da="sidst set"),
+    "name": Words(en="name", da="navn"),
+    "notify_url": Words(en="where the shop is told", da="hvor butikken får besked"),
+    "number": Words(en="card number", da="kortnummer"),
+    "order_id": Words(en="order", da="ordre"),
+    "page": Words(en="page", da="side"),
+    "phone": Words(en="telephone", da="telefon"),
+    "requests": Words(en="requests", da="forespørgsler"),
+    "seconds": Words(en="seconds on view", da="sekunder fremme"),
+    "secret": Words(en="what your app or passkey goes by", da="det, din app eller adgangsnøgle bygger på"),
+    "seen_at": Words(en="last used", da="sidst brugt"),
+    "surface": Words(en="where", da="hvor"),
+    "system": Words(en="system", da="system"),
+    "told": Words(en="what it says", da="hvad der står"),
+    "transaction_id": Words(en="number with us", da="nummer hos os"),
+    "url": Words(en="where the shop was told", da="hvor butikken fik besked"),
+    "username_code": Words(en="code of the user name", da="kode for brugernavnet"),
+    "value": Words(en="the bank's proof", da="bankens bevis"),
+}
+"""What a column is called, for whoever it is about; the names of tables and columns stand below it."""
+
+VALUES: dict[tuple[str, str], Words] = {
+    ("surface", "page"): Words(en="our payment page", da="vores betalingsside"),
+    ("surface", "widget"): Words(en="the payment form in the shop's page", da="betalingsfeltet på butikkens side"),
+    ("surface", "api"): Words(en="a program that calls us", da="et program, der kalder os"),
+    ("page", "payment"): Words(en="payment", da="betaling"),
+    ("page", "receipt"): Words(en="receipt", da="kvittering"),
+    ("page", "challenge"): Words(en="the way to your bank", da="vejen til din bank"),
+    ("page", "widget"): Words(en="the payment form", da="betalingsfeltet"),
+    ("page", "other"): Words(en="another page", da="en anden side"),
+}
+"""Stored words of ours, by their column."""
+
+BASES: dict[Basis, Words] = {
+    Basis.CONSENT: Words(en="your consent", da="dit samtykke"),
+    Basis.CONTRACT: Words(en="the contract", da="aftalen"),
+    Basis.LEGAL_OBLIGATION: Words(en="a duty by law", da="en pligt efter loven"),
+    Basis.LEGITIMATE_INTEREST: Words(en="a legitimate interest", da="en legitim interesse"),
+}
+PLACES: dict[str, Words] = {
+    "EU": Words(en="the European Union", da="Den Europæiske Union"),
+    "US": Words(en="the United States", da="USA"),
+}

@@ -1,0 +1,51 @@
+"""The routes of one's own account. What is open to somebody who has to add a second factor, or choose a password,
+before anything else says so."""
+
+from ippgateway.faces.shell.account import (
+    data,
+    events,
+    factors,
+    language,
+    password,
+    profile,
+    programs,
+    recovery,
+    security,
+    sessions,
+)
+from ippgateway.faces.shell.account.security import PROGRAMMED
+from ippgateway.faces.shell.routes import Route, Who
+
+_SECURITY = "/account/security"
+
+ACCOUNT: tuple[Route, ...] = (
+    Route(path="/account/profile", name="profile", get=profile.show, post=profile.take),
+    Route(path="/account/profile/verify", name="profile_verify", post=profile.verify_again),
+    Route(path="/account/profile/email", name="profile_email", get=profile.show_email, post=profile.take_email),
+    Route(path=_SECURITY, name="security", enrolling=True, get=security.show),
+    Route(
+        path=f"{_SECURITY}/password", name="password", enrolling=True, get=password.show, post=password.take
+    ),
+    Route(path=f"{_SECURITY}/app", name="factor_app", enrolling=True, get=factors.show_app, post=factors.take_app),
+    Route(
+        path=f"{_SECURITY}/passkey", name="factor_passkey", enrolling=True, get=factors.show_passkey,
+        post=factors.take_passkey,
+    ),
+    Route(
+        path=f"{_SECURITY}/factors/{{factor_id}}", name="factor_remove", who=Who.STRONG, get=security.show_factor,
+        post=security.take_factor,
+    ),
+    Route(path=f"{_SECURITY}/recovery", name="recovery", who=Who.STRONG, get=recovery.show, post=recovery.take),
+    Route(
+        path=f"{_SECURITY}/programs", name="programs", who=Who.STRONG, audiences=PROGRAMMED, get=programs.show,
+        post=programs.take,
+    ),
+    Route(
+        path=f"{_SECURITY}/programs/{{program_id}}", name="program_remove", who=Who.STRONG, audiences=PROGRAMMED,
+        get=programs.show_one, post=programs.take_one,
+    ),
+    Route(path="/account/sessions", name="sessions", get=sessions.show, post=sessions.take),
+    Route(path="/account/events", name="events", get=events.show),
+    Route(path="/account/language", name="language", enrolling=True, get=language.show, post=language.take),
+    Route(path="/account/data", name="own_data", get=data.show),
+)  # fmt: skip
