@@ -146,6 +146,11 @@ by_sql(
     "grant delete on ipp.visit to {p}_p_access_recording", "revoke delete on ipp.visit from {p}_p_access_recording",
 )  # fmt: skip
 by_sql(
+    "COLLECT-6", "the_person_can_not_be_told",
+    "revoke select (seconds) on ipp.visit_page from {p}_p_own_data",
+    "grant select (seconds) on ipp.visit_page to {p}_p_own_data",
+)  # fmt: skip
+by_sql(
     "COLLECT-6", "a_record_past_its_term",
     "insert into ipp.visit values "
     "('platform', 'old', 'old', 'api', now() - interval '92 days', now(), 1, 'a', 'b', 'c')",

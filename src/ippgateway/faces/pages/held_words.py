@@ -92,9 +92,12 @@ LABELS: dict[str, Words] = {
 VALUES: dict[tuple[str, str], Words] = {
     ("surface", "page"): Words(en="our payment page", da="vores betalingsside"),
     ("surface", "widget"): Words(en="the payment form in the shop's page", da="betalingsfeltet på butikkens side"),
+    ("surface", "api"): Words(en="a program that calls us", da="et program, der kalder os"),
     ("page", "payment"): Words(en="payment", da="betaling"),
     ("page", "receipt"): Words(en="receipt", da="kvittering"),
     ("page", "challenge"): Words(en="the way to your bank", da="vejen til din bank"),
+    ("page", "widget"): Words(en="the payment form", da="betalingsfeltet"),
+    ("page", "other"): Words(en="another page", da="en anden side"),
 }
 """Stored words of ours, by their column."""
 
