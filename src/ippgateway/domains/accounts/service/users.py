@@ -68,8 +68,11 @@ async def add(p: Platform, user: NewUser, *, by: Session | str | None = None) ->
     require_new(user)
     box = await p.persons.create(hall(p)[1], PLATFORM, p.ids.new())
     hashed = None if user.password is None else await hash_password(user.password)
+    for_programs = None if user.for_programs is None else await hash_password(user.for_programs)
     async with p.db.begin(hall(p)[1], tenants=[user.tenant_id]) as tx:
         user_id = await insert(tx, p, user, box, hashed)
+        if for_programs is not None:
+            await _insert_credentials(tx, p, user, user_id, for_programs, ("application",))
         if by is not None:
             actor = by if isinstance(by, str) else by.user_id
             await audit.record(tx, actor=f"{p.zone.value}/{actor}", act="user.added", on=f"{user.tenant_id}/{user_id}")
@@ -110,13 +113,19 @@ async def insert(
         raise BadProfile("email")
     if hashed is not None:
         kinds = ("password", "application") if user.moves_money else ("password",)
-        await tx.execute(
-            "insert into ipp.credential (tenant_id, user_id, id, kind, moves_money, created_at, hash) "
-            "select $1, $2, c.id, c.kind, c.kind = 'application', $3, $4 "
-            "from unnest($5::text[], $6::text[]) as c(id, kind)",
-            user.tenant_id, user_id, now, hashed, [p.ids.new() for _ in kinds], list(kinds),
-        )  # fmt: skip
+        await _insert_credentials(tx, p, user, user_id, hashed, kinds)
     return user_id
+
+
+async def _insert_credentials(
+    tx: Tx, p: Platform, user: NewUser, user_id: str, hashed: str, kinds: tuple[str, ...]
+) -> None:
+    await tx.execute(
+        "insert into ipp.credential (tenant_id, user_id, id, kind, moves_money, created_at, hash) "
+        "select $1, $2, c.id, c.kind, c.kind = 'application', $3, $4 "
+        "from unnest($5::text[], $6::text[]) as c(id, kind)",
+        user.tenant_id, user_id, p.clock.now(), hashed, [p.ids.new() for _ in kinds], list(kinds),
+    )  # fmt: skip
 
 
 async def rights_of_policy(tx: Tx, tenant_id: str, policy_id: str) -> tuple[str, ...]:
