@@ -120,7 +120,7 @@ LOOKED_UP: dict[str, frozenset[str]] = {
     "sign_in_event": frozenset(),  # it writes down a wrong password, and reads none
     "company_key": frozenset({"company_id", "id", "scope", "digest", "ends_at"}),
     "ticket": frozenset({"tenant_id", "id", "user_id", "kind", "digest", "ends_at", "used_at"}),
-    "company": frozenset({"id", "status", "key1_digest", "key2_digest"}),
+    "company": frozenset({"id", "partner_id", "status", "key1_digest", "key2_digest"}),
     "partner": frozenset({"id", "status", "key1_digest", "key2_digest"}),
     "checkout": frozenset(
         {"company_id", "id", "person_id", "expires_at", "authenticated", "digest", "cryptogram_digest"}

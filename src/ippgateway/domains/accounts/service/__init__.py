@@ -16,6 +16,7 @@ from ippgateway.domains.accounts.service.passkeys import (
 )
 from ippgateway.domains.accounts.service.policies import add_policy, change_policy, policies, remove_policy
 from ippgateway.domains.accounts.service.recovery import new_recovery_codes, prove_recovery, recovery_left
+from ippgateway.domains.accounts.service.renaming import set_email
 from ippgateway.domains.accounts.service.reset import ask_reset, redeem_reset, reset, written
 from ippgateway.domains.accounts.service.sessions import (
     SESSION_LETTERS,
@@ -92,6 +93,7 @@ __all__ = [
     "resume",
     "resume_browser",
     "sessions",
+    "set_email",
     "set_password",
     "set_policy",
     "set_rights",
