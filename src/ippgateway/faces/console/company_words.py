@@ -135,11 +135,12 @@ CITY = Words(en="City", da="By")
 SAVED = Words(en="Saved.", da="Gemt.")
 TOO_LARGE = Words(en="That is more than we keep. Nothing was saved.", da="Det er mere, end vi gemmer. Intet er gemt.")
 WIDGET = Words(en="Card fields in your own pages", da="Kortfelter i jeres egne sider")
+ON, OFF = Words(en="On", da="Til"), Words(en="Off", da="Fra")
 WIDGET_ON = Words(
-    en="On: the payment form stands in your shop's page.", da="Til: betalingsformularen står i butikkens egen side."
+    en="The payment form stands in your shop's page.", da="Betalingsformularen står i butikkens egen side."
 )
 WIDGET_OFF = Words(
-    en="Off: shoppers pay on our page, and come back.", da="Fra: kunderne betaler på vores side og kommer tilbage."
+    en="Shoppers pay on our page, and come back.", da="Kunderne betaler på vores side og kommer tilbage."
 )
 WIDGET_LEAD = Words(
     en="It makes your part of PCI DSS larger: then your page's scripts can reach card numbers, and you answer for "

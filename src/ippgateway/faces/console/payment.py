@@ -126,7 +126,13 @@ def _why_not(deed: Deed, row: PaymentRow) -> Words:
 
 def status_words(row: PaymentRow) -> tuple[Words, str]:
     """How a payment stands, in a word and a tone."""
-    return words.REVERSED if row.state == "REVERSED" else words.STATUSES[row.status]
+    if row.state == "REVERSED":
+        return words.REVERSED
+    if row.status != "PARTIAL":
+        return words.STATUSES[row.status]
+    if row.balances.refunded.amount_minor:
+        return words.PARTLY_REFUNDED
+    return words.PARTLY_CAPTURED if row.balances.captured.amount_minor else words.PARTLY_RELEASED
 
 
 async def _story(house: House, ask: Ask) -> Story:

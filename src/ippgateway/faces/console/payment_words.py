@@ -20,12 +20,15 @@ NO_ORDER = Words(en="no order id", da="uden ordre-id")
 STATUSES: dict[str, tuple[Words, str]] = {
     "NEW": (Words(en="Held", da="Holdes"), "wait"),
     "CAPTURED": (Words(en="Captured", da="Hævet"), "good"),
-    "PARTIAL": (Words(en="Partly", da="Delvis"), "good"),
+    "PARTIAL": (Words(en="In part", da="Delvis"), "good"),
     "REFUNDED": (Words(en="Refunded", da="Refunderet"), "quiet"),
     "VOIDED": (Words(en="Released", da="Frigivet"), "quiet"),
     "DECLINED": (Words(en="Declined", da="Afvist"), "bad"),
     "WAIT": (Words(en="No outcome yet", da="Uden udfald endnu"), "wait"),
 }
+PARTLY_REFUNDED = (Words(en="Partly refunded", da="Delvis refunderet"), "good")
+PARTLY_CAPTURED = (Words(en="Partly captured", da="Delvis hævet"), "good")
+PARTLY_RELEASED = (Words(en="Partly released", da="Delvis frigivet"), "wait")
 REVERSED = (Words(en="Released, outcome was unknown", da="Frigivet, udfaldet var ukendt"), "quiet")
 
 NONE_YET = Words(en="No payments yet", da="Ingen betalinger endnu")

@@ -31,13 +31,16 @@ async def shown(house: House, ask: Ask) -> Response:
 
 
 async def saved(house: House, ask: Ask) -> Response:
-    """The details as they are from now on."""
+    """The details as they are from now on. What was not changed is not touched, in case somebody else changes it."""
+    company = await companies.read(house.platform, company_id=ask.known.tenant_id)
     branches: dict[str, Meta] = {}
     for (branch, leaf), (_, longest) in _FIELDS.items():
-        if (text := ask.form.get(leaf)) is not None:
-            branches.setdefault(branch, {})[leaf] = text[:longest]
+        before = _leaf(company.meta, branch, leaf)
+        text = ask.form.get(leaf, before)[:longest]
+        if text != before:
+            branches.setdefault(branch, {})[leaf] = text
     try:
-        await companies.merge_meta(house.platform, company_id=ask.known.tenant_id, tree={**branches})
+        await companies.merge_meta(house.platform, company_id=company.id, tree={**branches})
     except BadMeta:
         return await _page(house, ask, problem=words.TOO_LARGE, status=422)
     return house.see_other("/settings?done=1")
