@@ -1,9 +1,12 @@
 """Who may call what (wire contract 5)."""
 
 import pytest
+from starlette.datastructures import Headers
 
 from ippgateway.domains.accounts.errors import AccountUnavailable, TooManyFailures, WrongCredentials
+from ippgateway.faces.classic.credentials import arrival_of
 from ippgateway.faces.classic.face import Scheme
+from ippgateway.faces.classic.request import Call
 from ippgateway.faces.classic.table import TABLE
 
 from .conftest import Contract
@@ -131,6 +134,16 @@ async def test_sign_in(contract: Contract, rooms: Rooms, path: str) -> None:
     assert answer.json["message"] == "Request performed successfully"
     asked = rooms.asked["accounts.sign_in"][0]
     assert (asked["audience"], asked["partner_id"]) == (path.split("/")[1], None)
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [("192.0.2.7", "192.0.2.7"), ("127.0.0.1", ""), ("::1", ""), ("not an address", "not an address")],
+)
+async def test_a_console_s_server_on_this_machine_is_no_network_to_count_failures_by(
+    address: str, counted: str
+) -> None:
+    assert arrival_of(Call(params={}, headers=Headers(), client_ip=address)).address.open() == counted
 
 
 @pytest.mark.parametrize(

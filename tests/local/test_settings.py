@@ -51,6 +51,13 @@ def test_without_the_sandbox_the_real_ends_must_be_named_and_private_addresses_a
         ("BREACHES_URL", f"http://{CANARY}.example"),
         ("LOG_LEVEL", CANARY),
         ("DATA_DIRECTORY", CANARY),
+        ("PORTALS", CANARY),
+        ("PORTALS", f"http://{CANARY}.example"),
+        ("PORTALS", f"https://{CANARY}.example/path"),
+        ("PORTALS", f"https://{CANARY}@portal.example"),
+        ("PORTALS", f"https://{CANARY}.example?x"),
+        ("PORTALS", f"https://portal.example,{CANARY}"),
+        ("PORTALS", f"https://[{CANARY}"),
         ("SMTP_TLS", CANARY),
         ("SMTP_SENDER", CANARY),
         ("SMTP_SENDER", f"{CANARY}@a.example\nBcc: x@y.example"),
@@ -86,6 +93,14 @@ def test_a_server_on_this_machine_or_one_with_a_verified_certificate_is_taken(ur
     assert settings.database_url is not None
     assert settings.database_url.open() == url
     assert "4929-0000" not in repr(settings)
+
+
+def test_portals_are_origins() -> None:
+    named = "https://Portal.example/, https://other.example:8443,http://localhost:81"
+    assert Settings.from_env({"IPPGATEWAY_PORTALS": named}).portals == (
+        "https://portal.example", "https://other.example:8443", "http://localhost:81",
+    )  # fmt: skip
+    assert Settings.from_env({}).portals == ()
 
 
 def test_an_empty_value_is_no_value() -> None:

@@ -65,7 +65,8 @@ def trusted_portal(settings: ClassicSettings, text: str) -> str | None:
         return None
     if not address or parts.query or parts.fragment or "@" in parts.netloc or " " in address:
         return None
-    origin = f"{parts.scheme}://{host}" + ("" if port is None else f":{port}")
+    named = f"[{host}]" if ":" in host else host
+    origin = f"{parts.scheme}://{named}" + ("" if port is None else f":{port}")
     ours = parts.scheme == "https" and (host == settings.domain or host.endswith(f".{settings.domain}"))
     if not (ours or _on_this_machine(host) or origin in settings.portals):
         return None
