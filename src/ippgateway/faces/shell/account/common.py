@@ -34,7 +34,8 @@ def page(
     return house.page(ask, f"account/{template}", title=title, status=status, **{
         "w": words, "typed": typed, "wrong": {}, "path": here, "notice": (done or {}).get(ask.query.get("done", "")),
         "ways_on": [] if must_enrol(ask.known) else [
-            (path, name, here == path or here.startswith(f"{path}/")) for path, name in _WAYS
+            (path, name, here == path or here.startswith(f"{path}/"))
+            for path, name in _WAYS if name is not words.DATA or ask.audience is not Audience.STAFF
         ], **facts,
     })  # fmt: skip
 

@@ -47,5 +47,5 @@ ACCOUNT: tuple[Route, ...] = (
     Route(path="/account/sessions", name="sessions", get=sessions.show, post=sessions.take),
     Route(path="/account/events", name="events", get=events.show),
     Route(path="/account/language", name="language", enrolling=True, get=language.show, post=language.take),
-    Route(path="/account/data", name="own_data", get=data.show),
+    Route(path="/account/data", name="own_data", audiences=data.ANSWERED, get=data.show),
 )  # fmt: skip
