@@ -264,6 +264,21 @@ async def test_what_is_set_for_a_user_ends_their_sessions_but_the_one_that_is_ke
     assert await accounts.resume_browser(p, bearer=there.session_id) is None
 
 
+async def test_nobody_sets_the_password_of_whoever_may_do_more(p: Platform) -> None:
+    """They could sign in with it."""
+    tenant_id = await shop(p)
+    boss, till = await session_of(p, tenant_id), await session_of(p, tenant_id, "payments")
+    by = await session_of(p, tenant_id, "users")
+    managing = await accounts.add_policy(p, tenant_id=tenant_id, name="Boss", rights=("users", "keys"), by=boss)
+    await accounts.set_policy(p, tenant_id=tenant_id, user_id=till.user_id, policy_id=managing, by=boss)
+    for victim in (boss, till):
+        with pytest.raises(BadProfile):
+            await accounts.set_password(
+                p, LEAKED, audience=Audience.COMPANY, tenant_id=tenant_id, user_id=victim.user_id,
+                new=Secret("Wire-Rule-1234"), by=by, rule=Rule.WIRE_RESET,
+            )  # fmt: skip
+
+
 async def test_a_profile_and_preferences_are_each_ones_own(p: Platform) -> None:
     tenant_id = await shop(p)
     signed_in = await browse(p, await somebody(p, tenant_id))

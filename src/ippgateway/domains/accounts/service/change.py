@@ -8,7 +8,7 @@ from ippgateway.domains.accounts.schemas import Audience, Happened, Session
 from ippgateway.domains.accounts.service import throttle, tickets
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.knowing import Known, known, note, tell
-from ippgateway.domains.accounts.service.managing import By, recorded
+from ippgateway.domains.accounts.service.managing import By, recorded, require_own, rights_now
 from ippgateway.domains.accounts.service.passwords import Rule, fits, hash_password, nobodys, require_good
 from ippgateway.domains.accounts.service.sessions import end_all
 from ippgateway.domains.accounts.service.throttle import PASSWORD
@@ -47,11 +47,14 @@ async def set_password(
     must_change: bool = False,
 ) -> None:
     """Set a user's password for them, as an administrator does over the wire (7.4). Their sessions end, `keep` one: of
-    whoever sets their own. `must_change`: they have to choose another one. Raises NoSuchUser, WeakPassword."""
+    whoever sets their own. `must_change`: they have to choose another one. Raises NoSuchUser, WeakPassword;
+    BadProfile of a colleague who may do more, because whoever sets a password can sign in with it."""
     async with p.db.begin(hall(p)[1], tenants=[tenant_id]) as tx:
         whom = await known(tx, p, tenant_id=tenant_id, user_id=user_id)
-    if whom.audience is not audience or whom.status == "closed":
-        raise NoSuchUser
+        if whom.audience is not audience or whom.status == "closed":
+            raise NoSuchUser
+        if isinstance(by, Session) and by.home_id == tenant_id and by.user_id != user_id:
+            require_own(by, await rights_now(tx, whom))
     await require_good(breaches, new, rule=rule, about=whom.about)
     hashed = await hash_password(new)
     async with p.db.begin(hall(p)[1], tenants=[tenant_id]) as tx:

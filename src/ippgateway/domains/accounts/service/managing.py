@@ -86,6 +86,11 @@ def require_own(by: By, rights: tuple[str, ...]) -> None:
         raise BadProfile("rights")
 
 
+async def rights_now(tx: Tx, whom: Known) -> tuple[str, ...]:
+    """What a user may do: their policy's rights when they have one."""
+    return whom.rights if whom.policy_id is None else await rights_of_policy(tx, whom.tenant_id, whom.policy_id)
+
+
 async def recorded(tx: Tx, p: Platform, by: By, act: str, *on: str) -> None:
     """Put on the audit trail what `by` did."""
     actor = by if isinstance(by, str) else by.user_id
