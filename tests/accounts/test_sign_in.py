@@ -13,7 +13,7 @@ from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.errors import AccountUnavailable, TooManyFailures, WrongCredentials
 from ippgateway.domains.accounts.schemas import Audience, Happened, Stage
 from ippgateway.domains.mail.schemas import Kind
-from ippgateway.privacy.catalogue import ACCOUNT
+from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
 
@@ -76,6 +76,17 @@ async def test_a_name_opens_again_after_half_an_hour(p: Platform, clock: ManualC
     assert closed.value.retry_after_s == 1_800
     clock.advance(1_801)
     await browse(p, email)
+
+
+async def test_failures_are_forgotten_when_they_no_longer_count(p: Platform, clock: ManualClock) -> None:
+    for n in range(3):
+        with pytest.raises(WrongCredentials):
+            await browse(p, f"{n}@forgotten.example", WRONG)
+    clock.advance(3_601)
+    with pytest.raises(WrongCredentials):
+        await browse(p, "another@forgotten.example", WRONG)
+    async with p.db.begin(AUTHENTICATE) as tx:
+        assert await tx.value("select count(*) from ipp.sign_in_failure where at <= $1", clock.now()) == 1
 
 
 async def test_a_stolen_browser_has_ten_guesses_of_its_own(p: Platform) -> None:

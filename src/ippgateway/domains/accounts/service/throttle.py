@@ -108,16 +108,13 @@ async def require_open(tx: Tx, p: Platform, it: Attempt, limit: Limit) -> None:
 
 
 async def count(tx: Tx, p: Platform, it: Attempt, limit: Limit) -> None:
-    """Put it on record, and forget what is too old to count."""
+    """Put it on record, and forget whatever is too old to count, whosever it was."""
     now = p.clock.now()
     await tx.execute(
         "insert into ipp.sign_in_failure (id, what, username_code, place_code, at) values ($1, $2, $3, $4, $5)",
         p.ids.new(), limit.what, it.name, it.network, now,
     )  # fmt: skip
-    await tx.execute(
-        "delete from ipp.sign_in_failure where (username_code = $1 or place_code = $2) and at < $3",
-        it.name, it.network or b"\0", now - _FORGOTTEN_AFTER,
-    )  # fmt: skip
+    await tx.execute("delete from ipp.sign_in_failure where at < $1", now - _FORGOTTEN_AFTER)
 
 
 async def sign_up_allowed(p: Platform, arrival: Arrival | None) -> None:
