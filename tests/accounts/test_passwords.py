@@ -42,6 +42,7 @@ async def weakness(text: str, rule: Rule, *leaked: str, about: tuple[str, ...] =
         (Rule.WITH_FACTOR, "vhqxzjwkm7b", (Weakness.TOO_SHORT, 12)),
         (Rule.WITH_FACTOR, "vhqxzjwkm7bt", None),
         (Rule.WITH_FACTOR, "vhqxzjwkmpbt", (Weakness.NO_LETTER_OR_DIGIT, 12)),
+        (Rule.WITH_FACTOR, "krabbe lagkage på Læsø", None),
         (Rule.WITH_FACTOR, "927461850372", (Weakness.NO_LETTER_OR_DIGIT, 12)),
         (Rule.WIRE_NEW, "1234567", (Weakness.TOO_SHORT, 8)),
         (Rule.WIRE_NEW, "12345678", None),

@@ -40,7 +40,8 @@ class Rule(StrEnum):
     BROWSER = "browser"
     """It is all that proves its user: 15 characters (NIST SP 800-63B-4)."""
     WITH_FACTOR = "with_factor"
-    """A second factor stands beside it: 12 with a letter and a digit (PCI DSS 8.3.6)."""
+    """A second factor stands beside it: 12 with a letter and a digit (PCI DSS 8.3.6), or one that would do alone, so
+    that nobody has to change a longer one for adding a factor (ASVS 6.2.5)."""
     WIRE_NEW = "wire_new"
     """A user made over the wire: 8."""
     WIRE_RESET = "wire_reset"
@@ -68,17 +69,29 @@ _TERMS = {
 
 async def require_good(breaches: Breaches, password: Secret[str], *, rule: Rule, about: tuple[str, ...] = ()) -> None:
     """Raises WeakPassword. `about`: what a guesser knows of its owner (address, name, company). May call out."""
-    terms, typed = _TERMS[rule], _typed(password)
+    typed = _typed(password)
+    terms = _terms(rule, typed)
     if len(typed) < terms.at_least:
         raise WeakPassword(Weakness.TOO_SHORT, terms.at_least)
     if len(typed) > terms.at_most:
         raise WeakPassword(Weakness.TOO_LONG, terms.at_least)
-    if not all(re.search(pattern, typed) for pattern in terms.contains):
+    if not _contains(typed, terms):
         raise WeakPassword(Weakness.NO_LETTER_OR_DIGIT, terms.at_least)
     if not terms.guesses:
         return
     if await asyncio.to_thread(_guesses, typed, about) < terms.guesses or await breaches.leaked(Secret(typed)):
         raise WeakPassword(Weakness.KNOWN, terms.at_least)
+
+
+def _terms(rule: Rule, typed: str) -> _Terms:
+    terms, alone = _TERMS[rule], _TERMS[Rule.BROWSER]
+    if rule is Rule.WITH_FACTOR and len(typed) >= alone.at_least and not _contains(typed, terms):
+        return alone
+    return terms
+
+
+def _contains(typed: str, terms: _Terms) -> bool:
+    return all(re.search(pattern, typed) for pattern in terms.contains)
 
 
 async def hash_password(password: Secret[str]) -> str:
