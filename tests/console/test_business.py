@@ -59,7 +59,7 @@ async def test_people_come_with_a_policy_and_go_and_somebody_always_stays(
 
     await page.click("text=Bo Bogholder")
     await fine(page, "user")
-    await page.click("text=Close the account")
+    await page.get_by_role("link", name="Close the account").click()
     await expect(page.locator(".happens")).to_contain_text("signed out everywhere")
     await press(page, "Close the account")
     await expect(page.locator(".notice")).to_contain_text("closed")

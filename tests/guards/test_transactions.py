@@ -27,6 +27,7 @@ WAITING = frozenset({"sleep", "open_connection", "create_connection", "sock_conn
 
 OPENERS = re.compile(r"ippgateway\.domains\.\w+\.(service|jobs)(\.\w+)?")
 OTHER_OPENERS = {
+    "ippgateway.privacy.audit": "the trail is no room's; whoever reviews it reads page by page, in order",
     "ippgateway.privacy.persons": "keys are stored before anything is sealed under them, in their own database",
     "ippgateway.privacy.rights.held": "a person's rows in every declared table, which are no room's",
     "ippgateway.privacy.rights.erase": "a person's rows in every declared table, which are no room's",

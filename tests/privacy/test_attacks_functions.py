@@ -7,6 +7,7 @@ from ippgateway.app.database.access import keys_database, main_database
 from ippgateway.app.settings import Settings
 from ippgateway.privacy.catalogue import (
     ACCOUNT,
+    AUDIT_REVIEW,
     NOTIFY,
     OWN_DATA,
     PAYMENT,
@@ -28,7 +29,7 @@ from .shops import HOLDER, MAIL, NUMBER, Shop
 @ZONES
 async def test_functions_are_called_by_their_purposes_only(zone: Zone, login: Login, installation: Settings) -> None:
     calls = {
-        "select ipp.audit_append('x', 'x', 'x')": {ACCOUNT, STAFF_ACCOUNT},
+        "select ipp.audit_append('x', 'x', 'x')": {ACCOUNT, AUDIT_REVIEW, STAFF_ACCOUNT},
         "select ipp.defer('x', 'x', 'x', now())": {
             PAYMENT,
             PAYMENT_RECOVERY,

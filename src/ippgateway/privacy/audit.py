@@ -99,8 +99,9 @@ async def trail(p: Platform, *, before: int | None = None, count: int = 50) -> T
     return Trail(rows=shown, after=shown[-1].seq if len(rows) > count else None)
 
 
-async def verify(p: Platform) -> Verified:
-    """Recompute the chain as it is now, some thousand entries at a time."""
+async def verify(p: Platform, *, by: str) -> Verified:
+    """Recompute the chain as it is now, some thousand entries at a time. `by`: the user's id; that somebody did it
+    stands on the trail afterwards."""
     previous, last = GENESIS, 0
     while True:
         async with p.db.begin(AUDIT_REVIEW) as tx:
@@ -109,7 +110,8 @@ async def verify(p: Platform) -> Verified:
                 "previous, hash from ipp.audit_entry where seq > $1 order by seq limit $2",
                 last, _AT_ONCE,
             )  # fmt: skip
-        broken = _followed(rows, previous, last)
-        if broken is not None or len(rows) < _AT_ONCE:
-            return Verified(length=last + len(rows), broken_at=broken, at=p.clock.now())
+            broken = _followed(rows, previous, last)
+            if broken is not None or len(rows) < _AT_ONCE:
+                await record(tx, actor=f"{p.zone.value}/{by}", act="audit.verified", on="trail")
+                return Verified(length=last + len(rows), broken_at=broken, at=p.clock.now())
         previous, last = rows[-1]["hash"], rows[-1]["seq"]

@@ -18,6 +18,7 @@ from ippgateway.privacy import auditmodels, keymodels
 from ippgateway.privacy.catalogue import (
     ACCESS_RECORDING,
     ACCOUNT,
+    AUDIT_REVIEW,
     ERASURE,
     MAIL,
     NOTIFY,
@@ -68,7 +69,8 @@ class Function:
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(
-        signature="ipp.audit_append(text,text,text)", purposes=frozenset({ACCOUNT, ERASURE, STAFF_ACCOUNT}),
+        signature="ipp.audit_append(text,text,text)",
+        purposes=frozenset({ACCOUNT, AUDIT_REVIEW, ERASURE, STAFF_ACCOUNT}),
         body="b1348b1d1bf7cbaf878c9e0c822a607aad562ec82c4dbad9dabce51f8400dfe6",
     ),
     Function(
