@@ -106,9 +106,12 @@ async def test_a_partner_comes_in_by_leave_and_is_out_when_it_is_taken_back(clie
     assert (await client.post("/company/payments/list/?", inside)).performed() == []
     for path in ("company/users/list", "company/support"):
         assert (await client.post(f"/{path}", inside, status="1")).code == 403
+    # The payment zone takes the guest in, too: it looks for the payment.
+    assert (await client.post("/company/payments/refund", inside, transaction_id="aaaa-bbbb-cccc")).code == 404
     assert (await client.post("/partner/data/", inside)).code == 401
     (await client.post("/company/support/?", {"company_id": shop.id, **shop.keys}, status="0")).performed()
     assert (await company_data(client, inside)).code == 401
+    assert (await client.post("/company/payments/refund", inside, transaction_id="aaaa-bbbb-cccc")).code == 401
     assert (await connect(client, partner, shop)).code == 403
 
 
