@@ -14,7 +14,7 @@ from ippgateway.domains.payments.service import people
 from ippgateway.domains.visits import service as visits
 from ippgateway.domains.visits.schemas import Record, Surface, Written
 from ippgateway.faces.pages import held_words
-from ippgateway.faces.pay.mine import mine_app
+from ippgateway.faces.mine.app import mine_app
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.reach import reached
 from ippgateway.privacy.vocabulary import HeldAs

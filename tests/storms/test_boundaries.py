@@ -36,7 +36,8 @@ from .victims import Death, Nursery, nursery
 UNREACHABLE: dict[str, str] = {
     "notifications.service._give_up": "an address whose key was destroyed; `notifications/test_delivery` does that",
     "payments.service.velocity._look": "reads, for whoever waits for a turn; `domains/test_velocity` has a rush",
-    "payments.service.people.payer_by_email": "reads, in another zone, for whoever asks what is held about them",
+    "payments.service.people._known_there": "reads, in another zone, for whoever asks what is held about them",
+    "payments.service.people._shops": "the same",
     "payments.service.people._company": "the same",
     "payments.service.people._payer": "the same",
 }

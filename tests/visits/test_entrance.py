@@ -154,10 +154,11 @@ async def test_what_is_held_has_an_origin_of_its_own(host: str, method: str) -> 
     assert door.noted() == []
 
 
-@pytest.mark.parametrize("path", ["/pay/mine", "/pay/mine/mine.123.css"])
-async def test_it_is_answered_there_and_leaves_no_record(path: str) -> None:
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", ["/pay/mine", "/pay/mine/mine.123.css", "/", f"/link/{CANARY}", "/held"])
+async def test_it_is_answered_there_and_leaves_no_record(path: str, method: str) -> None:
     door = Door()
-    start, body = await door.ask(path, "mine.localhost:8000", query=f"transaction_key={CANARY}")
+    start, body = await door.ask(path, "mine.localhost:8000", method=method, query=f"transaction_key={CANARY}")
     assert (start["status"], body["body"]) == (200, b"console")
     assert door.noted() == []
 
@@ -170,8 +171,13 @@ async def test_it_is_answered_there_and_leaves_no_record(path: str) -> None:
         ("/company/data", "api.localhost", b"console"),
         ("/company/data", "console.localhost", b"console"),
         ("/company/data", "mine.localhost", 404),
-        ("/", "mine.localhost", 404),
-        *[(path, f"{name}.localhost", 404) for name in ("console", "site", "www", "mine")
+        ("/", "mine.localhost", b"console"),
+        ("/?checkout_id=x", "mine.localhost", b"console"),
+        *[(path, "mine.localhost", 404) for path in ("/en", "/static/page.123.css", "/sign-in", "/challenge/x",
+          "/pay/core.123.js", "/pay/terms")],
+        *[(path, f"{name}.localhost", status) for name, status in (("site", b"site"), ("console", b"console"))
+          for path in ("/link/x", "/held")],
+        *[(path, f"{name}.localhost", 404) for name in ("console", "site", "www")
           for path in ("/?checkout_id=x", "/challenge/x", "/pay/core.123.js")],
         *[("/pay.js", f"{name}.localhost", b"<p>") for name in ("console", "site", "mine", "pay", "api")],
         ("/?checkout_id=x", "api.localhost", b"<p>"),

@@ -16,8 +16,9 @@ from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.faces.classic.table import TABLE
 from ippgateway.faces.console.routes import ROUTES as CONSOLE
 from ippgateway.faces.desk.routes import ROUTES as DESK
+from ippgateway.faces.mine.paths import PARTS as MINE_PARTS
+from ippgateway.faces.mine.paths import PURCHASE
 from ippgateway.faces.pay.app import PARTS
-from ippgateway.faces.pay.mine import PATH as MINE
 from ippgateway.faces.shell.routes import Route, Who
 
 FACES: dict[str, tuple[Route, ...]] = {"console": CONSOLE, "desk": DESK}
@@ -38,7 +39,13 @@ PAYERS: dict[str, tuple[str, ...]] = {
 }
 """What a stranger tries at each part of the payer's pages, with a payment's id and a key that is not its own."""
 SITE = ("/", "/en", "/da", "/{payment_id}")
-MINES = (f"/{MINE}", f"/{MINE}?transaction_id={{payment_id}}&transaction_key={{transaction}}", "/", "/company/data")
+MINES: dict[str, tuple[str, ...]] = {
+    PURCHASE: (f"/{PURCHASE}", f"/{PURCHASE}?transaction_id={{payment_id}}&transaction_key={{transaction}}"),
+    "": ("/", "/company/data"),
+    "link": ("/link/{ticket}", "/link/{payment_id}", "/link"),
+    "held": ("/held", "/held/{payment_id}"),
+}
+"""What a stranger tries at each part of the people's page."""
 
 
 def filled(route: Route, ids: Mapping[str, str]) -> str:
@@ -166,18 +173,29 @@ async def test_a_payments_id_opens_none_of_the_payers_pages(walker: Walker, owne
     assert await owner.state() == before
 
 
-async def test_neither_the_site_nor_the_peoples_page_tells_a_stranger_anything(walker: Walker, owner: Owner) -> None:
-    ids = {**owner.ids, "transaction": "A1b2C3d4"}
-    for face, paths in (("site", SITE), ("mine", MINES)):
-        for path in paths:
-            keeps(await walker.ask(face, "GET", path.format(**ids)), f"{face}{path}")
-    assert (await walker.ask("mine", "GET", MINES[1].format(**ids))).status == 404
+async def test_the_site_tells_a_stranger_nothing(walker: Walker, owner: Owner) -> None:
+    for path in SITE:
+        keeps(await walker.ask("site", "GET", path.format(**owner.ids)), path)
+
+
+async def test_the_peoples_page_tells_a_stranger_nothing(walker: Walker, owner: Owner) -> None:
+    assert set(MINES) == {PURCHASE, *MINE_PARTS}, "a part of the people's page is not in this walk"
+    before, ids = await owner.state(), {**owner.ids, "transaction": "A1b2C3d4", **OTHERWISE}
+    sent = {"secret": OTHERWISE["ticket"], "email": f"{CANARY}@example.org", "shop": ids["company_id"], "do": "erase",
+            "transaction_id": ids["payment_id"], "transaction_key": ids["transaction"]}  # fmt: skip
+    for path in (path for paths in MINES.values() for path in paths):
+        keeps(await walker.ask("mine", "GET", path.format(**ids)), f"mine{path}")
+        answer = await walker.ask("mine", "POST", path.format(**ids), fields=sent)
+        keeps(answer, f"mine{path}")
+        assert path == "/" or answer.status in TURNED_AWAY, path
+    assert (await walker.ask("mine", "GET", MINES[PURCHASE][1].format(**ids))).status == 404
+    assert await owner.state() == before
 
 
 async def test_the_walk_itself_sees_a_canary(walker: Walker, owner: Owner) -> None:
     """The owner's payment is there for whoever has its key, so what is not seen elsewhere is not seen for a reason."""
     own = urlencode({"transaction_id": owner.ids["payment_id"], "transaction_key": owner.ids["transaction_key"]})
-    shown = await walker.ask("mine", "GET", f"/{MINE}?{own}")
+    shown = await walker.ask("mine", "GET", f"/{PURCHASE}?{own}")
     assert shown.status == 200
     with pytest.raises(AssertionError, match="not the asker's"):
         keeps(shown, "the owner's own page")

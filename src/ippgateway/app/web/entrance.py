@@ -8,6 +8,7 @@ page's origin, and the payment page never from another zone's. What people ask a
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import MutableHeaders
@@ -20,6 +21,7 @@ from ippgateway.faces.classic import envelope
 from ippgateway.faces.classic.paths import logical_path
 from ippgateway.faces.classic.refusals import Refusal, not_found
 from ippgateway.faces.classic.table import zone_of
+from ippgateway.faces.mine import paths as mine
 from ippgateway.privacy.zones import Zone
 
 _BY_HOST = {"console": Zone.CONSOLE, "desk": Zone.DESK, "site": Zone.SITE, "www": Zone.SITE}
@@ -32,9 +34,8 @@ _PAYERS = frozenset({"pay.js", "pay", "challenge", "3ds"})
 _READ = {Zone.SITE: Surface.SITE, Zone.CONSOLE: Surface.CONSOLE, Zone.DESK: Surface.DESK}
 OTHER = "other"
 """The name of a page that has none of its own, or is not there."""
-_MINE = "pay/mine"
 _PAYERS_PAGES = {"": "payment", "challenge": "challenge", "pay/receipt": "receipt"}
-_PAY_HOST, _MINE_HOST, _DESK_HOST = "pay", "mine", "desk"
+_PAY_HOST, _MINE_HOST, _DESK_HOST = "pay", mine.HOST, "desk"
 _NO_PAYMENT_PAGE = frozenset({*_BY_HOST, _MINE_HOST})
 _ANYWHERE = frozenset({"pay.js", "3ds"})
 """Of the payers' parts, what is no page and is served under any name (wire contract, section 1)."""
@@ -69,11 +70,8 @@ class Entrance:
             await own(scope, receive, send)
             return
         visitor, name, first = visitor_of(scope), _first_label(scope), path.partition("/")[0]
-        if _is_of_people(path):  # who looks at what is held about them leaves no record of it
-            if name == _MINE_HOST:
-                await self._pass_on(Zone.CONSOLE, scope, receive, send)
-            else:
-                await self._to_mine(scope)(scope, receive, send)
+        if mine.of_a_purchase(path) or (name == _MINE_HOST and first not in _ANYWHERE):
+            await self._people(path, name)(scope, receive, send)
             return
         if _is_payers(path, scope):
             if name in _NO_PAYMENT_PAGE and first not in _ANYWHERE:
@@ -81,9 +79,6 @@ class Entrance:
                 return
             visitor.surface, visitor.page = _among_payers(path)
             await self._payers(scope, receive, send)
-            return
-        if name == _MINE_HOST:  # nothing but what people ask about themselves has this origin
-            await _absent(scope, receive, send)
             return
         zone = None if name == _DESK_HOST else zone_of(path)  # the desk speaks no contract
         visitor.surface = Surface.API
@@ -95,13 +90,21 @@ class Entrance:
             return
         await self._pass_on(zone, scope, receive, _confined(send) if name == _PAY_HOST else send)
 
-    def _to_mine(self, scope: Scope) -> Response:
+    def _people(self, path: str, name: str) -> ASGIApp:
+        """What people ask about themselves has an origin, and nothing else has that one. Whoever looks at what is held
+        about them leaves no record of it: no surface is noted."""
+        if name != _MINE_HOST:
+            return self._to_mine
+        return partial(self._pass_on, Zone.CONSOLE) if mine.of_people(path) else _absent
+
+    async def _to_mine(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The page's own address. The key in the query goes along; a body does not, so that nothing is done by it."""
         query = bytes(scope["query_string"]).decode("latin-1")
-        return RedirectResponse(
-            f"{self._mine_url}/{_MINE}" + (f"?{query}" if query else ""), status_code=303,
+        there = RedirectResponse(
+            f"{self._mine_url}/{mine.PURCHASE}" + (f"?{query}" if query else ""), status_code=303,
             headers={"cache-control": "no-store", "referrer-policy": "no-referrer"},
         )  # fmt: skip
+        await there(scope, receive, send)
 
     async def _pass_on(self, zone: Zone, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -175,11 +178,6 @@ def _among_payers(path: str) -> tuple[Surface | None, str]:
         return None, ""
     name = first if first == "challenge" else f"{first}/{second}" if first else ""
     return Surface.PAGE, _PAYERS_PAGES.get(name, OTHER)
-
-
-def _is_of_people(path: str) -> bool:
-    """Whether a payer asks what is held about them: the console's process answers that, which holds no card key."""
-    return path == _MINE or path.startswith(f"{_MINE}/")
 
 
 def _is_file(path: str) -> bool:

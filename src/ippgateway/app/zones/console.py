@@ -2,6 +2,7 @@
 
 import asyncio
 
+from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from ippgateway.app.settings import Settings
@@ -11,11 +12,13 @@ from ippgateway.app.wiring import api_address, breaches_for, ended, mailbox_addr
 from ippgateway.app.zones.contract import classic_settings
 from ippgateway.core.log import Log
 from ippgateway.domains.payments.service import people
+from ippgateway.domains.requests import service as requests
 from ippgateway.faces.classic.app import classic_app
 from ippgateway.faces.classic.paths import logical_path
 from ippgateway.faces.classic.table import zone_of
 from ippgateway.faces.console.app import console_app, console_house
-from ippgateway.faces.pay.mine import PATH, mine_app
+from ippgateway.faces.mine.app import mine_app
+from ippgateway.faces.mine.paths import HOST, of_a_purchase
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import look_after
 from ippgateway.privacy.zones import Zone
@@ -37,11 +40,11 @@ async def run(settings: Settings) -> None:
             breaches=breaches, mail_url=mailbox_address(settings),
         )  # fmt: skip
         pages = console_app(house)
-        mine = mine_app(platform)
+        mine = mine_app(platform, mail_url=mailbox_address(settings))
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             path = logical_path(scope["path"])
-            if path == PATH or path.startswith(f"{PATH}/"):
+            if of_a_purchase(path) or Headers(scope=scope).get("host", "").partition(".")[0].lower() == HOST:
                 await mine(scope, receive, send)
             else:
                 await (classic if zone_of(path) is Zone.CONSOLE else pages)(scope, receive, send)
@@ -54,10 +57,11 @@ async def run(settings: Settings) -> None:
 
 
 async def _look_after(platform: Platform) -> None:
-    """Erasures that were cut short, or are to be looked at once more."""
+    """Erasures that were cut short, or are to be looked at once more; links whose day is over."""
     while True:
         try:
             await look_after(platform, (people.let_go,))
+            await requests.forget(platform)
         except Exception as error:  # the database may be away; what is on record stays there
-            _log.error("erasures.not_looked_after", error)
+            _log.error("people.not_looked_after", error)
         await platform.clock.sleep(_LOOK_AFTER_EVERY_S)

@@ -371,7 +371,8 @@ class SignInFailure(Table):
     )
     id: Mapped[str] = plain(ID, primary_key=True)
     what: Mapped[str] = plain(String(10), server_default="password")
-    """`password`, `factor`, `reset` or `sign_up`: what was tried."""
+    """What was tried: `password`, `factor`, `reset`, `sign_up`; `data_link` asks for a link without an account, and
+    `open_link` opens it."""
     tries: Mapped[int] = plain(Integer(), server_default="1")
     username_code: Mapped[bytes] = personal(PSEUDONYM, LargeBinary(), uses=_LOOKS_UP, keep=FAILURES_TERM)
     place_code: Mapped[bytes] = personal(

@@ -12,16 +12,18 @@ from ippgateway.privacy.vocabulary import HeldAs, Words
 
 class DataLink(Table):
     """A link that was mailed. The address is not stored: whoever opens the link types it once more, and it is compared
-    by its keyed code."""
+    by its keyed code. Its id also names the key under which its letter is sealed."""
 
     __tablename__ = "data_link"
-    __table_args__ = (Index("ix_data_link_digest", "digest"), Index("ix_data_link_code", "email_code", "created_at"))
+    __table_args__ = (Index("ix_data_link_digest", "digest"), Index("ix_data_link_created", "created_at"))
     __declares__ = Declares(
         about=Words(en="links to what is held about an address", da="links til, hvad der er gemt om en adresse"),
         tenant=None,
         owner="email_code",
         held_as=HeldAs.CONTROLLER,
-        access=(Access(OWN_DATA, insert=True, update=("used_at",), delete=True, across_tenants=True),),
+        access=(
+            Access(OWN_DATA, insert=True, update=("used_at", "ends_at", "digest"), delete=True, across_tenants=True),
+        ),
     )
     id: Mapped[str] = plain(ID, primary_key=True)
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))

@@ -102,12 +102,13 @@ class Held:
     erased: Erased | None
 
 
-async def held(p: Platform, person: Person) -> Held:
-    """Everything held about `person`."""
-    box = await p.persons.open(OWN_DATA, person.controller, person.person_id)
+async def held(p: Platform, person: Person, *, values: bool = True) -> Held:
+    """Everything held about `person`. Without `values` nothing is opened, and each field is told once and timeless."""
+    box = await p.persons.open(OWN_DATA, person.controller, person.person_id) if values else None
     erased, found = await _found(p, person, None)
     reading = _Reading(box, erased)
-    fields = tuple(f for each, rows in found for f in reading.all_of(each, rows))
+    read = [reading.all_of(each, rows) for each, rows in found]
+    fields = tuple(f for of_table in read for f in (of_table if values else _once(of_table)))
     return Held(person=person, at=p.clock.now(), fields=fields, more=_more(found), erased=erased)
 
 

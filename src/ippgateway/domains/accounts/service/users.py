@@ -192,6 +192,20 @@ async def exists(p: Platform, *, audience: Audience, tenant_id: str, username: s
     return found is not None
 
 
+async def has_address(p: Platform, *, email: str) -> bool:
+    """Whether an account goes by this address, whoever's it is. For whoever has proved that the address is theirs; our
+    staff's accounts are the desk's alone."""
+    audiences = [audience for audience in Audience if audience is not Audience.STAFF]
+    async with p.db.begin(hall(p)[0], tenants=[PLATFORM]) as tx:
+        found = await tx.value(
+            "select 1 from unnest($1::text[], $2::bytea[]) as asked(audience, code) "
+            "join ipp.app_user u on u.audience = asked.audience and u.username_code = asked.code "
+            "where u.status = 'active' limit 1",
+            [audience.value for audience in audiences], [code_of(p, audience, email) for audience in audiences],
+        )  # fmt: skip
+    return found is not None
+
+
 async def person_of(p: Platform, session: Session) -> Person:
     """Whoever is signed in, as `privacy.rights` asks what is held about them. Not for our staff: the desk answers
     nobody. Raises NoSuchUser."""

@@ -16,6 +16,7 @@ from ippgateway.privacy.rights.erase import Standing
 from ippgateway.privacy.rights.reach import Person
 
 _MOST_NAMED = 10
+_SHOPS_AT_ONCE = 200
 _DECIDED_FOR = timedelta(minutes=2)
 """So long a late approval of what was reversed may still call for another reversal, which needs the card number."""
 
@@ -49,14 +50,33 @@ async def payer_of(p: Platform, *, payment_id: str) -> Payer:
 
 async def payer_by_email(p: Platform, *, company_id: str, email: str) -> Person | None:
     """The payer whom a shop knows by this address, found by its keyed code."""
-    if not is_id(company_id):
-        return None
-    code = p.persons.index.code(company_id, "payer.email", email.strip().lower())
-    async with p.db.begin(OWN_DATA, tenants=[company_id]) as tx:
-        found = await tx.value(
-            "select person_id from ipp.payer where company_id = $1 and email_code = $2", company_id, code
-        )
-    return None if found is None else Person(company_id, str(found))
+    found = await known_at(p, company_id=company_id, email=email)
+    return None if found is None else found.person
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AtShop:
+    """Somebody as one shop knows them. `only_tests`: nothing of theirs there was ever live."""
+
+    person: Person
+    only_tests: bool
+
+
+async def payers_by_email(p: Platform, *, email: str) -> tuple[AtShop, ...]:
+    """Everybody whom any shop knows by this address: for whoever has proved that it is theirs. Codes differ for each
+    shop, so every shop is asked, some hundred at a time."""
+    found: list[AtShop] = []
+    after = ""
+    while shops := await _shops(p, after):
+        found += await _known_there(p, shops, email)
+        after = shops[-1]
+    return tuple(found)
+
+
+async def known_at(p: Platform, *, company_id: str, email: str) -> AtShop | None:
+    """Whom one shop knows by this address."""
+    found = await _known_there(p, [company_id], email) if is_id(company_id) else []
+    return found[0] if found else None
 
 
 async def shop_name(p: Platform, company_id: str) -> str:
@@ -65,6 +85,25 @@ async def shop_name(p: Platform, company_id: str) -> str:
         return (await companies.read(p, company_id=company_id)).name
     except CompanyNotFound:
         return ""
+
+
+async def _shops(p: Platform, after: str) -> list[str]:
+    async with p.db.begin(AUTHENTICATE) as tx:
+        rows = await tx.fetch("select id from ipp.company where id > $1 order by id limit $2", after, _SHOPS_AT_ONCE)
+    return [row["id"] for row in rows]
+
+
+async def _known_there(p: Platform, shops: list[str], email: str) -> list[AtShop]:
+    text = email.strip().lower()
+    codes = [p.persons.index.code(company_id, "payer.email", text) for company_id in shops]
+    async with p.db.begin(OWN_DATA, tenants=shops) as tx:
+        rows = await tx.fetch(
+            "select r.company_id, r.person_id from unnest($1::text[], $2::bytea[]) as asked(company_id, code) "
+            "join ipp.payer r on r.company_id = asked.company_id and r.email_code = asked.code order by r.company_id",
+            shops, codes,
+        )  # fmt: skip
+        people = [Person(row["company_id"], row["person_id"]) for row in rows]
+        return [AtShop(person=each, only_tests=await _only_tests(tx, each)) for each in people]
 
 
 async def _company(p: Platform, payment_id: str) -> str | None:
@@ -87,14 +126,19 @@ async def _payer(p: Platform, company_id: str, payment_id: str) -> Payer:
             "select id from ipp.payment where company_id = $1 and person_id = $2 and checkout_id = $3",
             company_id, person_id, checkout_id,
         )  # fmt: skip
-        only_tests = await tx.value(
-            "select bool_and(test) from ("
-            "  select test from ipp.checkout where company_id = $1 and person_id = $2 union all "
-            "  select test from ipp.payment where company_id = $1 and person_id = $2) made",
-            company_id, person_id,
-        )  # fmt: skip
+        only_tests = await _only_tests(tx, Person(company_id, person_id))
     of = frozenset({checkout_id, *(attempt["id"] for attempt in attempts)})
-    return Payer(person=Person(company_id, person_id), of=of, only_tests=bool(only_tests))
+    return Payer(person=Person(company_id, person_id), of=of, only_tests=only_tests)
+
+
+async def _only_tests(tx: Tx, person: Person) -> bool:
+    made = await tx.value(
+        "select bool_and(test) from ("
+        "  select test from ipp.checkout where company_id = $1 and person_id = $2 union all "
+        "  select test from ipp.payment where company_id = $1 and person_id = $2) made",
+        person.controller, person.person_id,
+    )  # fmt: skip
+    return bool(made)
 
 
 async def let_go(tx: Tx, person: Person, *, at: datetime, last: bool) -> Standing:

@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         schema="ipp",
     )
-    op.create_index("ix_data_link_code", "data_link", ["email_code", "created_at"], unique=False, schema="ipp")
+    op.create_index("ix_data_link_created", "data_link", ["created_at"], unique=False, schema="ipp")
     op.create_index("ix_data_link_digest", "data_link", ["digest"], unique=False, schema="ipp")
     op.create_table(
         "letter",

@@ -1,4 +1,4 @@
-"""What the page "what we hold about you" says, in English and Danish."""
+"""What the page of a purchase says, in English and Danish; the page of a shop says most of it too."""
 
 from ippgateway.privacy.vocabulary import Words
 
@@ -9,6 +9,7 @@ NOT_FOUND_MORE = Words(
     en="The address is not complete, or it was never one. Take the link of your receipt.",
     da="Adressen er ikke hel, eller den har aldrig været der. Brug linket på din kvittering.",
 )
+BY_MAIL = Words(en="Or ask by e-mail, without a receipt", da="Eller spørg med e-mail, uden kvittering")
 
 LEAD = Words(
     en="You paid this shop through us. The shop decides about your data; we hold it on the shop's behalf:",

@@ -1,0 +1,159 @@
+"""A link by mail for people without an account: what is held about an e-mail address, at whichever shops.
+
+Three steps. `/` asks for the address, and answers alike whoever it is. `/link/…` is what was mailed: looking at it uses
+nothing up, so that a scanner of mail does no harm; its form takes the address once more and exchanges the link for a
+secret that is good for an hour. That secret stands in the forms of `/held` alone, in no address and no cookie.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from ippgateway.core.secret import Secret
+from ippgateway.domains.accounts import service as accounts
+from ippgateway.domains.accounts.errors import BadProfile
+from ippgateway.domains.accounts.service.users import require_profile
+from ippgateway.domains.payments.service import people
+from ippgateway.domains.payments.service.people import AtShop
+from ippgateway.domains.requests import service as requests
+from ippgateway.faces.mine import link_words as words
+from ippgateway.faces.mine import words as purchase_words
+from ippgateway.faces.mine.asked import Asked, Here
+from ippgateway.faces.mine.kept import kept_of_asking
+from ippgateway.faces.mine.paper import Paper, plan_for_reading, see_other, told_of
+from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.erase import PERSON, UnderWay, erase
+from ippgateway.privacy.rights.held import held
+from ippgateway.privacy.vocabulary import Words
+
+_SECRET = re.compile(r"[A-Za-z0-9]{20,64}", re.ASCII)
+_ASK, _HELD = Here(path="/", fields={}), "/held"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+class _Proof:
+    """What shows that somebody owns an address: it stands in the forms of every page from there on."""
+
+    secret: Secret[str]
+    email: str
+
+    def here(self, **more: str) -> Here:
+        """A page that is asked for with it."""
+        return Here(path=_HELD, fields={"secret": self.secret.open(), "email": self.email, **more}, posts=True)
+
+
+class Link:
+    """The pages of a link. `mail_url`: where a sandbox shows the mail that it sent, empty elsewhere; `console_url`:
+    where whoever has an account signs in."""
+
+    def __init__(self, platform: Platform, paper: Paper, *, mail_url: str, console_url: str) -> None:
+        self._p = platform
+        self._paper = paper
+        self._places = {"mail_url": mail_url, "console_url": console_url}
+        self._kept = kept_of_asking()
+
+    async def __call__(self, it: Asked) -> Response:
+        """Answer one request."""
+        part, _, secret = it.path.partition("/")
+        if part == "" and not secret:
+            return await self._sent(it) if it.posted else self._ask(it)
+        if part == "link" and _SECRET.fullmatch(secret):
+            return await self._opened(it, Secret(secret)) if it.posted else self._link(it, secret)
+        if part == "held" and not secret:
+            return await self._held(it) if it.posted else see_other("/")
+        return self._page("nowhere.html", purchase_words.NOT_FOUND, it, _ASK, status=404)
+
+    # --- asking for a link ---
+
+    def _ask(self, it: Asked, *, problem: Words | None = None, status: int = 200) -> Response:
+        facts = {"problem": problem, "kept": self._kept}
+        return self._page("ask.html", words.TITLE, it, _ASK, status=status, **facts)
+
+    async def _sent(self, it: Asked) -> Response:
+        """The same for everybody. What can be no address is said so, which tells nothing about anybody."""
+        email = it.one("email")
+        try:
+            require_profile(email=email)
+        except BadProfile:
+            return self._ask(it, problem=words.NO_ADDRESS, status=422)
+        if not it.ours:
+            return self._ask(it, status=403)
+        await requests.ask(self._p, email=email, language=it.language, arrival=it.arrival)
+        return self._page("sent.html", words.SENT, it, _ASK)
+
+    # --- opening it ---
+
+    def _link(self, it: Asked, secret: str, *, problem: Words | None = None, status: int = 200) -> Response:
+        here = Here(path=f"/link/{secret}", fields={})
+        return self._page("link.html", words.OPEN, it, here, status=status, problem=problem)
+
+    async def _opened(self, it: Asked, secret: Secret[str]) -> Response:
+        email = it.one("email")
+        given = await requests.open_link(self._p, secret=secret, email=email, arrival=it.arrival)
+        if given is None:
+            return self._link(it, secret.open(), problem=words.OPENS_NOTHING, status=403)
+        return await self._overview(it, _Proof(secret=given, email=email))
+
+    # --- what is held ---
+
+    async def _held(self, it: Asked) -> Response:
+        proof = _Proof(secret=Secret(it.one("secret")), email=it.one("email"))
+        if not await requests.proves(self._p, secret=proof.secret, email=proof.email):
+            return self._page("over.html", words.OVER, it, _ASK, status=403)
+        if it.one("do") == "end":
+            await requests.end(self._p, secret=proof.secret)
+            return self._page("over.html", words.ENDED, it, _ASK)
+        if not it.one("shop"):
+            return await self._overview(it, proof)
+        known = await people.known_at(self._p, company_id=it.one("shop"), email=proof.email)
+        if known is None:
+            return await self._overview(it, proof, notice=words.NOTHING_THERE)
+        return await self._at_shop(it, proof, known)
+
+    async def _overview(self, it: Asked, proof: _Proof, *, notice: Words | None = None) -> Response:
+        shops = [
+            (known, await people.shop_name(self._p, known.person.controller))
+            for known in await people.payers_by_email(self._p, email=proof.email)
+        ]
+        return self._page(
+            "overview.html", words.OVERVIEW, it, proof.here(), shops=shops, email=proof.email, notice=notice,
+            account=await accounts.has_address(self._p, email=proof.email), kept=self._kept,
+        )  # fmt: skip
+
+    async def _at_shop(self, it: Asked, proof: _Proof, known: AtShop) -> Response:
+        match it.one("do"):
+            case "plan" if known.only_tests:
+                return await self._planned(it, proof, known)
+            case "erase" if known.only_tests:
+                return await self._erased(it, proof, known)
+            case "plan" | "erase":
+                return await self._shown(it, proof, known, notice=purchase_words.ERASE_LIVE, status=403)
+        return await self._shown(it, proof, known)
+
+    async def _shown(
+        self, it: Asked, proof: _Proof, known: AtShop, *, notice: Words | None = None, status: int = 200
+    ) -> Response:
+        found = await held(self._p, known.person, values=known.only_tests)
+        shop = await people.shop_name(self._p, known.person.controller)
+        facts = {**told_of(found, shop, only_tests=known.only_tests), "notice": notice}
+        here = proof.here(shop=known.person.controller)
+        return self._page("shop.html", words.AT_SHOP, it, here, status=status, **facts)
+
+    async def _planned(self, it: Asked, proof: _Proof, known: AtShop) -> Response:
+        plan = plan_for_reading(await held(self._p, known.person))
+        here = proof.here(shop=known.person.controller)
+        return self._page("plan.html", purchase_words.PLANNED, it, here, plan=plan, whole=words.WHOLE_SHOP)
+
+    async def _erased(self, it: Asked, proof: _Proof, known: AtShop) -> Response:
+        try:
+            await erase(self._p, known.person, asked_by=PERSON, rooms=(people.let_go,))
+        except UnderWay:
+            return await self._shown(it, proof, known, notice=purchase_words.UNDER_WAY, status=409)
+        return await self._shown(it, proof, known)
+
+    def _page(
+        self, template: str, title: Words, it: Asked, here: Here, *, status: int = 200, **facts: Any
+    ) -> Response:  # fmt: skip
+        return self._paper.page(template, title, it, here, {"lw": words, **self._places, **facts}, status=status)

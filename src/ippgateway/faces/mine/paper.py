@@ -1,0 +1,100 @@
+"""How the people's page is printed: in two languages, without script and cookie, for no cache and with no referrer."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Scope
+
+from ippgateway.faces.mine import words
+from ippgateway.faces.mine.asked import Asked, Here
+from ippgateway.faces.mine.paths import PURCHASE
+from ippgateway.faces.pages import headers, held_words
+from ippgateway.faces.pages.held import groups, label_in, reading_order, told_in
+from ippgateway.faces.pages.language import Language
+from ippgateway.faces.pages.press import Press, Sheet
+from ippgateway.privacy.rights.held import Held, Shown
+from ippgateway.privacy.rights.plan import Plan, plan_of
+from ippgateway.privacy.vocabulary import Words
+
+_FOLDER = Path(__file__).parent
+_HEADERS = {
+    **headers.SECURITY,
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "cache-control": "no-store",
+}
+
+
+class Paper:
+    """The templates and files of this face."""
+
+    def __init__(self) -> None:
+        own = {path.name: path.read_bytes() for path in sorted((_FOLDER / "static").iterdir())}
+        self._press = Press(_FOLDER / "templates", own=own, under=f"/{PURCHASE}")
+
+    def file(self, scope: Scope) -> Response | None:
+        """A file, when the request is for one."""
+        file = self._press.files.get(scope["path"])
+        if file is None or scope["method"] not in ("GET", "HEAD"):
+            return None
+        file = file.taken(Headers(scope=scope).get("accept-encoding", ""))
+        return Response(file.body, headers={
+            **headers.SECURITY, **file.headers, "cache-control": headers.FILE_CACHE,
+        })  # fmt: skip
+
+    def page(
+        self, template: str, title: Words, it: Asked, here: Here, facts: Mapping[str, Any] | None = None,
+        *, status: int = 200,
+    ) -> Response:  # fmt: skip
+        """A page. `here`: how it is asked for in the other language."""
+        language = it.language
+        more = {
+            "w": words, "hw": held_words, "here": here, "Shown": Shown, "day": _day(language), "notice": None,
+            "moment": _moment(language), "label": label_in(language), "told": told_in(language), **(facts or {}),
+        }  # fmt: skip
+        printed = self._press.one(Sheet(template=template, title=title, facts=more), language)
+        return Response(printed.body, status_code=status, headers={
+            **_HEADERS, "content-type": printed.kind, "content-language": language.value, "vary": "accept-language",
+        })  # fmt: skip
+
+
+def see_other(path: str) -> Response:
+    """Lead on, within this face."""
+    return RedirectResponse(path, status_code=303, headers=_HEADERS)
+
+
+def refused() -> Response:
+    """Neither asked for nor sent."""
+    return Response(status_code=405, headers={**_HEADERS, "allow": "GET, HEAD, POST"})
+
+
+def told_of(found: Held, shop: str, *, only_tests: bool) -> dict[str, Any]:
+    """What a page is told that shows what is held at a shop."""
+    return {"shop": shop, "held": found, "only_tests": only_tests, "groups": list(groups(found))}
+
+
+def plan_for_reading(found: Held) -> Plan:
+    """What erasing will do, told as the page tells what is held: what people look for comes first."""
+    return plan_of(replace(found, fields=tuple(sorted(found.fields, key=reading_order))))
+
+
+def _day(language: Language) -> Any:
+    def told(day: date) -> str:
+        return day.strftime("%Y-%m-%d" if language is Language.EN else "%d.%m.%Y")
+
+    return told
+
+
+def _moment(language: Language) -> Any:
+    def told(at: datetime) -> str:
+        form = "%Y-%m-%d %H:%M UTC" if language is Language.EN else "%d.%m.%Y kl. %H.%M UTC"
+        return at.astimezone(UTC).strftime(form)
+
+    return told
