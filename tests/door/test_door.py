@@ -81,7 +81,7 @@ async def test_a_second_factor_is_added_and_asked_for_and_every_way_of_it_works(
     # A code that was used is nobody's, and an hour later what matters asks again.
     await visitor.later(timedelta(hours=1))
     await page.goto(f"{visitor.url}/account/security/recovery")
-    await page.wait_for_url("**/sign-in/again?to=%2Faccount%2Fsecurity%2Frecovery")
+    await expect(page).to_have_url(f"{visitor.url}/sign-in/again?to=%2Faccount%2Fsecurity%2Frecovery")
     await use_recovery(page, codes[0])
     await expect(page.locator("#p-recovery")).to_be_visible()
     await fine(page, "again")

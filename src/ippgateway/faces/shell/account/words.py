@@ -88,12 +88,17 @@ MUST_ADD = Words(
 
 FACTORS = Words(en="Second factor", da="Trin to")
 FACTORS_LEAD = Words(
-    en="Something you have, besides the password you know. Refunding, capturing and handing out access ask for it.",
-    da="Noget, du har, ud over adgangskoden, du kan. Refusion, hævning og adgang til andre kræver det.",
+    en="Something you have, besides the password you know: whoever finds out the one still lacks the other.",
+    da="Noget, du har, ud over adgangskoden, du kan: den, der finder ud af det ene, mangler stadig det andet.",
 )
-FACTORS_NONE = Words(
-    en="None yet. Until there is one, this user can look at money but not move it.",
-    da="Ikke endnu. Indtil da kan brugeren se på penge, men ikke flytte dem.",
+FACTORS_MONEY = Words(
+    en="Refunding, capturing and handing out access ask for it.",
+    da="Refusion, hævning og adgang til andre kræver det.",
+)
+FACTORS_NONE = Words(en="None yet.", da="Ikke noget endnu.")
+FACTORS_NO_MONEY = Words(
+    en="Until there is one, this user can look at money but not move it.",
+    da="Indtil da kan brugeren se på penge, men ikke flytte dem.",
 )
 APP = Words(en="Authenticator app", da="Godkendelsesapp")
 PASSKEY = Words(en="Passkey", da="Adgangsnøgle")
