@@ -64,9 +64,10 @@ async def _company(house: House, ask: Ask) -> Response:
     company = await companies.read(p, company_id=company_id)
     sees = may(ask.known, rights.PAYMENTS.key)
     begun = sees and bool((await payments.browse(p, company_id=company_id, wanted=Wanted(), count=1)).rows)
+    beginning = sees and not begun and not company.live and ask.known.guest_of is None
     return house.page(
         ask, "home.html", title=OVERVIEW, w=words, company=company, sees=sees, todo=await _todo(house, ask, company),
-        months=await _months(house, ask, company) if begun else (), beginning=sees and not begun and not company.live,
+        months=await _months(house, ask, company) if begun else (), beginning=beginning,
         shows_keys=may(ask.known, rights.KEYS.key), test_card=TEST_CARD, api_url=house.api_url,
         checked_at=p.clock.now(), days=_DAYS,
     )  # fmt: skip
