@@ -66,6 +66,7 @@ async def test_password_address_and_programs_are_changed_with_what_proves_it(
     await expect(page.locator("tbody tr")).to_have_count(1)
     assert secret not in await page.content()
     await page.click("tbody a")
+    await expect(page.locator(".confirm")).to_contain_text("Till")
     await fine(page, "program-remove")
     await page.click("main button.danger")
     await expect(page.locator("tbody tr")).to_have_count(0)

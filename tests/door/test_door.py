@@ -1,5 +1,6 @@
 """Coming in: signing up, in and out, a forgotten password, in a real browser."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -77,7 +78,7 @@ async def test_a_second_factor_is_added_and_asked_for_and_every_way_of_it_works(
             await page.click("form.passkey button")
         else:
             await use_recovery(page, codes[0])
-        await page.wait_for_url("**/account/sessions")
+        await expect(page).to_have_url(f"{visitor.url}/account/sessions")
     # A code that was used is nobody's, and an hour later what matters asks again.
     await visitor.later(timedelta(hours=1))
     await page.goto(f"{visitor.url}/account/security/recovery")
@@ -86,10 +87,35 @@ async def test_a_second_factor_is_added_and_asked_for_and_every_way_of_it_works(
     await expect(page.locator("#p-recovery")).to_be_visible()
     await fine(page, "again")
     await use_recovery(page, codes[1])
-    await page.wait_for_url("**/account/security/recovery")
+    await expect(page).to_have_url(f"{visitor.url}/account/security/recovery")
     await page.click("main button.first")
     await expect(page.locator(".once li")).to_have_count(10)
     assert set(await page.locator(".once li").all_inner_texts()).isdisjoint(codes)
+
+
+async def test_our_staff_add_a_second_factor_before_anything_else_and_keep_one(
+    clerk: Visitor, open_page: OpenPage
+) -> None:
+    page = await open_page()
+    await page.goto(f"{clerk.url}/sign-up")
+    await expect(page.locator(".failed")).to_contain_text("404")
+    await clerk.sign_in(page)
+    await expect(page.locator(".notice")).to_contain_text("add a second factor")
+    for path in ("/", "/account/profile", "/account/events"):
+        await page.goto(f"{clerk.url}{path}")
+        await expect(page).to_have_url(f"{clerk.url}/account/security")
+    await fine(page, "desk-enrol")
+    await clerk.add_app(page)
+    await page.goto(f"{clerk.url}/")
+    await clerk.inside(page)
+    await page.goto(f"{clerk.url}/account/security")
+    assert await page.get_by_text("Passwords for programs").count() == 0
+    await page.click("tbody a")
+    await page.click("main button.danger")
+    await expect(page.locator(".notice")).to_contain_text("our staff keep one")
+    await page.goto(f"{clerk.url}/account/profile")
+    await expect(page.locator(".facts")).to_contain_text("compliance and data protection")
+    await fine(page, "desk-profile")
 
 
 async def test_a_forgotten_password_is_set_by_a_letter_and_ends_every_session(
@@ -127,6 +153,21 @@ async def test_a_forgotten_password_is_set_by_a_letter_and_ends_every_session(
     await visitor.sign_in(page, ANOTHER, "/sign-in?to=https://elsewhere.example/")
     await visitor.inside(page)
     assert page.url == f"{visitor.url}/"
+
+
+async def test_guessers_close_a_name_for_strangers_who_hear_when_and_never_for_its_owner(
+    visitor: Visitor, open_page: OpenPage
+) -> None:
+    mine, strange = await open_page(), await open_page()
+    await visitor.sign_in(mine)
+    await visitor.inside(mine)
+    await signed_out(mine)
+    await visitor.guessed(10)
+    await visitor.sign_in(strange)
+    await expect(strange.locator(".notice.problem")).to_contain_text(re.compile(r"Try again after \d\d:\d\d"))
+    await fine(strange, "sign-in-closed")
+    await visitor.sign_in(mine)
+    await visitor.inside(mine)
 
 
 async def test_sign_in_by_keyboard_alone(visitor: Visitor, open_page: OpenPage) -> None:

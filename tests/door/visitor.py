@@ -1,6 +1,7 @@
 """Somebody with an account, and what they do at the door."""
 
 import asyncio
+import contextlib
 import json
 import urllib.request
 from dataclasses import dataclass
@@ -13,12 +14,15 @@ from playwright.async_api import Page, expect
 
 from browser import accessible, shot
 from ippgateway.core.secret import Secret
+from ippgateway.domains.accounts import service as accounts
+from ippgateway.domains.accounts.errors import WrongCredentials
 from ippgateway.domains.accounts.ports import Breaches
-from ippgateway.domains.accounts.schemas import Arrival
+from ippgateway.domains.accounts.schemas import Arrival, Audience
 from ippgateway.domains.partners import service as partners
 from ippgateway.domains.partners.schemas import AccountKind, NewAccount
 from ippgateway.privacy.catalogue import ACCOUNT
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.zones import PLATFORM
 
 PASSWORD = "vandmand spiser havregrød"
 NUMBER = "13585628"
@@ -72,6 +76,16 @@ class Visitor:
         await expect(page.locator(".once li")).to_have_count(10)
         return await page.locator(".once li").all_inner_texts()
 
+    async def guessed(self, times: int) -> None:
+        """Somebody elsewhere tries passwords on their name."""
+        elsewhere = Arrival(address=Secret(f"2001:db8:{self.p.ids.randomness.octets(2).hex()}::8"))
+        for _ in range(times):
+            with contextlib.suppress(WrongCredentials):
+                await accounts.sign_in_browser(
+                    self.p, audiences=(Audience.COMPANY,), username=self.email, password=Secret("a guess"),
+                    arrival=elsewhere,
+                )  # fmt: skip
+
     async def later(self, by: timedelta) -> None:
         """The proofs of their sessions were that long ago."""
         async with self.p.db.begin(ACCOUNT, tenants=[self.tenant_id]) as tx:
@@ -92,6 +106,18 @@ async def newcomer(p: Platform, breaches: Breaches, url: str) -> Visitor:
                    arrival=arrival, company_name="Kaffe og kage", number=NUMBER),
     )  # fmt: skip
     return Visitor(p=p, url=url, email=email, tenant_id=tenant_id, user_id=signed_in.user_id)
+
+
+async def employed(p: Platform, url: str) -> Visitor:
+    """A new member of our staff."""
+    email = f"{p.ids.letters(12).lower()}@staff.example"
+    user_id = await accounts.add(
+        p,
+        accounts.NewUser(audience=Audience.STAFF, tenant_id=PLATFORM, email=email, name="Karen Blix",
+                         password=Secret(PASSWORD), rights=("compliance",), language="en",
+                         employment=json.dumps({"employer": "IPP", "country": "DK"})),
+    )  # fmt: skip
+    return Visitor(p=p, url=url, email=email, tenant_id=PLATFORM, user_id=user_id)
 
 
 async def link(mail_url: str, to: str, path: str) -> str:

@@ -28,11 +28,13 @@ def page(
     **facts: Any,
 ) -> Response:  # fmt: skip
     """A page about one's account. `done`: what the address may say was done just now. Also told: `w`, the words;
-    `typed`, what was typed, secrets aside; `wrong`, problems by field; `path`, the page's own."""
+    `typed`, what was typed, secrets aside; `wrong`, problems by field, and the `first` of them; `path`, the page's
+    own."""
     here = ask.url.partition("?")[0]
     typed = {name: value for name, value in ask.form.items() if name not in _SECRETS}
     return house.page(ask, f"account/{template}", title=title, status=status, **{
         "w": words, "typed": typed, "wrong": {}, "path": here, "notice": (done or {}).get(ask.query.get("done", "")),
+        "first": next(iter(facts.get("wrong") or {}), ""),
         "ways_on": [] if must_enrol(ask.known) else [
             (path, name, here == path or here.startswith(f"{path}/"))
             for path, name in _WAYS if name is not words.DATA or ask.audience is not Audience.STAFF

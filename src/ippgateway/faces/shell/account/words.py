@@ -246,6 +246,7 @@ SESSIONS_LEAD = Words(
 WHERE = Words(en="Where", da="Hvor")
 BEGAN = Words(en="Began", da="Begyndt")
 SEEN = Words(en="Last seen", da="Sidst set")
+SOME_BROWSER = Words(en="a browser we do not know", da="en browser, vi ikke kender")
 HERE = Words(en="this browser", da="denne browser")
 PROGRAM = Words(en="a program", da="et program")
 INSIDE = Words(en="inside a customer's account", da="i en kundes konto")

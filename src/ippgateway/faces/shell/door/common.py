@@ -42,12 +42,12 @@ def on_the_way(path: str, to: str) -> str:
 
 
 def page(house: House, ask: Ask, template: str, *, title: Words, status: int = 200, **facts: Any) -> Response:
-    """A page of the door: also told `w`, its words, `path`, where its form goes, and `typed`, what was
-    typed into it, secrets aside."""
+    """A page of the door: also told `w`, its words, `path`, where its form goes, `typed`, what was
+    typed into it, secrets aside, and `first`, the first field that is wrong."""
     typed = {name: value for name, value in ask.form.items() if name not in _SECRETS}
     return house.page(ask, f"door/{template}", title=title, status=status, **{
         "w": words, "typed": typed, "wrong": {}, "desk": at_the_desk(house), "to": wanted(ask),
-        "path": ask.url.partition("?")[0], **facts,
+        "path": ask.url.partition("?")[0], "first": next(iter(facts.get("wrong") or {}), ""), **facts,
     })  # fmt: skip
 
 
