@@ -13,8 +13,8 @@ from ippgateway.domains.payments.schemas import AuthoriseResult
 from ippgateway.domains.payments.service import people
 from ippgateway.domains.visits import service as visits
 from ippgateway.domains.visits.schemas import Record, Surface, Written
-from ippgateway.faces.pages import held_words
 from ippgateway.faces.mine.app import mine_app
+from ippgateway.faces.pages import held_words
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.reach import reached
 from ippgateway.privacy.vocabulary import HeldAs
@@ -146,7 +146,7 @@ async def test_the_plan_comes_first_then_it_is_done_then_what_is_left(
 def timeless(page: Answer, result: AuthoriseResult) -> str:
     """A page without what is the purchase's own: its key, its moments, its 3-D Secure ids."""
     mine = link(result).values()
-    text = re.sub(r"<time.*?</time>|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", page.text)
+    text = re.sub(r"<time.*?</time>|[0-9-]{10} [0-9:]{8} UTC|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", page.text)
     return re.sub("|".join(map(re.escape, mine)), "", text)
 
 
@@ -216,7 +216,9 @@ async def test_the_payers_own_visits_are_shown_and_none_for_another_purchase(
 
 def test_whatever_a_visit_of_a_payer_says_has_words() -> None:
     known = set(held_words.VALUES)
-    assert {("surface", each.value) for each in Surface} - known == {("surface", "site"), ("surface", "console")}
+    assert {("surface", each.value) for each in Surface} - known == {
+        ("surface", name) for name in ("site", "console", "desk")
+    }
     assert {("page", name) for name in ("payment", "receipt", "challenge", "widget", "other")} <= known
 
 
