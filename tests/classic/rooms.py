@@ -252,7 +252,7 @@ class Rooms:
 
     def _customer(self) -> CustomerRow:
         return CustomerRow(
-            id=COMPANY, name="Demo shop", status="active", live=False, allowed=self.allowed, created_at=NOW
+            id=COMPANY, name="Demo shop", status="active", live=True, allowed=self.allowed, created_at=NOW
         )
 
     def add_customer_in_partners(self, **_: object) -> Made:

@@ -4,6 +4,8 @@ import dataclasses
 
 import pytest
 
+from e2e.books import value
+from ippgateway.app.settings import Settings
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.errors import (
@@ -89,6 +91,17 @@ async def test_a_customer_has_keys_and_a_user_who_must_choose_another_password(b
     assert meta == {"company": {"name": "Shop", "phone": "12345678"}}
 
 
+async def live(installation: Settings, company_id: str) -> None:
+    """From now on it takes real money, which nothing of ours decides yet."""
+    await value(installation, "update ipp.company set live = true where id = $1 returning true", company_id)
+
+
+async def test_in_the_sandbox_its_partner_may_help_as_long_as_it_likes(brought: Brought) -> None:
+    await brought.take_over()
+    await brought.reset(SECOND)
+    await brought.sign_in(SECOND)
+
+
 async def test_until_it_takes_over_its_partner_may_help_with_the_password(brought: Brought) -> None:
     other = f"{brought.p.ids.letters(12)}@shop.example"
     await brought.reset(SECOND, email=other)
@@ -97,7 +110,10 @@ async def test_until_it_takes_over_its_partner_may_help_with_the_password(brough
     assert (await brought.sign_in(SECOND, other)).user_id == brought.made.user_id
 
 
-async def test_a_password_that_the_partner_set_is_still_not_the_customer_s_own(brought: Brought) -> None:
+async def test_a_password_that_the_partner_set_is_still_not_the_customer_s_own(
+    brought: Brought, installation: Settings
+) -> None:
+    await live(installation, brought.made.company_id)
     await brought.reset(SECOND)
     await brought.reset(FIRST)
     row, users = await partners.users_of(brought.p, partner_id=brought.partner_id, company_id=brought.made.company_id)
@@ -105,7 +121,8 @@ async def test_a_password_that_the_partner_set_is_still_not_the_customer_s_own(b
     assert [user.must_change_password for user in users] == [True]
 
 
-async def test_once_it_took_over_it_takes_the_customer_s_leave(brought: Brought) -> None:
+async def test_once_it_took_over_it_takes_the_customer_s_leave(brought: Brought, installation: Settings) -> None:
+    await live(installation, brought.made.company_id)
     await brought.take_over()
     with pytest.raises(NotLetIn):
         await brought.reset(SECOND)

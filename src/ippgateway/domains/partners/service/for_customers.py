@@ -1,8 +1,9 @@
 """What a partner does for its customers.
 
-What the wire contract gives a partner over them (9.3) lasts until the customer has taken over, that is until one of its
-users has a password that the partner did not choose. From then on it takes the customer's leave, as entering does
-(R-55): its payment key would move its money, and a password that the partner sets would open its account.
+What the wire contract gives a partner over them (9.3) it has while a customer is in the sandbox. Where real money is,
+it lasts until the customer has taken over, that is until one of its users has a password that the partner did not
+choose. From then on it takes the customer's leave, as entering does (R-55): its payment key would move its money, and a
+password that the partner sets would open its account.
 """
 
 from collections.abc import Sequence
@@ -36,7 +37,7 @@ async def users_of(p: Platform, *, partner_id: str, company_id: str) -> tuple[Cu
 
 def in_their_hands(row: CustomerRow, users: Sequence[UserView]) -> bool:
     """Whether a customer's payment key and passwords are the partner's to see and set."""
-    return row.allowed or all(user.must_change_password for user in users)
+    return not row.live or row.allowed or all(user.must_change_password for user in users)
 
 
 async def add_customer(p: Platform, breaches: Breaches, *, partner_id: str, new: NewCustomer, by: By) -> Made:
