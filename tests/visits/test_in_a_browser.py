@@ -60,9 +60,18 @@ async def until(rows: Callable[[], Awaitable[list[Any]]], *, settled: Callable[[
         return found
 
 
-@pytest.mark.parametrize(("face", "version"), [("site", 211), ("console", 212)])
+@pytest.mark.parametrize(
+    ("face", "version", "looked_at", "named"),
+    [("site", 211, ("en", "da"), ["home", "home"]), ("console", 212, ("sign-in", "forgot"), ["sign_in", "forgot"])],
+)
 async def test_pages_tell_their_own_time(
-    face: str, version: int, running: "Running", chromium: Browser, pages: Pages
+    face: str,
+    version: int,
+    looked_at: tuple[str, str],
+    named: list[str],
+    running: "Running",
+    chromium: Browser,
+    pages: Pages,
 ) -> None:
     origin = f"http://{face}.localhost:{running.settings.port}"
     context = await chromium.new_context(user_agent=AGENT.format(version))
@@ -72,11 +81,11 @@ async def test_pages_tell_their_own_time(
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
     async with page.expect_request(f"{origin}/seen") as first:
-        await page.goto(f"{origin}/en")
+        await page.goto(f"{origin}/{looked_at[0]}")
     told = (await first.value).post_data or ""
     assert len(told.split(" ")[0]) == 32
     async with page.expect_request(lambda r: r.url == f"{origin}/seen" and told[:32] not in (r.post_data or "")):
-        await page.goto(f"{origin}/da")
+        await page.goto(f"{origin}/{looked_at[1]}")
     assert await page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length") == 0
     assert await context.cookies() == []
     assert refused == []
@@ -88,7 +97,7 @@ async def test_pages_tell_their_own_time(
 
     # The last page's time is known, which nothing but its own report could tell.
     rows = await until(lambda: pages(f"Firefox {version}"), settled=both_told)
-    assert [(surface, name) for surface, name, _ in rows] == [(face, "home")] * 2
+    assert [(surface, name) for surface, name, _ in rows] == [(face, name) for name in named]
     await context.close()
 
 
