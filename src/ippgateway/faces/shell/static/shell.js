@@ -90,4 +90,15 @@
     close(null);
     open?.querySelector("summary").focus();
   });
+
+  // htmx writes each page's address into the tab's storage, search words and all. We keep nothing there.
+  const forget = () => {
+    try {
+      sessionStorage.removeItem("htmx-current-path-for-history");
+    } catch {
+      // The browser keeps nothing either.
+    }
+  };
+  document.addEventListener("DOMContentLoaded", forget);
+  for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore"]) document.addEventListener(name, forget);
 })();
