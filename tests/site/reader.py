@@ -21,6 +21,7 @@ def site(*, sandbox: bool = True) -> ASGIApp:
             version="0.1.0",
             api_url=API_URL,
             console_url="http://console.localhost:8000",
+            mine_url="http://mine.localhost:8000",
             shop_url="http://shop.localhost:8005",
             sandbox=sandbox,
             checked_at=CHECKED_AT,

@@ -98,7 +98,8 @@ async def test_a_live_installation_shows_neither_test_cards_nor_the_demo() -> No
 
 
 def test_facts_that_do_not_fit_stop_the_start() -> None:
-    facts = {"version": "1", "api_url": API_URL, "console_url": API_URL, "shop_url": API_URL, "cards": {}}
+    facts = {"version": "1", "api_url": API_URL, "console_url": API_URL, "mine_url": API_URL,
+             "shop_url": API_URL, "cards": {}}  # fmt: skip
     with pytest.raises(ValueError, match="test cards"):
         site_app(SiteFacts(**facts, sandbox=True, checked_at=CHECKED_AT))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="zone"):

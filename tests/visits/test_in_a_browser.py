@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from ippgateway.app.database.access import as_owner, main_database
+from ippgateway.faces.shell import files
 
 if TYPE_CHECKING:
     from ippgateway.app.settings import Settings
@@ -98,6 +99,43 @@ async def test_pages_tell_their_own_time(
     # The last page's time is known, which nothing but its own report could tell.
     rows = await until(lambda: pages(f"Firefox {version}"), settled=both_told)
     assert [(surface, name) for surface, name, _ in rows] == [(face, name) for name in named]
+    await context.close()
+
+
+@pytest.mark.skipif(files.HTMX not in files.own(), reason="htmx is not installed; then each page is a document")
+async def test_pages_in_the_same_document_are_views_of_their_own(
+    running: "Running", chromium: Browser, pages: Pages
+) -> None:
+    origin = f"http://console.localhost:{running.settings.port}"
+    context = await chromium.new_context(user_agent=AGENT.format(214))
+    page = await context.new_page()
+    told: list[str] = []
+    page.on(
+        "request", lambda request: told.append(request.post_data or "") if request.url == f"{origin}/seen" else None
+    )
+    await page.goto(f"{origin}/sign-in")
+    await page.evaluate("window.loaded = 'once'")
+    for link, title in (("main a[href='/forgot']", "#f-email:only-of-type"), ("a.mark", "#f-password")):
+        before = len(told)
+        await page.click(link)
+        await expect(page.locator(title)).to_be_visible()
+        async with asyncio.timeout(LONGEST_S):
+            while len(told) < before + 2:  # noqa: ASYNC110 - the browser sends them
+                await asyncio.sleep(0.05)
+    assert await page.evaluate("window.loaded") == "once"
+    assert await page.evaluate("localStorage.length + sessionStorage.length") == 0
+    await page.close(run_before_unload=True)
+
+    def all_told(rows: list[Any]) -> bool:
+        return len(rows) == 3 and all(seconds is not None for _, _, seconds in rows)
+
+    rows = await until(lambda: pages("Firefox 214"), settled=all_told)
+    assert [(surface, name) for surface, name, _ in rows] == [
+        ("console", name) for name in ("sign_in", "forgot", "sign_in")
+    ]
+    views = [each.partition(" ")[0] for each in told]
+    assert len(set(views)) == 3
+    assert views == sorted(views, key=views.index)  # one closes before the next opens
     await context.close()
 
 

@@ -16,6 +16,7 @@ async def run(settings: Settings) -> None:
         facts = SiteFacts(
             cards=DEMO_CARDS if settings.sandbox else {}, version=__version__,
             api_url=api_address(settings), console_url=origin(settings, "console"),
-            shop_url=shop_address(settings), sandbox=settings.sandbox, checked_at=platform.clock.now(),
+            mine_url=origin(settings, "mine"), shop_url=shop_address(settings), sandbox=settings.sandbox,
+            checked_at=platform.clock.now(),
         )  # fmt: skip
         await serve(site_app(facts), socket=settings.zone_socket(Zone.SITE.value))

@@ -101,10 +101,10 @@ class Link:
     async def _held(self, it: Asked) -> Response:
         proof = _Proof(secret=Secret(it.one("secret")), email=it.one("email"))
         if not await requests.proves(self._p, secret=proof.secret, email=proof.email):
-            return self._page("over.html", words.OVER, it, _ASK, status=403)
+            return self._page("over.html", words.OVER, it, _ASK, status=403, lead=words.OVER_LEAD)
         if it.one("do") == "end":
             await requests.end(self._p, secret=proof.secret)
-            return self._page("over.html", words.ENDED, it, _ASK)
+            return self._page("over.html", words.ENDED, it, _ASK, lead=words.ENDED_LEAD)
         if not it.one("shop"):
             return await self._overview(it, proof)
         known = await people.known_at(self._p, company_id=it.one("shop"), email=proof.email)

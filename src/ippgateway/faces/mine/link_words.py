@@ -66,8 +66,8 @@ OPENS_NOTHING = Words(
 
 OVERVIEW = Words(en="What is held about your address", da="Det er gemt om din adresse")
 PROVED = Words(
-    en="You have shown that this address is yours. The pages from here are open for an hour; they keep no cookie, so "
-    "leave them by the buttons in them.",
+    en="You have shown that this address is yours. The pages from here are open for an hour; they set no cookie, so "
+    "go on by the buttons in them.",
     da="Du har vist, at adressen er din. Siderne herfra er åbne i en time; de bruger ingen cookie, så gå videre med "
     "knapperne i dem.",
 )
@@ -97,15 +97,19 @@ HAS_ACCOUNT = Words(
 NO_ACCOUNT = Words(en="There is no account with this address.", da="Der er ingen konto med denne adresse.")
 THE_CONSOLE = Words(en="the console", da="konsollen")
 THIS_REQUEST = Words(en="This request", da="Denne forespørgsel")
-DONE = Words(en="I am done", da="Jeg er færdig")
+DONE = Words(en="Close them", da="Luk dem")
 DONE_LEAD = Words(
-    en="Then the pages that you have opened can't be opened again from this browser.",
-    da="Så kan de sider, du har åbnet, ikke åbnes igen fra denne browser.",
+    en="Close the pages when you are done, and nobody opens them again from this browser.",
+    da="Luk siderne, når du er færdig, så kan ingen åbne dem igen fra denne browser.",
 )
 NOTHING_THERE = Words(
     en="Nothing is held there under your address any more.", da="Der er ikke længere gemt noget dér om din adresse."
 )
 
+SHOP_LEAD = Words(
+    en="This shop takes payments through us. It decides about your data; we hold it on the shop's behalf:",
+    da="Denne butik tager imod betaling gennem os. Den bestemmer over dine data; vi opbevarer dem for butikken:",
+)
 AT_SHOP = Words(en="What is held about you at this shop", da="Det er gemt om dig i denne butik")
 EVERYTHING = Words(
     en="It is everything that is held under your address at this shop, read from the database at this moment, and told "
@@ -130,6 +134,10 @@ ALL_SHOPS = Words(en="All shops", da="Alle butikker")
 
 OVER = Words(en="These pages are closed", da="Disse sider er lukket")
 ENDED = Words(en="Closed", da="Lukket")
+ENDED_LEAD = Words(
+    en="The link and the pages that it opened show nothing any more. You can ask for another link whenever you like.",
+    da="Linket og de sider, det åbnede, viser ikke noget mere. Du kan bede om et nyt link, når du vil.",
+)
 OVER_LEAD = Words(
     en="They are open for an hour after a link was opened. Nothing was changed. You can ask for another link.",
     da="De er åbne i en time, efter at et link er åbnet. Der er ikke ændret noget. Du kan bede om et nyt link.",

@@ -28,8 +28,8 @@ class Purchase:
 
     async def __call__(self, it: Asked) -> Response:
         """Answer one request."""
-        if not it.posted and not it.fields:  # somebody without a receipt
-            return see_other("/")
+        if not it.posted and set(it.fields) <= {"lang"}:  # somebody without a receipt
+            return see_other(f"/?lang={it.language}")
         names = ("transaction_id", "transaction_key")
         here = Here(path=f"/{PURCHASE}", fields={name: it.fields.get(name, "") for name in names})
         try:

@@ -22,6 +22,7 @@ class SiteFacts:
     version: str
     api_url: str
     console_url: str
+    mine_url: str
     shop_url: str
     sandbox: bool
     checked_at: datetime

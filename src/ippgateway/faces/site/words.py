@@ -77,6 +77,11 @@ KEPT_LIMIT = Words(
     en="The terms are declared, but the job that deletes at their end is not built yet.",
     da="Fristerne er erklæret, men det job, der sletter ved deres udløb, er ikke bygget endnu.",
 )
+MINE = Words(
+    en="See what is held about you, by a link to your e-mail address",
+    da="Se, hvad der er gemt om dig, med et link til din e-mailadresse",
+)
+MINE_FOOT = Words(en="What do you hold about me?", da="Hvad har I om mig?")
 EVIDENCE = Words(en="kept, checked", da="holdt, kontrolleret")
 EVIDENCE_MORE = Words(
     en="When this process started, it compared every right in the live database with these declarations: who may read "
