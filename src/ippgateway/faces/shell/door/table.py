@@ -1,6 +1,7 @@
 """The routes of the door."""
 
-from ippgateway.faces.shell.door import factor, letters, reset, sign_in, sign_up
+from ippgateway.faces.shell.door import factor, letters, reset, sign_in
+from ippgateway.faces.shell.door import sign_up as signing_up
 from ippgateway.faces.shell.routes import Route, Who
 
 DOOR: tuple[Route, ...] = (
@@ -24,5 +25,5 @@ DOOR: tuple[Route, ...] = (
 )  # fmt: skip
 
 SIGN_UP: tuple[Route, ...] = (
-    Route(path="/sign-up", name="sign_up", who=Who.ANYONE, get=sign_up.show, post=sign_up.take),
+    Route(path="/sign-up", name="sign_up", who=Who.ANYONE, get=signing_up.show, post=signing_up.take),
 )
