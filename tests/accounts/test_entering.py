@@ -87,6 +87,20 @@ async def test_taking_the_leave_back_ends_the_guests_session_at_once(p: Platform
     assert await accounts.resume_browser(p, bearer=bearer) is not None  # the leave is given again, within its hours
 
 
+async def test_a_guest_who_leaves_is_at_home_again_under_a_new_secret(p: Platform, customer: tuple[str, str]) -> None:
+    partner_id, company_id = customer
+    await companies.allow_partner(p, company_id=company_id, by=company_id)
+    session = await of_partner(p, partner_id)
+    guest, bearer = await entered(p, session, company_id)
+    left = await accounts.leave(p, guest)
+    home = await known(p, left)
+    assert (home.audience, home.tenant_id, home.guest_of, home.rights) == (Audience.PARTNER, partner_id, None, ("ALL",))
+    assert await accounts.resume_browser(p, bearer=bearer) is None
+    for at_home in (guest, home):
+        with pytest.raises(NotGranted):
+            await accounts.leave(p, at_home)
+
+
 async def test_a_guest_who_may_no_longer_run_customers_is_none(p: Platform, customer: tuple[str, str]) -> None:
     partner_id, company_id = customer
     await somebody(p, partner_id, Audience.PARTNER)

@@ -237,7 +237,10 @@ class SignInSession(Table):
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(AUTHENTICATE, insert=True, update=("seen_at",), across_tenants=True, never_of=PLATFORM),
-            *_kept(update=("seen_at", "ended_at", "stage", "strong_at", "moves_money", "digest"), delete=True),
+            *_kept(
+                update=("seen_at", "ended_at", "stage", "strong_at", "moves_money", "digest", "inside_id", "audience"),
+                delete=True,
+            ),
         ),
     )
     tenant_id: Mapped[str] = plain(ID, primary_key=True)

@@ -118,11 +118,12 @@ async def entered(house: House, ask: Ask) -> Response:
 
 
 async def left(house: House, ask: Ask) -> Response:
-    """Out of a customer's account. Whoever is at home stays where they are."""
-    if ask.known.guest_of is None:
+    """Out of a customer's account, and back among the customers. Whoever is at home stays where they are."""
+    company_id = ask.known.tenant_id
+    try:
+        return house.let_in(await accounts.leave(house.platform, ask.known), f"/customers/{company_id}")
+    except NotGranted:
         return house.see_other("/")
-    await accounts.sign_out(house.platform, ask.known)
-    return house.let_out("/sign-in")
 
 
 _RIGHT = rights.CUSTOMERS.key

@@ -139,6 +139,6 @@ PROFILE_ABOUT = Words(en="Your e-mail address, name and telephone.", da="Din e-m
 
 LEAVE = Words(en="Leave the customer's account", da="Forlad kundens konto")
 LEAVE_LEAD = Words(
-    en="You are signed out, and sign in again for your own console.",
-    da="Du bliver logget ud og logger ind igen til jeres egen konsol.",
+    en="You are back in your own console; from then on nothing of this account is open to you.",
+    da="Du er tilbage i jeres egen konsol; derefter er intet i denne konto åbent for dig.",
 )

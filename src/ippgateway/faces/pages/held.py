@@ -111,7 +111,7 @@ def label_in(language: Language) -> Any:
     """What a field is called."""
 
     def told(field: HeldField) -> str:
-        known = words.LABELS.get(field.column)
+        known = words.LABELS_OF.get((field.table, field.column)) or words.LABELS.get(field.column)
         return getattr(known, language.value) if known is not None else field.column
 
     return told

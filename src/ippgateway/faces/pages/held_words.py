@@ -89,6 +89,16 @@ LABELS: dict[str, Words] = {
 }
 """What a column is called, for whoever it is about; the names of tables and columns stand below it."""
 
+LABELS_OF: dict[tuple[str, str], Words] = {
+    ("sign_in_session", "digest"): Words(en="key of the sign-in", da="loginets nøgle"),
+    ("known_device", "digest"): Words(en="key of the browser", da="browserens nøgle"),
+    ("ticket", "digest"): Words(en="key of the link", da="linkets nøgle"),
+    ("recovery_code", "digest"): Words(en="recovery code", da="genoprettelseskode"),
+    ("company_key", "digest"): Words(en="code of the key", da="kode for nøglen"),
+}
+"""Where the same column is something else in another table."""
+
+
 VALUES: dict[tuple[str, str], Words] = {
     ("surface", "page"): Words(en="our payment page", da="vores betalingsside"),
     ("surface", "widget"): Words(en="the payment form in the shop's page", da="betalingsfeltet på butikkens side"),

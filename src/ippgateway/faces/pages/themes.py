@@ -6,7 +6,7 @@ _TOKENS = Path(__file__).parent / "static" / "tokens.css"
 
 
 def themes() -> bytes:
-    """A style sheet with the colours of `tokens.css` under each theme's name, so that they are written once. For screens:
+    """A style sheet with the colours of `tokens.css` under each theme's name, so that they stand once. For screens:
     paper is light, whatever was chosen."""
     light, _, dark = _TOKENS.read_text().partition("@media (prefers-color-scheme: dark)")
     rules = "".join(_theme(name, block) for name, block in (("light", light), ("dark", dark)))

@@ -17,7 +17,7 @@ from ippgateway.privacy.catalogue import EMAIL, OWN_DATA, PSEUDONYM
 from ippgateway.privacy.declare import Declaration, declaration_of, is_id, unshown
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
-from ippgateway.privacy.rights.reach import Person, Reached, attribute, ends_on, keepers, reached
+from ippgateway.privacy.rights.reach import Person, Reached, attribute, ends_on, keepers, reached, said_in
 from ippgateway.privacy.sealing import CannotOpen
 from ippgateway.privacy.vocabulary import Ground, Purpose, Recipient, Words
 
@@ -106,7 +106,7 @@ async def held(p: Platform, person: Person, *, values: bool = True) -> Held:
     """Everything held about `person`. Without `values` nothing is opened, and each field is told once and timeless."""
     box = await p.persons.open(OWN_DATA, person.controller, person.person_id) if values else None
     erased, found = await _found(p, person, None)
-    reading = _Reading(box, erased)
+    reading = _Reading(person.rows_of, box, erased)
     read = [reading.all_of(each, rows) for each, rows in found]
     fields = tuple(f for of_table in read for f in (of_table if values else _once(of_table)))
     return Held(person=person, at=p.clock.now(), fields=fields, more=_more(found), erased=erased)
@@ -122,7 +122,7 @@ async def held_of_purchase(p: Platform, person: Person, *, of: frozenset[str], v
     """
     box = await p.persons.open(OWN_DATA, person.controller, person.person_id) if values else None
     erased, found = await _found(p, person, of)
-    reading = _Reading(box, erased)
+    reading = _Reading(person.rows_of, box, erased)
     fields: list[HeldField] = []
     for each, rows in found:
         read = reading.all_of(each, rows)
@@ -203,8 +203,9 @@ def _naming(each: Reached) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How one person's rows are read. `box`: none when no value is to be shown."""
+    """How one person's rows are read. `tenant`: whose rows they are; `box`: none when no value is to be shown."""
 
+    tenant: str
     box: Box | None
     erased: Erased | None
 
@@ -218,8 +219,9 @@ class _Reading:
         key = tuple(row[c.name] for c in each.table.primary_key if c.name != each.said.tenant)
         return [
             HeldField(
-                table=each.table.name, about=each.said.about, column=column.name, said=said,
-                row_goes=each.said.goes, row=key, since=since, shown=shown, value=value,
+                table=each.table.name, about=each.said.about, column=column.name,
+                said=said_in(each.said, said, self.tenant), row_goes=each.said.goes, row=key, since=since,
+                shown=shown, value=value,
                 ends_on=ends_on(said.keep, since) if said.keep else None,
             )
             for column, said in each.personal

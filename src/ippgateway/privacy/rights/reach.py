@@ -1,7 +1,7 @@
 """Where a person's fields are: every declared table that names its owner. There is no list of tables or fields."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -88,6 +88,17 @@ def _is_theirs(table: SqlTable, owner: str) -> str:
             theirs = f"{there.tenant} = $1 and {there.owner} = $2"
             return f"{owner} in (select {named} from ipp.{key.referred_table.name} where {theirs})"
     return f"{owner} = $2"
+
+
+def said_in(about: Declares, said: Declaration, tenant: str) -> Declaration:
+    """A declaration as it is true of one tenant's rows: without the purposes that never see those."""
+    seeing = frozenset(
+        use
+        for use in said.uses
+        if (access := about.access_of(use)) is None
+        or (access.only_of in ("", tenant) and access.never_of != tenant)
+    )
+    return replace(said, uses=seeing)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from ippgateway.domains.accounts.service.applications import add_application, applications, remove_application
 from ippgateway.domains.accounts.service.change import change_password, set_password
-from ippgateway.domains.accounts.service.entering import enter
+from ippgateway.domains.accounts.service.entering import enter, leave
 from ippgateway.domains.accounts.service.events import events
 from ippgateway.domains.accounts.service.factors import factors, remove_factor
 from ippgateway.domains.accounts.service.hall import hall
@@ -78,6 +78,7 @@ __all__ = [
     "hall",
     "has_address",
     "invite",
+    "leave",
     "new_recovery_codes",
     "open_session",
     "person_of",

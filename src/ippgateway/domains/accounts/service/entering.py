@@ -1,15 +1,17 @@
 """A partner's user inside a customer's account: by the customer's leave alone, seen by the customer, until it is taken
 back (wire contract 9.4, R-55)."""
 
+from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import rights
 from ippgateway.domains.accounts.errors import NotGranted, NotStrong
 from ippgateway.domains.accounts.schemas import Arrival, Audience, Happened, Session, SignedIn
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.knowing import known, note, tell
 from ippgateway.domains.accounts.service.managing import managers, recorded
-from ippgateway.domains.accounts.service.sessions import begin, strong
+from ippgateway.domains.accounts.service.sessions import SESSION_LETTERS, begin, strong
 from ippgateway.domains.mail.schemas import Kind
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.sealing import digest
 
 
 async def enter(p: Platform, session: Session, *, company_id: str, arrival: Arrival | None, wire: bool) -> SignedIn:
@@ -42,3 +44,19 @@ async def enter(p: Platform, session: Session, *, company_id: str, arrival: Arri
             await tell(tx, p, host, Kind.PARTNER_ENTERED)
         await recorded(tx, p, session, "partner.entered", session.home_id, company_id)
     return SignedIn(user_id=session.user_id, session_id=bearer)
+
+
+async def leave(p: Platform, session: Session) -> SignedIn:
+    """Out of the customer's account again: the guest's session in a browser becomes one at home, under a new bearer
+    secret. Raises NotGranted for whoever is nobody's guest."""
+    bearer = p.ids.letters(SESSION_LETTERS)
+    async with p.db.begin(hall(p)[1], tenants=[session.home_id]) as tx:
+        gone = await tx.execute(
+            "update ipp.sign_in_session set inside_id = null, audience = $3, digest = $4 where tenant_id = $1 "
+            "and id = $2 and inside_id is not null and not wire and ended_at is null",
+            session.home_id, session.id, Audience.PARTNER.value, digest(bearer),
+        )  # fmt: skip
+        if not gone:
+            raise NotGranted
+        await recorded(tx, p, session, "partner.left", session.home_id, session.tenant_id)
+    return SignedIn(user_id=session.user_id, session_id=Secret(bearer))
