@@ -45,6 +45,15 @@ SHOP_LEAD = Words(
 )
 SHOP_OPEN = Words(en="Open the demo shop", da="Åbn demobutikken")
 
+ACCOUNT = Words(en="Take payments yourself", da="Tag selv imod betalinger")
+ACCOUNT_LEAD = Words(
+    en="Open an account: a shop, partner, reseller or person. A shop has its keys at once, and a paid test order "
+    "within three minutes.",
+    da="Opret en konto som butik, partner, forhandler eller person. En butik har sine nøgler med det samme og en "
+    "betalt testordre inden for tre minutter.",
+)
+ACCOUNT_OPEN = Words(en="Open an account", da="Opret en konto")
+
 WALK = Words(en="A first payment by hand", da="Den første betaling i hånden")
 WALK_LEAD = Words(
     en="Four steps in a terminal on this machine. One click selects all of a step.",
