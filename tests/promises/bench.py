@@ -22,10 +22,12 @@ from ippgateway.app.settings import Settings
 from ippgateway.app.setup import setup
 from ippgateway.app.web.visits import Recorder, Visited
 from ippgateway.app.wiring import platform_for
+from ippgateway.connectors.breaches.local import LocalList
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.domains.companies import service as companies
+from ippgateway.domains.partners import service as partners
 from ippgateway.domains.payments.service import Gateway
 from ippgateway.domains.visits.schemas import Surface, visitor_of
 from ippgateway.domains.visits.states import OpenVisits
@@ -33,15 +35,18 @@ from ippgateway.faces.classic.app import classic_app
 from ippgateway.faces.classic.face import ClassicSettings
 from ippgateway.faces.classic.paths import logical_path
 from ippgateway.faces.classic.table import zone_of
+from ippgateway.faces.console.app import console_app, console_house
+from ippgateway.faces.desk.app import desk_app, desk_house
 from ippgateway.faces.pay.files import Files
 from ippgateway.faces.pay.page import Page
 from ippgateway.faces.pay.widget import Widget
 from ippgateway.privacy.declare import MAIN
 from ippgateway.privacy.platform import Platform
-from ippgateway.privacy.zones import Zone
-from ippgateway.promises.context import Answer, Context
+from ippgateway.privacy.zones import PLATFORM, Zone
+from ippgateway.promises.context import Answer, Ask, Context
+from signing import NOWHERE, PASSWORD, member
 
-COMPANY, PAYER, CHECKOUT, CARD, PAYMENT, ACTION, ENTRY = (f"prom-ised-000{n}" for n in range(1, 8))
+COMPANY, PAYER, CHECKOUT, CARD, PAYMENT, ACTION, ENTRY, PARTNER = (f"prom-ised-000{n}" for n in range(1, 9))
 NAMES = ("canary@promised.example", "Canary Person", "Canary shop")
 NOW = datetime.now(UTC)
 READY = {"ready": True, "parts": {"database": True, "acquirer": True}}
@@ -74,13 +79,17 @@ async def made(installation: Settings) -> AsyncIterator[Bench]:
     """Set up, furnished, and reached as a running one would be, without its processes."""
     settings = dataclasses.replace(installation, role_prefix="promised", sandbox=False)
     await setup(settings)
-    async with platform_for(Zone.CONSOLE, settings) as console, platform_for(Zone.PAY, settings) as pay:
-        bench = Bench(settings, dataclasses.replace(context_of(settings, _asking(console, pay)), links=()))
-        await _furnish(bench, console)
+    async with (
+        platform_for(Zone.CONSOLE, settings) as console,
+        platform_for(Zone.DESK, settings) as desk,
+        platform_for(Zone.PAY, settings) as pay,
+    ):
+        bench = Bench(settings, dataclasses.replace(context_of(settings, _asking(console, desk, pay)), links=()))
+        await _furnish(bench, console, desk)
         yield bench
 
 
-def _asking(console: Platform, pay: Platform) -> Any:
+def _asking(console: Platform, desk: Platform, pay: Platform) -> Ask:
     face = ClassicSettings(pay_url="http://pay.localhost")
     visits = OpenVisits(pay.ids)
     recorder = Recorder(pay, visits)
@@ -89,9 +98,11 @@ def _asking(console: Platform, pay: Platform) -> Any:
         Zone.PAY: classic_app(zone=Zone.PAY, platform=pay, gateway=cast("Gateway", object()), settings=face),
     }
 
-    payers = _payers(pay)
+    payers, faces = _payers(pay), _faces(console, desk)
 
-    async def ask(path: str, fields: Mapping[str, str] | None) -> Answer:
+    async def ask(path: str, fields: Mapping[str, str] | None, host: str = "") -> Answer:
+        if host:
+            return await _call(faces[host], path, None if fields is None else urlencode(fields).encode(), host)
         if path == "health/ready":
             return Answer(200, READY)
         if (part := payers.get(path.partition("?")[0].partition("/")[0])) is not None:
@@ -102,6 +113,14 @@ def _asking(console: Platform, pay: Platform) -> Any:
         return answer
 
     return ask
+
+
+def _faces(console: Platform, desk: Platform) -> Mapping[str, ASGIApp]:
+    """The pages of the consoles and of the desk, each at its own name."""
+    api_url, breaches = "http://127.0.0.1:9", LocalList()
+    consoles = console_house(console, origin="http://console.localhost", api_url=api_url, breaches=breaches)
+    staffs = desk_house(desk, origin="http://desk.localhost", api_url=api_url, breaches=breaches)
+    return {"console": console_app(consoles), "desk": desk_app(staffs)}
 
 
 def _payers(pay: Platform) -> Mapping[str, ASGIApp]:
@@ -121,7 +140,7 @@ def _noted(app: ASGIApp) -> ASGIApp:
     return noted
 
 
-async def _call(app: ASGIApp, path: str, body: bytes | None) -> Answer:
+async def _call(app: ASGIApp, path: str, body: bytes | None, host: str = "") -> Answer:
     path, _, query = path.partition("?")
     sent: list[Message] = []
 
@@ -134,7 +153,8 @@ async def _call(app: ASGIApp, path: str, body: bytes | None) -> Answer:
     scope = {
         "type": "http", "method": "GET" if body is None else "POST", "path": f"/{path}",
         "query_string": query.encode(), "client": ("127.0.0.1", 9),
-        "headers": [(b"content-type", b"application/x-www-form-urlencoded")],
+        "headers": [(b"content-type", b"application/x-www-form-urlencoded"),
+                    *([(b"host", f"{host}.localhost".encode()), (b"sec-fetch-site", b"same-origin")] if host else [])],
     }  # fmt: skip
     await app(scope, receive, send)
     answered = sent[1]["body"]
@@ -143,15 +163,27 @@ async def _call(app: ASGIApp, path: str, body: bytes | None) -> Answer:
     return Answer(sent[0]["status"], told, headers, answered.decode())
 
 
-async def _furnish(bench: Bench, console: Platform) -> None:
+async def _furnish(bench: Bench, console: Platform, desk: Platform) -> None:
+    await partners.add(
+        console, partners.NewPartner(id=PARTNER, name="Canary partner", key1=Secret("keyA" * 10),
+                                     key2=Secret("keyB" * 10)),
+    )  # fmt: skip
     await companies.add(
-        console, companies.NewCompany(id=COMPANY, partner_id="", name=NAMES[2], merchant_number="1", mcc="5999",
+        console, companies.NewCompany(id=COMPANY, partner_id=PARTNER, name=NAMES[2], merchant_number="1", mcc="5999",
                                       key1=Secret("key1" * 10), key2=Secret("key2" * 10)),
     )  # fmt: skip
     await accounts.add(
         console, accounts.NewUser(audience=Audience.COMPANY, tenant_id=COMPANY, email=NAMES[0], name=NAMES[1],
                                   password=Secret("not to be guessed")),
     )  # fmt: skip
+    await member(console, PARTNER, Audience.PARTNER)
+    await (await member(desk, PLATFORM, Audience.STAFF, rights=("administrator",))).bearer()
+    owner = await member(console, COMPANY, Audience.COMPANY)
+    await owner.bearer()
+    # From another browser than before, of which a letter tells.
+    await accounts.sign_in_browser(
+        console, audiences=(Audience.COMPANY,), username=owner.email, password=PASSWORD, arrival=NOWHERE
+    )
     connection = await asyncpg.connect(**as_owner(bench.settings, main_database(bench.settings)))
     try:
         for table, *rows in _ROWS:

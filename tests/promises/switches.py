@@ -18,8 +18,10 @@ from sqlalchemy import Table as SqlTable
 from handshakes import certificate, only
 from ippgateway.core import log, tls
 from ippgateway.core.clock import Clock
+from ippgateway.domains.accounts import rights
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience, Session
+from ippgateway.domains.accounts.service import passwords
 from ippgateway.domains.accounts.service.throttle import PASSWORD
 from ippgateway.domains.visits import service as visits
 from ippgateway.privacy import declare, registry, vocabulary
@@ -29,7 +31,7 @@ from ippgateway.privacy.sealing import SealingKey
 from ippgateway.privacy.vocabulary import Ground, HeldAs, Words
 from ippgateway.promises.context import Answer, Context, Link
 
-from .bench import ACTION, CARD, CHECKOUT, COMPANY, ENTRY, PAYER, Bench, sealed
+from .bench import ACTION, CARD, CHECKOUT, COMPANY, ENTRY, PARTNER, PAYER, Bench, sealed
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,11 @@ def declaring(context: Context, **other: object) -> Context:
     return replace(context, tables=lambda of: [card if t.name == card.name else t for t in registry.tables(of)])
 
 
-def answering(context: Context, path: str, answer: Answer) -> Context:
-    """The context of a system that answers one path otherwise."""
+def answering(context: Context, path: str, answer: Answer, *, at: str = "") -> Context:
+    """The context of a system that answers one path otherwise, of the face `at` a name of its own."""
 
-    async def ask(asked: str, fields: Mapping[str, str] | None) -> Answer:
-        return answer if asked == path else await context.ask(asked, fields)
+    async def ask(asked: str, fields: Mapping[str, str] | None, host: str = "") -> Answer:
+        return answer if (asked, host) == (path, at) else await context.ask(asked, fields, host)
 
     return replace(context, ask=ask)
 
@@ -106,6 +108,31 @@ def said(**other: object) -> Declaration:
         "category": NAME, "uses": frozenset({PAYMENT}), "keep": CARD_TERM, "to": frozenset(), "sealed": SERVICE,
     }  # fmt: skip
     return Declaration(**{**whole, **other})  # type: ignore[arg-type]
+
+
+# --- SCOPE-2 ---
+
+by_sql(
+    "SCOPE-2", "a_partner_sees_every_customer",
+    "create policy all_of_them on ipp.company to {p}_p_account using (true)",
+    "drop policy all_of_them on ipp.company",
+)  # fmt: skip
+by_sql(
+    "SCOPE-2", "the_console_sees_staff",
+    "create policy staff_too on ipp.app_user to {p}_p_authenticate using (true)",
+    "drop policy staff_too on ipp.app_user",
+)  # fmt: skip
+
+
+@off("SCOPE-2")
+async def resellers_are_no_kind(tools: Tools) -> AsyncIterator[Context]:
+    page = await tools.context.ask("sign-up?kind=shop", None, "console")
+    yield answering(tools.context, "sign-up?kind=reseller", page, at="console")
+
+
+@off("SCOPE-2")
+async def anybody_signs_up_at_the_desk(tools: Tools) -> AsyncIterator[Context]:
+    yield answering(tools.context, "sign-up", Answer(200, {}), at="desk")
 
 
 # --- SCOPE-4, COLLECT-5 ---
@@ -177,6 +204,24 @@ async def nothing_is_written(tools: Tools) -> AsyncIterator[Context]:
     yield replace(tools.context, clock=_Impatient(tools.context.clock))
 
 
+# --- COLLECT-7 ---
+
+by_sql(
+    "COLLECT-7", "a_company_named_in_clear",
+    f"update ipp.company set meta = name, name = convert_to('Canary shop', 'UTF8') where id = '{COMPANY}'",
+    f"update ipp.company set name = meta, meta = null where id = '{COMPANY}'",
+)  # fmt: skip
+
+
+@off("COLLECT-7")
+async def numbers_are_not_sealed(tools: Tools) -> AsyncIterator[Context]:
+    company = MAIN.tables["ipp.company"].to_metadata(MetaData())
+    company.c.meta.info = {"declaration": replace(declaration_of(company.c.meta), sealed=None)}
+    yield replace(
+        tools.context, tables=lambda of: [company if t.name == company.name else t for t in registry.tables(of)]
+    )
+
+
 # --- CUST-3, CUST-5 ---
 
 
@@ -232,6 +277,22 @@ by_sql(
     "create policy all_of_them on ipp.payment to {p}_p_payment_records using (true)",
     "drop policy all_of_them on ipp.payment",
 )  # fmt: skip
+
+by_sql(
+    "CUST-5", "a_policy_of_nobody", "update ipp.app_user set policy_id = 'none' where audience = 'company'",
+    "update ipp.app_user set policy_id = null where audience = 'company'",
+)  # fmt: skip
+by_sql(
+    "CUST-5", "sign_ins_that_nobody_can_end",
+    "revoke update (ended_at) on ipp.sign_in_session from {p}_p_account",
+    "grant update (ended_at) on ipp.sign_in_session to {p}_p_account",
+)  # fmt: skip
+
+
+@off("CUST-5")
+async def a_page_for_anybody(tools: Tools) -> AsyncIterator[Context]:
+    yield answering(tools.context, "payments", Answer(200, {}), at="console")
+
 
 # --- CARD ---
 
@@ -391,12 +452,50 @@ async def a_number_in_a_log_file(tools: Tools) -> AsyncIterator[Context]:
     yield replace(tools.context, log_dir=tools.folder)
 
 
-# --- BASIS-1, DISC-11 ---
+# --- BASIS-1, BASIS-7, DISC-1, DISC-11 ---
 
 by_sql(
     "BASIS-1", "a_zone_reads_without_a_purpose",
     "grant select (id) on ipp.company to {p}_z_site", "revoke select (id) on ipp.company from {p}_z_site",
 )  # fmt: skip
+
+
+@off("BASIS-7")
+async def a_door_without_a_second_factor(tools: Tools) -> AsyncIterator[Context]:
+    yield answering(tools.context, "sign-in/factor", Answer(404, {}), at="desk")
+
+
+by_sql(
+    "BASIS-7", "a_new_browser_is_told_to_nobody", "update ipp.letter set kind = 'aside' where kind = 'new_device'",
+    "update ipp.letter set kind = 'new_device' where kind = 'aside'",
+)  # fmt: skip
+by_sql(
+    "BASIS-7", "browsers_are_not_remembered",
+    "create table public.aside as select * from ipp.known_device; delete from ipp.known_device",
+    "insert into ipp.known_device select * from public.aside; drop table public.aside",
+    admin=True,
+)  # fmt: skip
+by_sql(
+    "DISC-1", "staff_without_an_employer",
+    "alter table ipp.app_user add aside bytea; update ipp.app_user set aside = employment, employment = null",
+    "update ipp.app_user set employment = aside; alter table ipp.app_user drop aside",
+)  # fmt: skip
+by_sql(
+    "DISC-1", "staff_with_every_role", "update ipp.app_user set rights = '{ALL}' where audience = 'staff'",
+    "update ipp.app_user set rights = '{administrator}' where audience = 'staff'",
+)  # fmt: skip
+by_sql(
+    "DISC-1", "the_desk_sees_customers",
+    "create policy others_too on ipp.app_user to {p}_p_staff_account using (true)",
+    "drop policy others_too on ipp.app_user",
+)  # fmt: skip
+
+
+@off("DISC-1")
+async def a_role_for_payments(tools: Tools) -> AsyncIterator[Context]:
+    support = replace(rights.ROLES["support"], purposes=frozenset({PAYMENT}))
+    tools.monkeypatch.setitem(rights.ROLES, "support", support)
+    yield tools.context
 
 
 @off("DISC-11")
@@ -452,6 +551,49 @@ by_sql(
     "update ipp.credential set hash = replace(hash, 'm=19456', 'm=1024')",
     "update ipp.credential set hash = replace(hash, 'm=1024', 'm=19456')",
 )  # fmt: skip
+
+
+@off("SEC-3")
+async def leaked_passwords_are_taken(tools: Tools) -> AsyncIterator[Context]:
+    terms = {rule: replace(each, guesses=0) for rule, each in passwords._TERMS.items()}
+    tools.monkeypatch.setattr(passwords, "_TERMS", terms)
+    yield tools.context
+
+
+@off("SEC-3")
+async def short_passwords_are_taken(tools: Tools) -> AsyncIterator[Context]:
+    terms = {rule: replace(each, at_least=1) for rule, each in passwords._TERMS.items()}
+    tools.monkeypatch.setattr(passwords, "_TERMS", terms)
+    yield tools.context
+
+
+by_sql(
+    "SEC-4", "browsers_move_money_on_a_password",
+    "update ipp.sign_in_session set strong_at = null, browser = strong_at::text where strong_at is not null",
+    "update ipp.sign_in_session set strong_at = browser::timestamptz, browser = 'Firefox 140' where browser like '2%'",
+)  # fmt: skip
+by_sql(
+    "SEC-4", "halfway_is_far_enough", "update ipp.sign_in_session set moves_money = true where stage = 'factor'",
+    "update ipp.sign_in_session set moves_money = false where stage = 'factor'",
+)  # fmt: skip
+by_sql(
+    "SEC-4", "staff_need_no_second_factor",
+    "update ipp.app_user set second_factor = false where audience = 'staff'",
+    "update ipp.app_user set second_factor = true where audience = 'staff'",
+)  # fmt: skip
+by_sql(
+    "SEC-4", "a_factor_that_is_not_asked_for",
+    "insert into ipp.second_factor (tenant_id, user_id, id, kind, created_at, confirmed_at) select tenant_id, id, "
+    f"'aside', 'totp', now(), now() from ipp.app_user where tenant_id = '{PARTNER}'",
+    "delete from ipp.second_factor where id = 'aside'",
+)  # fmt: skip
+
+
+@off("SEC-4")
+async def money_moves_without_a_sign_in(tools: Tools) -> AsyncIterator[Context]:
+    yield answering(tools.context, "company/payments/refund", Answer(400, {}))
+
+
 by_sql(
     "SEC-5", "an_address_in_clear",
     f"update ipp.payer set email = convert_to('canary@promised.example', 'UTF8') where person_id = '{PAYER}'",
@@ -508,4 +650,18 @@ by_sql(
 by_sql(
     "RETAIN-4", "books_for_everybody", "grant {p}_p_books to {p}_z_console with inherit false, set true",
     "revoke {p}_p_books from {p}_z_console", admin=True,
+)  # fmt: skip
+
+# --- START-1 ---
+
+
+@off("START-1")
+async def nobody_can_sign_up(tools: Tools) -> AsyncIterator[Context]:
+    yield answering(tools.context, "sign-up", Answer(404, {}), at="console")
+
+
+by_sql(
+    "START-1", "a_shop_without_keys",
+    f"update ipp.company set meta = key1_digest, key1_digest = '' where id = '{COMPANY}'",
+    f"update ipp.company set key1_digest = meta, meta = null where id = '{COMPANY}'",
 )  # fmt: skip

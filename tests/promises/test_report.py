@@ -38,7 +38,7 @@ def stopped(context: Context) -> Context:
         raise ConnectionRefusedError
         yield  # type: ignore[unreachable]
 
-    async def ask(_path: str, _fields: Mapping[str, str] | None) -> Answer:
+    async def ask(_path: str, _fields: Mapping[str, str] | None, _host: str = "") -> Answer:
         raise ConnectionRefusedError
 
     return dataclasses.replace(context, connect=connect, ask=ask)

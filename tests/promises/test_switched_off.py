@@ -30,7 +30,7 @@ async def test_a_promise_is_broken_when_its_mechanism_is_off(
 async def test_the_empty_hash_of_somebody_who_was_erased_is_no_weak_one(bench: Bench) -> None:
     await bench.run(
         "insert into ipp.credential (tenant_id, user_id, id, kind, moves_money, created_at, hash) "
-        "select tenant_id, user_id, 'eras-eras-eras', kind, false, created_at, '' from ipp.credential limit 1"
+        "select tenant_id, user_id, 'eras-eras-eras', 'application', false, created_at, '' from ipp.credential limit 1"
     )
     try:
         finding = await find(bench.context, CHECKS["SEC-3"])

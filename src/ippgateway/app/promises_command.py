@@ -35,6 +35,8 @@ _TIMEOUT_S = 10.0
 _HTTPS = 443
 _LARGEST_ANSWER = 1_000_000
 _WIDTH = 100
+_OWN_FORM = {"sec-fetch-site": "same-origin"}
+"""What a browser says of a form that a page sends to its own origin."""
 
 
 def main(settings: Settings, *, as_json: bool) -> int:
@@ -78,7 +80,17 @@ def links(settings: Settings) -> tuple[Link, ...]:
         _entrance(settings),
         Link(name="the acquirer link", host=settings.acquirer_host, encrypted=settings.acquirer_tls),
         Link(name="the 3-D Secure link", host=directory.hostname or "", encrypted=directory.scheme == "https"),
+        Link(name="the mail link", host=settings.smtp_host, encrypted=settings.smtp_tls != "off"),
+        *_breaches(settings),
     )
+
+
+def _breaches(settings: Settings) -> tuple[Link, ...]:
+    """Where new passwords are asked about, if that is anywhere."""
+    if settings.breaches_url is None:
+        return ()
+    at = urlsplit(settings.breaches_url)
+    return (Link(name="the breach list's link", host=at.hostname or "", encrypted=at.scheme == "https"),)
 
 
 def _entrance(settings: Settings) -> Link:
@@ -92,17 +104,29 @@ def _entrance(settings: Settings) -> Link:
 
 
 def over_http(session: aiohttp.ClientSession, settings: Settings) -> Ask:
-    """Requests to the one address."""
+    """Requests to the one address, and to a face at its own name there."""
 
-    async def ask(path: str, fields: Mapping[str, str] | None) -> Answer:
+    async def ask(path: str, fields: Mapping[str, str] | None, host: str = "") -> Answer:
         method = "GET" if fields is None else "POST"
-        url = f"{api_address(settings)}/{path}"
-        async with session.request(method, url, data=fields, allow_redirects=False) as response:
+        address, headers = _reached(settings, host)
+        url = f"{address}/{path}"
+        async with session.request(method, url, data=fields, headers=headers, allow_redirects=False) as response:
             body = await _whole(response)
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status, _object(body), headers, body.decode("utf-8", "replace"))
 
     return ask
+
+
+def _reached(settings: Settings, host: str) -> tuple[str, dict[str, str]]:
+    """Where a face is reached, and what a browser would say. Without TLS it is on this machine, where a name below
+    localhost need not be known to anybody: it is said instead of looked up."""
+    if not host:
+        return api_address(settings), {}
+    at = origin(settings, host)
+    if at.startswith("https:"):
+        return at, _OWN_FORM
+    return api_address(settings), {**_OWN_FORM, "host": urlsplit(at).netloc}
 
 
 async def _whole(response: aiohttp.ClientResponse) -> bytes:

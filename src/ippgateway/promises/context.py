@@ -1,10 +1,10 @@
 """The running system as a check may touch it. Everything is passed in, so that a test can hand over a damaged one."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 from sqlalchemy import MetaData
@@ -27,7 +27,7 @@ Connect = Callable[[Zone, MetaData], AbstractAsyncContextManager["asyncpg.Connec
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the one address answered: HTTP status, the JSON object (empty when it was none), headers by their names in
+    """What was answered: HTTP status, the JSON object (empty when it was none), headers by their names in
     lower case, and the body as text."""
 
     status: int
@@ -36,8 +36,13 @@ class Answer:
     text: str = ""
 
 
-Ask = Callable[[str, Mapping[str, str] | None], Awaitable[Answer]]
-"""A request to the one address: a path, and the fields of a form to post (None: a GET)."""
+class Ask(Protocol):
+    """Asks the running system."""
+
+    async def __call__(self, path: str, fields: Mapping[str, str] | None, host: str = "", /) -> Answer:
+        """A request: a path, and the fields of a form to post (None: a GET). `host`: the face whose page it is
+        (console, desk, site), at its own name below our domain; empty: the one address that clients call."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,9 +10,10 @@ from sqlalchemy import Column, MetaData
 from sqlalchemy import Table as SqlTable
 
 from ippgateway.privacy import grants
+from ippgateway.privacy.catalogue import MAIL, STAFF_ACCOUNT
 from ippgateway.privacy.declare import KEYS, MAIN, Declaration, declaration_of, declared, readable
 from ippgateway.privacy.vocabulary import Purpose
-from ippgateway.privacy.zones import RIGHTS, Zone
+from ippgateway.privacy.zones import PLATFORM, RIGHTS, Zone
 from ippgateway.promises.context import Context
 
 _MOST_ROWS = 500
@@ -77,6 +78,36 @@ async def sealed_values(context: Context) -> AsyncIterator[tuple[StoredField, by
                     rows = await connection.fetch(_newest(field))
                 for row in rows:
                     yield field, row["value"]
+
+
+async def staff_seen_elsewhere(context: Context) -> tuple[list[str], int]:
+    """Rows of our staff that another zone than the desk sees, and of others that the desk sees; how many ways to them
+    were tried. (The worker reads letters, whoever they go to, to send them.)"""
+    others = [tenant for tenant in await context.tenants() if tenant != PLATFORM]
+    faults, ways = [], 0
+    for zone, rights in RIGHTS.items():
+        wrong = "<> $1" if zone is Zone.DESK else "= $1"
+        async with context.connect(zone, MAIN) as connection:
+            for table, purpose in itertools.product(_with_staff(context), sorted(rights.purposes, key=lambda p: p.key)):
+                tenant = declared(table).tenant
+                if purpose == MAIL or declared(table).access_of(purpose) is None:
+                    continue
+                sql = f"select exists (select from ipp.{table.name} where {tenant} {wrong})"
+                try:
+                    async with context.acting(connection, purpose, [PLATFORM, *others]):
+                        seen = await connection.fetchval(sql, PLATFORM)
+                except asyncpg.InsufficientPrivilegeError:
+                    continue  # it may write rows and read none
+                ways += 1
+                if seen:
+                    faults.append(f"zone {zone.value} sees {table.name} of others than it should for {purpose.key}")
+    return faults, ways
+
+
+def _with_staff(context: Context) -> list[SqlTable]:
+    """The tables where our staff's rows stand beside everybody else's."""
+    staffs = ((table, declared(table).access_of(STAFF_ACCOUNT)) for table in context.tables(MAIN))
+    return [table for table, access in staffs if access is not None and access.only_of == PLATFORM]
 
 
 def _newest(field: StoredField) -> str:

@@ -10,6 +10,8 @@ from ippgateway.promises.checks import (
     confidentiality,
     customers,
     disclosure,
+    doors,
+    offering,
     place,
     retention,
     scope,
@@ -19,9 +21,11 @@ from ippgateway.promises.report import Check
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
+        "SCOPE-2": scope.each_kind_has_an_account,
         "SCOPE-4": scope.every_field_is_classified,
         "COLLECT-5": collection.categories_say_all,
         "COLLECT-6": collection.accesses_are_recorded,
+        "COLLECT-7": collection.accounts_are_complete,
         "CUST-3": customers.payments_are_processed,
         "CUST-5": customers.areas_are_closed,
         "CARD-1": cards.an_acquirer_answers,
@@ -30,13 +34,17 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "CARD-4": cards.numbers_go_to_nobody_else,
         "CARD-5": confidentiality.at_rest_and_in_logs,
         "BASIS-1": bases.every_use_has_a_basis,
+        "BASIS-7": doors.identity_is_verified,
+        "DISC-1": disclosure.staff_see_by_role,
         "DISC-11": disclosure.nothing_is_sold,
         "PLACE-1": place.places_are_shown_and_agreed,
         "SEC-1": security.defaults_are_hardened,
-        "SEC-3": security.passwords_are_guarded,
+        "SEC-3": doors.passwords_are_guarded,
+        "SEC-4": doors.a_second_factor_is_demanded,
         "SEC-5": security.sealed_per_person_and_ground,
         "RETAIN-3": retention.kept_on_named_grounds,
         "RETAIN-4": retention.what_is_kept_is_restricted,
+        "START-1": offering.one_starts_within_minutes,
     }
 )
 """The check of each promise that has one. Every other promise counts as not built."""

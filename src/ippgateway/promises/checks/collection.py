@@ -6,6 +6,7 @@ from ippgateway.privacy.catalogue import (
     ACCESS,
     ACCESS_RECORDING,
     ACCESS_RECORDS,
+    ACCOUNT,
     CARD_DETAILS,
     CARD_NUMBER,
     DEVICE,
@@ -15,13 +16,15 @@ from ippgateway.privacy.catalogue import (
     OWN_DATA,
     PHONE,
     PSEUDONYM,
+    SERVICE,
     VISIT_TERM,
 )
 from ippgateway.privacy.declare import MAIN
 from ippgateway.privacy.zones import RIGHTS, Zone, purpose_role
+from ippgateway.promises.checks.confidentiality import looks_sealed
 from ippgateway.promises.context import Context
 from ippgateway.promises.finding import Finding, Surface, judge
-from ippgateway.promises.looking import StoredField, differences, fields, tried
+from ippgateway.promises.looking import StoredField, differences, fields, sealed_values, tried
 
 # --- COLLECT-5 ---
 
@@ -145,3 +148,35 @@ async def _counted(context: Context) -> tuple[int, int, int]:
             context.clock.now() - timedelta(days=VISIT_TERM.days) - _LATE,
         )
     return (row["all"], row["overdue"], row["incomplete"]) if row is not None else (0, 0, 0)
+
+
+# --- COLLECT-7 ---
+
+_ACCOUNTS = {
+    "app_user.name": "full names", "app_user.email": "addresses", "app_user.phone": "telephone numbers",
+    "company.name": "companies' names", "company.meta": "companies' numbers",
+    "partner.name": "partners' names", "partner.meta": "partners' numbers",
+}  # fmt: skip
+
+
+async def accounts_are_complete(context: Context) -> Finding:
+    """COLLECT-7: what a customer's account holds is declared and sealed, and so are the numbers that identify it."""
+    held = {str(field): field for field in fields(context) if str(field) in _ACCOUNTS}
+    faults = [f"nothing is declared for {words}" for name, words in _ACCOUNTS.items() if name not in held]
+    faults += [f"{name} is not sealed for its person" for name, field in held.items() if field.said.sealed != SERVICE]
+    bad, looked_at = set(), 0
+    async for field, value in sealed_values(context):
+        if str(field) in _ACCOUNTS:
+            looked_at += 1
+            bad |= set() if looks_sealed(value) else {str(field)}
+    faults += [f"{name} holds a value that is not sealed" for name in sorted(bad)]
+    async with context.under(Zone.CONSOLE, ACCOUNT, tenants=await context.tenants()) as tx:
+        nobody = await tx.fetchval("select count(*) from ipp.app_user where octet_length(email) = 0")
+    faults += [f"{nobody} users have no address"] if nobody else []
+    return judge(
+        faults=faults,
+        proof=f"{', '.join(_ACCOUNTS.values())} are declared with purpose and term, and all {looked_at} values that "
+        "are stored of them lie sealed",
+        missing="the identification of owners and directors, and data for billing",
+        surfaces=(Surface.DECLARATIONS, Surface.MAIN_DATABASE),
+    )

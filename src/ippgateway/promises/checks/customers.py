@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from ippgateway.privacy.catalogue import ACCOUNT, PAYMENT_RECORDS
+from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, PAYMENT_RECORDS, STAFF_ACCOUNT
 from ippgateway.privacy.declare import MAIN, declared
 from ippgateway.privacy.vocabulary import Purpose
-from ippgateway.privacy.zones import RIGHTS, Zone
+from ippgateway.privacy.zones import PLATFORM, RIGHTS, Zone, purpose_role
 from ippgateway.promises.checks.pages import payer_side
 from ippgateway.promises.context import Context
 from ippgateway.promises.finding import CannotCheck, Finding, Surface, judge
@@ -25,6 +25,11 @@ _REFUSED, _REFUSED_FIELDS, _ABSENT = 401, 400, 404
 _CLOSED = ("company/data", "company/user", "company/payments/list", "partner/data")
 _NOBODY = {"user_id": "0000-0000-0000", "session_id": "0" * 48}
 _STRANGER = "0000-0000-0000"
+_PAGES = {
+    "console": ("payments", "customers", "users", "policies", "keys", "partner-access", "settings", "account/sessions"),
+    "desk": ("audit", "staff", "account/sessions"),
+}
+_LED_ON, _SIGN_IN = 303, "/sign-in"
 
 
 async def payments_are_processed(context: Context) -> Finding:
@@ -73,25 +78,71 @@ async def _books(context: Context) -> Mapping[str, int]:
 
 
 async def areas_are_closed(context: Context) -> Finding:
-    """CUST-5: no session, no answer; and no purpose of the consoles sees rows of a tenant that it did not name."""
+    """CUST-5: no session, no answer, on the wire and on every page; no purpose of the consoles sees rows of a tenant
+    that it did not name; whoever has an access policy has one of their own tenant, and sign-ins can be ended."""
     faults = [
         f"{path} answers {status} to a session that nobody has"
         for path in _CLOSED
         if (status := (await context.ask(path, _NOBODY)).status) != _REFUSED
     ]
+    faults += await _open_pages(context)
     borders = _borders(context)
     async with context.connect(Zone.CONSOLE, MAIN) as connection:
         for purpose, table in borders:
             async with context.acting(connection, purpose, [_STRANGER]):
                 if await connection.fetchval(f"select exists (select from ipp.{table})"):
                     faults.append(f"rows of {table} are seen across tenants for {purpose.key}")
+    faults += await _unendable(context)
+    policies, live = await _roles(context)
+    faults += [f"{policies['lost']} users have an access policy that is not their tenant's"] if policies["lost"] else []
     return judge(
         faults=faults,
-        proof=f"{len(_CLOSED)} areas refuse a session that nobody has, and {len(borders)} ways from the consoles to a "
-        "table show a stranger nothing",
-        missing="consoles with roles, access policies per user, and sessions that can be seen and ended",
+        proof=f"{len(_CLOSED)} areas of the wire and {sum(map(len, _PAGES.values()))} pages of consoles and desk "
+        f"refuse a session that nobody has, and {len(borders)} ways from the consoles to a table show a stranger "
+        f"nothing; {policies['some']} users have an access policy, {policies['narrow']} others fewer rights than all; "
+        f"{live} live sign-ins can be seen and ended by whose they are",
         surfaces=(Surface.CONSOLES, Surface.MAIN_DATABASE),
     )
+
+
+async def _open_pages(context: Context) -> list[str]:
+    found = []
+    for face, pages in _PAGES.items():
+        for page in pages:
+            answer = await context.ask(page, None, face)
+            if answer.status != _LED_ON or not answer.headers.get("location", "").startswith(_SIGN_IN):
+                found.append(f"{face}/{page} answers {answer.status} to a stranger")
+    return found
+
+
+async def _unendable(context: Context) -> list[str]:
+    """Purposes that run accounts and can't end a sign-in."""
+    async with context.connect(Zone.CONSOLE, MAIN) as connection:
+        return [
+            f"{purpose.key} can't end a sign-in"
+            for purpose in (ACCOUNT, STAFF_ACCOUNT)
+            if not await connection.fetchval(
+                "select has_column_privilege($1, 'ipp.sign_in_session', 'ended_at', 'update')",
+                purpose_role(context.role_prefix, purpose),
+            )
+        ]
+
+
+async def _roles(context: Context) -> tuple[Mapping[str, int], int]:
+    """Users with an access policy (`some`), with one that there is not (`lost`), with narrower rights of their own
+    (`narrow`); and how many sign-ins are live."""
+    async with context.under(Zone.CONSOLE, AUTHENTICATE, tenants=[PLATFORM]) as tx:
+        row = await tx.fetchrow(
+            "select count(*) filter (where u.policy_id is not null) as some, "
+            "count(*) filter (where u.policy_id is not null and a.id is null) as lost, "
+            "count(*) filter (where u.policy_id is null and not 'ALL' = any(u.rights)) as narrow "
+            "from ipp.app_user u left join ipp.access_policy a on a.tenant_id = u.tenant_id and a.id = u.policy_id "
+            "where u.status = 'active'"
+        )
+        live = await tx.fetchval("select count(*) from ipp.sign_in_session where ended_at is null")
+    if row is None:
+        raise CannotCheck("the access policies could not be counted")
+    return dict(row), int(live or 0)
 
 
 def _borders(context: Context) -> list[tuple[Purpose, str]]:

@@ -3,11 +3,87 @@
 from sqlalchemy import Column, String
 from sqlalchemy import Table as SqlTable
 
-from ippgateway.privacy.declare import MAIN, Undeclared
+from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, STAFF_ACCOUNT
+from ippgateway.privacy.declare import MAIN, Undeclared, declared
 from ippgateway.privacy.registry import LIBRARY_TABLES
+from ippgateway.privacy.zones import PLATFORM, Zone
 from ippgateway.promises.context import Context
 from ippgateway.promises.finding import Finding, Surface, judge
-from ippgateway.promises.looking import differences, fields
+from ippgateway.promises.looking import differences, fields, staff_seen_elsewhere
+
+_MOST_PARTNERS = 20
+
+# --- SCOPE-2 ---
+
+_KINDS = {"shop": "customers", "partner": "partners", "reseller": "resellers", "person": "visitors"}
+_CONSOLES = {"payments": "customers", "customers": "partners and resellers", "account/data": "everybody"}
+_SIGN_IN, _LED_ON = "/sign-in", 303
+
+
+async def each_kind_has_an_account(context: Context) -> Finding:
+    """SCOPE-2: each kind signs up for itself, our staff is invited, a partner sees no rows but its own and what its
+    customers are, and the desk alone sees staff."""
+    faults = []
+    for kind, words in _KINDS.items():
+        answer = await context.ask(f"sign-up?kind={kind}", None, "console")
+        if answer.status != 200 or f'name="kind" value="{kind}"' not in answer.text:
+            faults.append(f"{words} can't sign up: {answer.status}")
+    for path, words in _CONSOLES.items():
+        answer = await context.ask(path, None, "console")
+        if answer.status != _LED_ON or not answer.headers.get("location", "").startswith(_SIGN_IN):
+            faults.append(f"{words} have no page {path}, or anybody has: {answer.status}")
+    if (status := (await context.ask("sign-up", None, "desk")).status) == 200:
+        faults.append(f"anybody can sign up at the desk: {status}")
+    strange, borders = await _of_other_tenants(context)
+    staff, ways = await staff_seen_elsewhere(context)
+    counts = await _counted(context)
+    return judge(
+        faults=[*faults, *strange, *staff],
+        proof=f"{', '.join(_KINDS.values())} each sign up for an account of their own kind, our staff by invitation "
+        f"alone; there are {', '.join(f'{count} {kind}' for kind, count in counts.items()) or 'none'}; {borders} ways "
+        f"from the consoles to a partner's or customer's rows show no other's, and of {ways} to our staff's only the "
+        "desk's show any",
+        surfaces=(Surface.CONSOLES, Surface.MAIN_DATABASE),
+    )
+
+
+async def _of_other_tenants(context: Context) -> tuple[list[str], int]:
+    """For each partner, newest first, what running its account shows of other tenants; how many ways were tried."""
+    tables = [
+        (table.name, declared(table).tenant)
+        for table in context.tables(MAIN)
+        if (access := declared(table).access_of(ACCOUNT)) is not None
+        and not access.across_tenants and declared(table).tenant is not None
+    ]  # fmt: skip
+    faults, ways = [], 0
+    async with context.connect(Zone.CONSOLE, MAIN) as connection:
+        async with context.acting(connection, AUTHENTICATE, [PLATFORM]):
+            rows = await connection.fetch(f"select id from ipp.partner order by id desc limit {_MOST_PARTNERS}")
+        for partner in (row["id"] for row in rows):
+            async with context.acting(connection, ACCOUNT, [partner]):
+                for table, tenant in tables:
+                    ways += 1
+                    if await connection.fetchval(
+                        f"select exists (select from ipp.{table} where {tenant} <> $1)", partner
+                    ):
+                        faults.append(f"a partner sees rows of {table} that are not its own")
+    return sorted(set(faults)), ways
+
+
+async def _counted(context: Context) -> dict[str, int]:
+    """How many active users there are of each kind."""
+    found: dict[str, int] = {}
+    for zone, purpose in ((Zone.CONSOLE, AUTHENTICATE), (Zone.DESK, STAFF_ACCOUNT)):
+        async with context.under(zone, purpose, tenants=[PLATFORM]) as tx:
+            rows = await tx.fetch(
+                "select audience, count(*) as users from ipp.app_user where status = 'active' "
+                "group by audience order by audience"
+            )
+        found |= {row["audience"]: row["users"] for row in rows}
+    return found
+
+
+# --- SCOPE-4 ---
 
 _TRIED = "promise_scope_4"
 

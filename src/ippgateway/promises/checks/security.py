@@ -1,9 +1,9 @@
-"""Section 10: security."""
+"""Section 10: security. (Passwords and second factors: `doors`.)"""
 
 import stat
 
 from ippgateway.core.ids import Randomness
-from ippgateway.privacy.catalogue import AUTHENTICATE, BOOKKEEPING, SERVICE, VAULT
+from ippgateway.privacy.catalogue import BOOKKEEPING, SERVICE, VAULT
 from ippgateway.privacy.declare import MAIN, Table
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.sealing import KEY_OCTETS, CannotOpen, SealingKey
@@ -11,7 +11,7 @@ from ippgateway.privacy.vocabulary import Identifies
 from ippgateway.privacy.zones import Zone
 from ippgateway.promises.checks.confidentiality import looks_sealed
 from ippgateway.promises.context import Context
-from ippgateway.promises.finding import CannotCheck, Finding, Surface, judge
+from ippgateway.promises.finding import Finding, Surface, judge
 from ippgateway.promises.looking import StoredField, fields, sealed_values
 
 # --- SEC-1 ---
@@ -51,43 +51,6 @@ async def defaults_are_hardened(context: Context) -> Finding:
         "and passwords are closed to others",
         missing="a register of servers and providers with their places, and a self-check of everything else",
         surfaces=(Surface.MAIN_DATABASE, Surface.KEY_DATABASE, Surface.KEY_FILES),
-    )
-
-
-# --- SEC-3 ---
-
-_TRIES = 12
-_WRONG, _THROTTLED = 401, 429
-# An invented user whom nobody has; what is tried of it ends with the term of failed sign-ins.
-_INVENTED = {"username": "nobody@promise.example", "password": "invented for promise SEC-3"}
-
-
-async def passwords_are_guarded(context: Context) -> Finding:
-    """SEC-3: stored hashes are Argon2id of OWASP's strength, and guessing is stopped."""
-    async with context.under(Zone.CONSOLE, AUTHENTICATE) as tx:
-        # The server judges the hashes; none comes here.
-        row = await tx.fetchrow(
-            r"select count(*) as all, count(*) filter (where hash !~ '^\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$'"
-            r" or (substring(hash from 'm=(\d+)'))::int < 19456 or (substring(hash from 't=(\d+)'))::int < 2) as weak"
-            " from ipp.credential where hash <> ''"  # whoever was erased has an empty one, which opens to nobody
-        )
-    if row is None:
-        raise CannotCheck("the stored hashes could not be counted")
-    faults = [f"{row['weak']} of {row['all']} stored hashes are weak"] if row["weak"] else []
-    for _ in range(_TRIES):
-        status = (await context.ask("company/login", _INVENTED)).status
-        if status not in (_WRONG, _THROTTLED):
-            faults.append(f"signing in answers {status} to a user whom nobody has")
-        if status != _WRONG:
-            break
-    else:
-        faults.append(f"{_TRIES} wrong passwords in a row were not throttled")
-    return judge(
-        faults=faults,
-        proof=f"{row['all']} stored hashes are Argon2id with at least 19 MiB and two passes, and guessing the password "
-        f"of one user is stopped within {_TRIES} tries",
-        missing="the check against passwords known from breaches",
-        surfaces=(Surface.CONSOLES, Surface.MAIN_DATABASE),
     )
 
 
