@@ -58,6 +58,14 @@ def _show_or_erase(parser: argparse.ArgumentParser) -> None:
     _as_json(parser)
 
 
+def _invite(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("invite",), help="whom is read from standard input")
+    parser.add_argument("--role", default="administrator", help="what they do (administrator)")
+    parser.add_argument("--employer", required=True, help="whom they work for")
+    parser.add_argument("--country", required=True, help="where they work: two letters of ISO 3166")
+    parser.add_argument("--language", choices=("en", "da"), default="en", help="of the letter (en)")
+
+
 @dataclass(frozen=True)
 class Command:
     """A sub-command: `target` is `module:function`, called with the settings and the arguments by their names."""
@@ -80,6 +88,7 @@ COMMANDS = (
     Command(
         "person", "show what is held about somebody, or erase it", "ippgateway.app.person_command:main", _show_or_erase
     ),
+    Command("staff", "invite the first of our staff", "ippgateway.app.staff_command:main", _invite),
     Command("audit", "verify the audit trail", "ippgateway.app.audit_command:main", _verify),
     Command("ledger", "recompute the ledger and compare", "ippgateway.app.ledger_command:main", _check),
     Command(

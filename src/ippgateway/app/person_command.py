@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from ippgateway.app.settings import Settings
+from ippgateway.app.terminal import line
 from ippgateway.app.wiring import platform_for
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.service import people
@@ -31,7 +32,6 @@ NOT_CONFIRMED = 5
 """Exit codes besides 0 (done) and those that every command has."""
 
 _WIDTH = 100
-_LONGEST = 400
 _CONFIRMS = "erase"
 
 
@@ -42,7 +42,7 @@ def main(settings: Settings, *, what: str, as_json: bool, yes: bool) -> int:
 
 async def _run(settings: Settings, what: str, *, as_json: bool, yes: bool) -> int:
     async with platform_for(Zone.CONSOLE, settings) as p:
-        person = await _whom(p, _line("whom? transaction id, or company id and e-mail address: "))
+        person = await _whom(p, line("whom? transaction id, or company id and e-mail address: "))
         if person is None:
             sys.stderr.write("nobody was found\n")
             return NOBODY
@@ -57,7 +57,7 @@ async def _erase(p: Platform, found: Held, *, as_json: bool, yes: bool) -> int:
     plan = plan_of(found)
     if not as_json:
         _say("\n".join(_planned(plan)))
-    if not yes and _line(f"type {_CONFIRMS} to erase {found.person}: ") != _CONFIRMS:
+    if not yes and line(f"type {_CONFIRMS} to erase {found.person}: ") != _CONFIRMS:
         sys.stderr.write("nothing was erased\n")
         return NOT_CONFIRMED
     try:
@@ -68,14 +68,6 @@ async def _erase(p: Platform, found: Held, *, as_json: bool, yes: bool) -> int:
     record = _record(await held(p, found.person))
     _say({"plan": _plan_document(plan), "erasure": record} if as_json else "\n".join(_recorded(record)))
     return 0
-
-
-def _line(question: str) -> str:
-    """The next line of standard input; a person at a terminal is asked for it, on the other stream."""
-    if sys.stdin.isatty():
-        sys.stderr.write(question)
-        sys.stderr.flush()
-    return sys.stdin.readline(_LONGEST).strip()
 
 
 async def _whom(p: Platform, term: str) -> Person | None:
@@ -131,13 +123,13 @@ def _recipient(recipient: Recipient) -> str:
 
 def _planned(plan: Plan) -> Iterator[str]:
     yield "what goes"
-    yield from (part for line in plan.goes for part in _planned_line(line))
+    yield from (part for line in plan.goes for part in _plannedline(line))
     yield from ("", "what stays")
-    yield from (part for line in plan.stays for part in _planned_line(line))
+    yield from (part for line in plan.stays for part in _plannedline(line))
     yield from _wrapped("nothing more can be captured, refunded or charged again with a card that went")
 
 
-def _planned_line(line: Line) -> Iterator[str]:
+def _plannedline(line: Line) -> Iterator[str]:
     kept = f" Until {line.until}; {line.ground.retained.en}" if line.ground and line.ground.retained else ""
     columns = ", ".join(line.columns)
     yield from _wrapped(f"{line.table} ({columns}), {line.count} fields: {line.how.en}{kept}")

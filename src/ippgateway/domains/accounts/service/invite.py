@@ -4,13 +4,13 @@ from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts.errors import TicketSpent
 from ippgateway.domains.accounts.models import User
 from ippgateway.domains.accounts.ports import Breaches
-from ippgateway.domains.accounts.schemas import Audience, Happened, Session
+from ippgateway.domains.accounts.schemas import Audience, Happened
 from ippgateway.domains.accounts.service import tickets
 from ippgateway.domains.accounts.service.change import rule_for
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.knowing import ACTIVE, known, note, tell
 from ippgateway.domains.accounts.service.links import link_to
-from ippgateway.domains.accounts.service.managing import recorded, require_own
+from ippgateway.domains.accounts.service.managing import By, recorded, require_own
 from ippgateway.domains.accounts.service.passwords import hash_password, require_good
 from ippgateway.domains.accounts.service.tickets import TicketKind
 from ippgateway.domains.accounts.service.users import (
@@ -28,7 +28,7 @@ from ippgateway.privacy.zones import PLATFORM
 async def invite(
     p: Platform,
     *,
-    by: Session,
+    by: By,
     audience: Audience,
     tenant_id: str,
     email: str,
@@ -39,13 +39,14 @@ async def invite(
     language: str | None = None,
 ) -> str:
     """Make a user without a password and mail them a link, good for a week; the id. `rights` or `policy_id` say what
-    they may do, never more than whoever invites them. `employment`: of our staff.
+    they may do, never more than whoever invites them. `employment`: of our staff. `language`: of the letter, unless it
+    is that of whoever invites.
 
     Raises BadProfile, of an address also when the tenant has a user with it; NoSuchPolicy.
     """
     new = NewUser(
         audience=audience, tenant_id=tenant_id, email=email, name=name, password=None, rights=rights,
-        policy_id=policy_id, employment=employment, language=language or by.language,
+        policy_id=policy_id, employment=employment, language=language or _language_of(by),
     )  # fmt: skip
     require_new(new)
     box = await p.persons.create(hall(p)[1], PLATFORM, p.ids.new())
@@ -57,6 +58,10 @@ async def invite(
         await tell(tx, p, whom, Kind.INVITE, told={"link": link_to(p, "invite", ticket)})
         await recorded(tx, p, by, "user.invited", tenant_id, user_id)
     return user_id
+
+
+def _language_of(by: By) -> str:
+    return "en" if isinstance(by, str) else by.language
 
 
 async def accept_invite(
