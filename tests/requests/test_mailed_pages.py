@@ -8,6 +8,7 @@ from asker import MAILBOX, Answer, Asker, Post, path_of
 
 from ippgateway.app.database.access import as_owner, main_database
 from ippgateway.app.settings import Settings
+from ippgateway.core.clock import ManualClock
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience
@@ -171,13 +172,16 @@ async def test_more_shops_than_are_asked_at_once(
     assert set(re.findall(r'name="shop" value="([^"]+)"', overview.text)) == set(shops)
 
 
-async def test_an_account_is_told_of_and_no_more(p: Platform, asker: Asker, post: Post) -> None:
+async def test_an_account_is_told_of_and_no_more(
+    p: Platform, asker: Asker, post: Post, clock: ManualClock
+) -> None:  # fmt: skip
     email = "konto@borger.example"
     assert "There is no account with this address" in (await opened(asker, post, email)).text
     user_id = await accounts.add(p, accounts.NewUser(
         audience=Audience.PUBLIC, tenant_id=p.ids.new(), email=email, name="Karla Konto",
         password=Secret("a hedgehog, 7 lamps"),
     ))  # fmt: skip
+    clock.advance(1)  # letters are read in the order of their moments
     page = await opened(asker, post, email)
     assert "There is an account with this address" in page.text
     assert p.origins["console"] in page.text
