@@ -40,7 +40,7 @@ def _checkout(step: Step) -> Sentence:
     en, da = amount(_of(step))
     return Sentence(
         at=step.at, id=step.id,
-        words=Words(en=f"Your shop asked for {en}.", da=f"Din butik bad om {da}."),
+        words=Words(en=f"Your shop asked for {en}.", da=f"Din butik bad om {da.removesuffix('.')}."),
     )  # fmt: skip
 
 
