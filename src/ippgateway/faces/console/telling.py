@@ -110,7 +110,7 @@ _DONE: dict[Method, Callable[[str, str], Words]] = {
         en=f"{en} was released to the cardholder.", da=f"{da} blev frigivet til kortholderen."
     ),
     Method.INCREMENTAL: lambda en, da: Words(
-        en=f"The amount held was raised by {en}.", da=f"Det holdte beløb blev forhøjet med {da}."
+        en=f"The amount held was raised by {en}.", da=f"Det holdte beløb blev forhøjet med {da.removesuffix('.')}."
     ),
 }
 _ASKED: dict[Method, Callable[[str, str], Words]] = {
@@ -118,7 +118,8 @@ _ASKED: dict[Method, Callable[[str, str], Words]] = {
     Method.REFUND: lambda en, da: Words(en=f"Refunding {en} is under way.", da=f"{da} er ved at blive refunderet."),
     Method.VOID: lambda en, da: Words(en=f"Releasing {en} is under way.", da=f"{da} er ved at blive frigivet."),
     Method.INCREMENTAL: lambda en, da: Words(
-        en=f"Raising the amount by {en} is under way.", da=f"Beløbet er ved at blive forhøjet med {da}."
+        en=f"Raising the amount by {en} is under way.",
+        da=f"Beløbet er ved at blive forhøjet med {da.removesuffix('.')}.",
     ),
 }
 _REFUSED: dict[Method, Callable[[str, str], Words]] = {
