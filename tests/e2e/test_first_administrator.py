@@ -45,7 +45,7 @@ async def letter_to(settings: Settings, email: str) -> str:
     async def arrived() -> bool:
         url = f"http://127.0.0.1:{settings.sandbox_mailbox_port}/messages.json"
         async with aiohttp.ClientSession() as http, http.get(url, params={"to": email}) as answer:
-            found[:] = await answer.json()
+            found[:] = (await answer.json())["messages"]
         return bool(found)
 
     await until(arrived, "the letter arrives")

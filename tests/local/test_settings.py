@@ -58,6 +58,8 @@ def test_without_the_sandbox_the_real_ends_must_be_named_and_private_addresses_a
         ("PORTALS", f"https://{CANARY}.example?x"),
         ("PORTALS", f"https://portal.example,{CANARY}"),
         ("PORTALS", f"https://[{CANARY}"),
+        ("OPERATOR_NAME", f"<b>{CANARY}</b>"),
+        ("OPERATOR_NAME", f"{CANARY}\nBcc: x@y.example"),
         ("SMTP_TLS", CANARY),
         ("SMTP_SENDER", CANARY),
         ("SMTP_SENDER", f"{CANARY}@a.example\nBcc: x@y.example"),

@@ -33,8 +33,9 @@ def _every_text(kind: Kind) -> list[str]:
 def test_a_letter_is_calm_and_names_only_what_it_can_be_told(kind: Kind) -> None:
     for text in _every_text(kind):
         assert "!" not in text
-        assert {name for _, name, _, _ in Formatter().parse(text) if name} <= TOLD | PLACES.keys()
-    assert "{" not in WORDINGS[kind].subject.en + WORDINGS[kind].subject.da
+        assert {name for _, name, _, _ in Formatter().parse(text) if name} <= TOLD | PLACES.keys() | {"operator"}
+    subject = WORDINGS[kind].subject.under("IPP")
+    assert "{" not in subject.en + subject.da
 
 
 @either_language
@@ -118,3 +119,12 @@ def test_the_moment_that_a_letter_is_told_goes_before_when_it_was_owed() -> None
     told = {"when": "2026-07-01T10:00:00+00:00"}
     assert "1 July 2026, 12:00 (CEST)" in write(Kind.FACTOR_ADDED, "en", told, at=AT, places=PLACES).text
     assert "21:17" in write(Kind.FACTOR_ADDED, "en", {"when": ""}, at=AT, places=PLACES).text
+
+
+@every_letter
+@either_language
+def test_a_letter_comes_from_the_operator_and_names_nobody_else(kind: Kind, language: str) -> None:
+    told = {**TELLING, "company": "Klint & Krus", "what": "app", "name": "Karen", "code": "1"}
+    letter = write(kind, language, told, at=AT, places=PLACES, operator="Nordlys")
+    assert "Nordlys" in letter.text
+    assert not re.search(r"\bIPP\b|[{}]", letter.subject + letter.text)

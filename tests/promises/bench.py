@@ -3,7 +3,7 @@
 import contextlib
 import dataclasses
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -37,9 +37,11 @@ from ippgateway.faces.classic.paths import logical_path
 from ippgateway.faces.classic.table import zone_of
 from ippgateway.faces.console.app import console_app, console_house
 from ippgateway.faces.desk.app import desk_app, desk_house
+from ippgateway.faces.mine.app import mine_app
 from ippgateway.faces.pay.files import Files
 from ippgateway.faces.pay.page import Page
 from ippgateway.faces.pay.widget import Widget
+from ippgateway.faces.site.app import SiteFacts, site_app
 from ippgateway.privacy.declare import MAIN
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM, Zone
@@ -63,6 +65,8 @@ class Bench:
 
     settings: Settings
     context: Context
+    named: Callable[[str], Context]
+    """The same under another operator's name."""
 
     async def run(self, sql: str, *, of: MetaData = MAIN, admin: bool = False) -> None:
         """As the owner, or as the server's administrator."""
@@ -84,7 +88,13 @@ async def made(installation: Settings) -> AsyncIterator[Bench]:
         platform_for(Zone.DESK, settings) as desk,
         platform_for(Zone.PAY, settings) as pay,
     ):
-        bench = Bench(settings, dataclasses.replace(context_of(settings, _asking(console, desk, pay)), links=()))
+
+        def named(operator: str) -> Context:
+            zones = (dataclasses.replace(zone, operator=operator) for zone in (console, desk, pay))
+            context = context_of(settings, _asking(*zones))
+            return dataclasses.replace(context, links=(), operator=operator)
+
+        bench = Bench(settings, named(settings.operator_name), named)
         await _furnish(bench, console, desk)
         yield bench
 
@@ -116,16 +126,20 @@ def _asking(console: Platform, desk: Platform, pay: Platform) -> Ask:
 
 
 def _faces(console: Platform, desk: Platform) -> Mapping[str, ASGIApp]:
-    """The pages of the consoles and of the desk, each at its own name."""
+    """The pages that have a name of their own."""
     api_url, breaches = "http://127.0.0.1:9", LocalList()
     consoles = console_house(console, origin="http://console.localhost", api_url=api_url, breaches=breaches)
     staffs = desk_house(desk, origin="http://desk.localhost", api_url=api_url, breaches=breaches)
-    return {"console": console_app(consoles), "desk": desk_app(staffs)}
+    return {
+        "console": console_app(consoles), "desk": desk_app(staffs), "mine": mine_app(console),
+        "site": site_app(SiteFacts(cards={}, version="0", api_url=api_url, console_url=consoles.origin, mine_url="",
+                                   shop_url="", sandbox=False, checked_at=NOW, operator=console.operator)),
+    }  # fmt: skip
 
 
 def _payers(pay: Platform) -> Mapping[str, ASGIApp]:
     """The payer's pages, without a gateway behind them: as far as somebody without a checkout comes."""
-    files = Files(checked_at=NOW)
+    files = Files(checked_at=NOW, operator=pay.operator)
     page = Page(cast("Gateway", SimpleNamespace(platform=pay)), files, "http://pay.localhost")
     return {"": page, "pay": files, "pay.js": Widget(pay, files, "http://pay.localhost")}
 

@@ -665,3 +665,11 @@ by_sql(
     f"update ipp.company set meta = key1_digest, key1_digest = '' where id = '{COMPANY}'",
     f"update ipp.company set key1_digest = meta, meta = null where id = '{COMPANY}'",
 )  # fmt: skip
+
+
+# --- BRAND-1 ---
+
+
+@off("BRAND-1")
+async def pages_that_know_one_name(tools: Tools) -> AsyncIterator[Context]:
+    yield replace(tools.context, operator="Nordlys")

@@ -39,6 +39,11 @@ async def test_the_empty_hash_of_somebody_who_was_erased_is_no_weak_one(bench: B
     assert finding.status is not Status.BROKEN, finding.evidence
 
 
+async def test_every_face_stands_under_the_name_that_the_operator_sets(bench: Bench) -> None:
+    finding = await find(bench.named("Nordlys & Søn"), CHECKS["BRAND-1"])
+    assert finding.status is Status.PARTLY, finding.evidence
+
+
 @pytest.mark.parametrize("promise", CHECKS)
 async def test_nothing_is_broken_when_everything_is_on_again(promise: str, bench: Bench) -> None:
     finding = await find(bench.context, CHECKS[promise])

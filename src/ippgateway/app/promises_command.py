@@ -69,6 +69,7 @@ def context_of(settings: Settings, ask: Ask) -> Context:
     return Context(
         role_prefix=settings.role_prefix, connect=connect, ask=ask, links=links(settings), keys_dir=settings.keys_dir,
         secrets_dir=settings.secrets_dir, log_dir=settings.log_dir, source_dir=Path(ippgateway.__file__).parent,
+        operator=settings.operator_name,
         clock=SystemClock(), randomness=SystemRandomness(),
     )  # fmt: skip
 

@@ -82,6 +82,13 @@ def word(pattern: str, why: str) -> Parse:
     return parse
 
 
+def title(text: str) -> str:
+    """A name that people read: letters of any language, digits, and few signs, on one line."""
+    if not re.fullmatch(r"[^\W_](?:[\w .&'-]{0,38}[\w.])?", text):
+        raise Unfit("must be at most 40 letters, digits, spaces and . & ' -")
+    return text
+
+
 def path(text: str) -> Path:
     """A place in the file system, made absolute."""
     if "\0" in text:

@@ -27,6 +27,7 @@ from ippgateway.app.setting_values import (
     secret,
     service_url,
     switch,
+    title,
     whole,
     word,
 )
@@ -86,6 +87,9 @@ class Settings:
         word(HOST_NAME, "must be a host name"),
         "localhost",
         "Pages are at names below this one: pay, mine, console, site.",
+    )
+    operator_name: str = _setting(
+        title, "IPP", "Who offers the Platform: the name on its pages and in its letters (BRAND-1)."
     )
     trusted_proxies: tuple[Network, ...] = _setting(
         networks,

@@ -107,6 +107,7 @@ async def platform_for(zone: Zone, settings: Settings, *, clock: Clock | None = 
             zone=zone, db=main, clock=clock, ids=Ids(clock, randomness), persons=persons,
             checkout_ttl_s=settings.checkout_ttl_s, session_idle_s=settings.session_idle_s,
             browser_idle_s=settings.browser_idle_s, origins={name: origin(settings, name) for name in _FACES},
+            operator=settings.operator_name,
         )  # fmt: skip
     finally:
         await ended(refreshing)

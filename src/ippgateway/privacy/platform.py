@@ -13,7 +13,7 @@ from ippgateway.privacy.zones import Zone
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Platform:
     """One zone's view of the running system. `origins`: where a face is, by its name (console, desk, mine, pay, site),
-    for the links in letters; no slash at the end."""
+    for the links in letters; no slash at the end. `operator`: under whose name it is offered (BRAND-1)."""
 
     zone: Zone
     db: Database
@@ -24,3 +24,4 @@ class Platform:
     session_idle_s: int = 3_600
     browser_idle_s: int = 900
     origins: Mapping[str, str] = field(default_factory=dict)
+    operator: str = "IPP"

@@ -20,6 +20,10 @@ class Words:
         if not self.en.strip() or not self.da.strip():
             raise ValueError("both languages stand at the declaration; one is missing")
 
+    def under(self, operator: str) -> "Words":
+        """The same, where it says `{operator}`, under the name of whoever runs the Platform (BRAND-1)."""
+        return Words(en=self.en.replace("{operator}", operator), da=self.da.replace("{operator}", operator))
+
 
 class Identifies(StrEnum):
     """How a field identifies somebody (SCOPE-4)."""

@@ -58,7 +58,7 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """The installation: its databases, its one address, its files, its declarations, its source."""
+    """The installation: its databases, its one address, its files, its declarations, its source, and whose it is."""
 
     role_prefix: str
     connect: Connect
@@ -68,6 +68,7 @@ class Context:
     secrets_dir: Path
     log_dir: Path
     source_dir: Path
+    operator: str
     clock: Clock
     randomness: Randomness
     tables: Callable[[MetaData], list[SqlTable]] = registry.tables

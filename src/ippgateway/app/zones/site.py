@@ -17,6 +17,6 @@ async def run(settings: Settings) -> None:
             cards=DEMO_CARDS if settings.sandbox else {}, version=__version__,
             api_url=api_address(settings), console_url=origin(settings, "console"),
             mine_url=origin(settings, "mine"), shop_url=shop_address(settings), sandbox=settings.sandbox,
-            checked_at=platform.clock.now(),
+            checked_at=platform.clock.now(), operator=settings.operator_name,
         )  # fmt: skip
         await serve(site_app(facts), socket=settings.zone_socket(Zone.SITE.value))

@@ -24,4 +24,4 @@ def carrier(settings: Settings) -> SmtpCarrier:
         host=settings.smtp_host, port=settings.smtp_port, encryption=Encryption(settings.smtp_tls),
         trusted=settings.smtp_ca, user=settings.smtp_user, password=settings.smtp_password,
     )  # fmt: skip
-    return SmtpCarrier(server, sender=settings.smtp_sender)
+    return SmtpCarrier(server, sender=settings.smtp_sender, name=f"{settings.operator_name} Platform")

@@ -59,9 +59,12 @@ class _NotEncrypted(Exception):
 class SmtpCarrier:
     """A `Carrier` over SMTP. Each letter has a connection of its own. Raises OSError when `trusted` can't be read."""
 
-    def __init__(self, server: MailServer, *, sender: str, timeout_s: float = _TIMEOUT_S) -> None:
+    def __init__(
+        self, server: MailServer, *, sender: str, name: str = "IPP Platform", timeout_s: float = _TIMEOUT_S
+    ) -> None:
         self._server = server
         self._sender = mailbox(sender)
+        self._name = name
         self._timeout_s = timeout_s
         self._tls = None if server.encryption is Encryption.OFF else encryption.calling(server.trusted)
 
@@ -75,7 +78,7 @@ class SmtpCarrier:
         outside_transaction()
         try:
             to = mailbox(letter.to.open())
-            written = message(letter, sender=self._sender, to=to).as_bytes()
+            written = message(letter, sender=self._sender, to=to, name=self._name).as_bytes()
         except (BadAddress, ValueError):
             return _failed(Failure.BAD_ADDRESS)
         connection = self._connection()

@@ -12,7 +12,6 @@ _MAILBOX = re.compile(
     r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?=.{1,253}\Z)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*", re.ASCII
 )
 _LONGEST_MAILBOX = 254
-_NAME = "IPP Platform"
 
 
 class BadAddress(ValueError):
@@ -32,14 +31,15 @@ def mailbox(text: str) -> str:
     return found
 
 
-def message(letter: Outgoing, *, sender: str, to: str) -> EmailMessage:
-    """The whole message. `sender`, `to`: from `mailbox`, so that no header holds anything but what it says.
+def message(letter: Outgoing, *, sender: str, to: str, name: str = "IPP Platform") -> EmailMessage:
+    """The whole message. `sender`, `to`: from `mailbox`, so that no header holds anything but what it says; `name`: who
+    we say we are.
 
     The Message-ID follows from the letter's, so that one that is sent twice may be known again. Raises ValueError for
     a subject of more than one line.
     """
     made = EmailMessage(policy=_POLICY)
-    made["From"] = Address(_NAME, addr_spec=sender)
+    made["From"] = Address(name, addr_spec=sender)
     made["To"] = Address(addr_spec=to)
     made["Subject"] = letter.subject
     made["Date"] = letter.at

@@ -50,22 +50,25 @@ def check(kind: Kind, told: Mapping[str, str]) -> None:
         raise BadLetter(kind.value)
 
 
-def write(kind: Kind, language: str, told: Mapping[str, str], *, at: datetime, places: Mapping[str, str]) -> Written:
+def write(
+    kind: Kind, language: str, told: Mapping[str, str], *, at: datetime, places: Mapping[str, str],
+    operator: str = "IPP",
+) -> Written:  # fmt: skip
     """A letter. `at`: when what it tells of happened, unless it is told so; `places`: addresses of ours that a letter
-    may name (security, forgot, partner, site). Raises BadLetter."""
+    may name (security, forgot, partner, site); `operator`: under whose name we write. Raises BadLetter."""
     check(kind, told)
     wording, language = WORDINGS[kind], language if language in _MONTHS else "en"
     facts = {name: text if name == "link" else _tame(text) for name, text in told.items() if text}
-    facts["when"] = _moment(told.get("when", ""), at, language)
+    facts |= {"when": _moment(told.get("when", ""), at, language), "operator": operator}
     after = (*wording.ends, *((wording.not_you,) if wording.not_you else ()))
     parts = [
         *_paragraphs(wording.begins, facts | dict(places), language),
         *((_listed(facts, language),) if wording.lists else ()),
         *_paragraphs(after, facts | dict(places), language),
-        "\n".join(("-- ", _say(FROM, language), *filter(None, (places.get("site"),)))),
+        "\n".join(("-- ", _say(FROM.under(operator), language), *filter(None, (places.get("site"),)))),
         fill(_say(SIGNED, language), _WIDTH),
     ]
-    return Written(subject=_say(wording.subject, language), text="\n\n".join(parts) + "\n")
+    return Written(subject=_say(wording.subject.under(operator), language), text="\n\n".join(parts) + "\n")
 
 
 def _say(words: Words, language: str) -> str:

@@ -157,7 +157,7 @@ async def _written(p: Platform, claimed: _Claimed) -> Outgoing | None:
         address, told = box.open(Letter.address, claimed.address), box.open(Letter.told, claimed.told)
         written = letters.write(
             Kind(claimed.kind), claimed.language, json.loads(told.open() or "{}"), at=claimed.created_at,
-            places=_places(p, claimed.tenant_id),
+            places=_places(p, claimed.tenant_id), operator=p.operator,
         )  # fmt: skip
     except KeyDestroyed:
         return None

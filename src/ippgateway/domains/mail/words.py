@@ -41,7 +41,7 @@ SIGNED = _W(
     da="Vi skriver om din konto og aldrig for at reklamere. Vi beder aldrig om en adgangskode eller en kode i en "
     "e-mail, og intet i brevet fortæller os, om du har læst det.",
 )
-FROM = _W(en="IPP Platform", da="IPP-platformen")
+FROM = _W(en="{operator} Platform", da="{operator}-platformen")
 
 _SHUT_OUT = _W(
     en="If this was not you, choose a new password and end the other sessions here. That shuts out whoever it was:\n"
@@ -69,7 +69,7 @@ _LINK = frozenset({"link"})
 
 WORDINGS: dict[Kind, Wording] = {
     Kind.WELCOME: Wording(
-        subject=_W(en="Your account at the IPP Platform", da="Din konto på IPP-platformen"),
+        subject=_W(en="Your account at the {operator} Platform", da="Din konto på {operator}-platformen"),
         begins=(
             _W(en="An account was made with this e-mail address, and it is ready.",
                da="Der er oprettet en konto med denne e-mailadresse, og den er klar til brug."),
@@ -123,10 +123,10 @@ WORDINGS: dict[Kind, Wording] = {
         not_you=_DO_NOTHING, needs=_LINK,
     ),
     Kind.INVITE: Wording(
-        subject=_W(en="You are invited to the IPP Platform", da="Du er inviteret til IPP-platformen"),
+        subject=_W(en="You are invited to the {operator} Platform", da="Du er inviteret til {operator}-platformen"),
         begins=(
-            _W(en="You are invited to work in an account at the IPP Platform.",
-               da="Du er inviteret til at arbejde i en konto på IPP-platformen."),
+            _W(en="You are invited to work in an account at the {operator} Platform.",
+               da="Du er inviteret til at arbejde i en konto på {operator}-platformen."),
         ),
         ends=(
             _W(en="Choose a password and begin here:\n{link}", da="Vælg en adgangskode, og kom i gang her:\n{link}"),

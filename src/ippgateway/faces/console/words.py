@@ -2,7 +2,7 @@
 
 from ippgateway.privacy.vocabulary import Words
 
-NAME = Words(en="IPP console", da="IPP-konsol")
+NAME = Words(en="{operator} console", da="{operator}-konsol")
 OVERVIEW = Words(en="Overview", da="Overblik")
 PAYMENTS = Words(en="Payments", da="Betalinger")
 CUSTOMERS = Words(en="Customers", da="Kunder")

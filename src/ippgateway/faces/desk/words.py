@@ -3,7 +3,7 @@
 from ippgateway.domains.accounts.rights import ROLES
 from ippgateway.privacy.vocabulary import Words
 
-NAME = Words(en="IPP desk", da="IPP-skrivebord")
+NAME = Words(en="{operator} desk", da="{operator}-skrivebord")
 OVERVIEW = Words(en="Overview", da="Overblik")
 OVERVIEW_LEAD = Words(
     en="Your role says what opens here. What you do stands on the audit trail, by your id.",

@@ -35,9 +35,9 @@ _HEADERS = {
 class Paper:
     """The templates and files of this face."""
 
-    def __init__(self) -> None:
+    def __init__(self, operator: str = "IPP") -> None:
         own = {path.name: path.read_bytes() for path in sorted((_FOLDER / "static").iterdir())}
-        self._press = Press(_FOLDER / "templates", own=own, under=f"/{PURCHASE}")
+        self._press = Press(_FOLDER / "templates", own=own, under=f"/{PURCHASE}", operator=operator)
 
     def file(self, scope: Scope) -> Response | None:
         """A file, when the request is for one."""

@@ -15,13 +15,13 @@ _LONGEST_TAGS = 500
 _OF_A_BODY = frozenset({"content-type", "content-encoding"})
 
 
-def pages_app(home: Sheet, *, templates: Path) -> ASGIApp:
+def pages_app(home: Sheet, *, templates: Path, operator: str = "IPP") -> ASGIApp:
     """`home` at `/` (the reader's language), `/en` and `/da`; files below `/static/`; 404 and 405 with a page.
 
     Prints everything now, so that a page that can't be printed stops the start. Handles `http` only. Sets no cookie,
     and answers the same whatever the query says.
     """
-    press = Press(templates)
+    press = Press(templates, operator=operator)
     return _Pages(press.print(home), press.print(MISSING), press.files)
 
 

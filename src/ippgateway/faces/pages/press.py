@@ -71,12 +71,15 @@ MISSING = Sheet(
 class Press:
     """Prints sheets from `templates` (a face's own folder, or several) and the templates that all faces share.
 
-    `own`: files of the face itself, by name, beside the shared ones; `under`: the path that all of them are served at.
+    `own`: files of the face itself, by name, beside the shared ones; `under`: the path that all of them are served at;
+    `operator`: the name that the pages stand under, wherever words or templates say so (BRAND-1).
     """
 
     def __init__(
-        self, templates: Path | Sequence[Path], *, own: Mapping[str, bytes] | None = None, under: str = "/static"
-    ) -> None:
+        self, templates: Path | Sequence[Path], *, own: Mapping[str, bytes] | None = None, under: str = "/static",
+        operator: str = "IPP",
+    ) -> None:  # fmt: skip
+        self._operator = operator
         folders = [templates] if isinstance(templates, Path) else templates
         self.files, self.addresses = _files(_HERE / "static", own or {}, under)
         self._environment = Environment(
@@ -92,11 +95,12 @@ class Press:
         """The page in one language, for what can't be printed at the start: pages that know who reads them."""
 
         def say(words: Words) -> Markup:
-            return prose(getattr(words, language.value))
+            return prose(getattr(words.under(self._operator), language.value))
 
         text = self._environment.get_template(sheet.template).render(
-            sheet.facts, say=say, language=language, languages=list(Language), title=sheet.title, file=self.addresses
-        )
+            sheet.facts, say=say, language=language, languages=list(Language), title=sheet.title, file=self.addresses,
+            operator=self._operator,
+        )  # fmt: skip
         return printed(text.encode(), "text/html; charset=utf-8")
 
 

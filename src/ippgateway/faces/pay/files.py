@@ -73,9 +73,9 @@ _ABOUT = (
 
 class Files:
     """Everything that is the same for every payer, printed when the process starts. `checked_at`: when this process
-    compared the database's rights with the declarations."""
+    compared the database's rights with the declarations; `operator`: under whose name the pages stand."""
 
-    def __init__(self, *, checked_at: datetime) -> None:
+    def __init__(self, *, checked_at: datetime, operator: str = "IPP") -> None:
         self.policy: Policy = for_payers()
         self.checked_at = checked_at
         self._told_of = sorted(self.policy.told, key=lambda told: place_of(told.category))
@@ -83,7 +83,7 @@ class Files:
                                                           "policy": self.policy.version})  # fmt: skip
         own = {path.name: path.read_bytes() for path in sorted(_STATIC.iterdir()) if path.name != LOADER}
         own |= {"core.js": self._core, "themes.css": themes()}
-        self.press = Press(HERE / "templates", own=own, under="/pay")
+        self.press = Press(HERE / "templates", own=own, under="/pay", operator=operator)
         self.core = self.press.addresses["core.js"]
         self.integrity = integrity(self._core)
         self._terms = {language: self._print_terms(language) for language in Language}

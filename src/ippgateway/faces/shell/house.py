@@ -1,7 +1,7 @@
 """The house that a face's pages live in: the Platform, the pages' press, and what stands in the frame around them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -87,17 +87,17 @@ class House:
         links: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self.platform = platform
-        self.about = about
+        self.about = replace(about, name=about.name.under(platform.operator))
         self.origin = origin
         self.host = urlsplit(origin).hostname or ""
-        self.site = Site(host=self.host, origin=origin, name=about.name.en)
+        self.site = Site(host=self.host, origin=origin, name=self.about.name.en)
         self.api_url = api_url
         self.breaches = breaches
         self.mail_url = mail_url
         self.links = dict(links or {})
         self.cookies = Cookies(secure=origin.startswith("https:"))
         own = files.own()
-        self.press = Press([*about.templates, files.TEMPLATES], own=own)
+        self.press = Press([*about.templates, files.TEMPLATES], own=own, operator=platform.operator)
         self.enhanced = files.HTMX in own
 
     @property

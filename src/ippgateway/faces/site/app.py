@@ -16,7 +16,7 @@ from ippgateway.faces.site import kept, testcards, walk, words
 class SiteFacts:
     """What the site is told. `cards`: outcome -> test card number. `checked_at`: when this process compared the
     database's rights with the declarations, which every zone does before it serves. Addresses end without a slash;
-    that of the demo shop says nothing without a sandbox."""
+    that of the demo shop says nothing without a sandbox. `operator`: under whose name it stands."""
 
     cards: Mapping[str, str]
     version: str
@@ -26,6 +26,7 @@ class SiteFacts:
     shop_url: str
     sandbox: bool
     checked_at: datetime
+    operator: str = "IPP"
 
 
 def site_app(facts: SiteFacts) -> ASGIApp:
@@ -47,4 +48,4 @@ def site_app(facts: SiteFacts) -> ASGIApp:
             "kept": kept.about_payers(),
         },
     )
-    return pages_app(home, templates=Path(__file__).parent / "templates")
+    return pages_app(home, templates=Path(__file__).parent / "templates", operator=facts.operator)

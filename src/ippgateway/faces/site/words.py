@@ -2,15 +2,15 @@
 
 from ippgateway.privacy.vocabulary import Words
 
-TITLE = Words(en="IPP Platform", da="IPP-platformen")
+TITLE = Words(en="{operator} Platform", da="{operator}-platformen")
 HEADLINE = (
     Words(en="A payment gateway.", da="En betalingsgateway."),
     Words(en="A privacy policy that runs.", da="En privatlivspolitik, der kører."),
 )
 LEAD = (
     Words(
-        en="Shops, resellers and partners take card payments through IPP.",
-        da="Butikker, forhandlere og partnere tager imod kortbetalinger gennem IPP.",
+        en="Shops, resellers and partners take card payments through {operator}.",
+        da="Butikker, forhandlere og partnere tager imod kortbetalinger gennem {operator}.",
     ),
     Words(
         en="Each stored field says beside its column why it is kept, for how long and who may receive it, and the "

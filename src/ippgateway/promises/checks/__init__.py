@@ -45,6 +45,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "RETAIN-3": retention.kept_on_named_grounds,
         "RETAIN-4": retention.what_is_kept_is_restricted,
         "START-1": offering.one_starts_within_minutes,
+        "BRAND-1": offering.it_stands_under_the_operators_name,
     }
 )
 """The check of each promise that has one. Every other promise counts as not built."""

@@ -1,6 +1,8 @@
-"""Section 14: how soon somebody can begin."""
+"""Section 14: how soon somebody can begin, and under whose name it is all offered."""
 
+import re
 from datetime import datetime, timedelta
+from html import unescape
 
 from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, PAYMENT_RECORDS
 from ippgateway.privacy.zones import PLATFORM, Zone
@@ -62,3 +64,27 @@ def _quick(paid: list[timedelta]) -> int:
 def _minutes(took: timedelta) -> str:
     minutes = int(took.total_seconds() // 60)
     return "less than a minute" if minutes < 1 else f"{minutes} min"
+
+
+# --- BRAND-1 ---
+
+_OWN_NAME = "IPP"
+_PAGES = (("site", "en"), ("console", "sign-in"), ("desk", "sign-in"), ("mine", ""), ("", "pay/terms?lang=en"))
+
+
+async def it_stands_under_the_operators_name(context: Context) -> Finding:
+    """BRAND-1: every face says the name that the settings give the operator, and no other of ours."""
+    faults = []
+    for face, path in _PAGES:
+        shown = unescape((await context.ask(path, None, face)).text)
+        if context.operator not in shown:
+            faults.append(f"{face or 'the payment page'} does not say whose it is")
+        if context.operator != _OWN_NAME and re.search(rf"\b{_OWN_NAME}\b", shown):
+            faults.append(f"{face or 'the payment page'} says our own name besides")
+    return judge(
+        faults=faults,
+        proof=f"{len(_PAGES)} faces stand under the name that is set for the operator, and so do letters; the domain "
+        "and the sender of letters are settings too",
+        missing="logos, and names, logos and domains of partners",
+        surfaces=(Surface.CONSOLES, Surface.PAYMENTS),
+    )
