@@ -69,7 +69,7 @@ async def test_an_invitation_makes_a_user_who_chooses_the_password(p: Platform, 
 async def test_nobody_gives_more_than_they_have(p: Platform) -> None:
     tenant_id = await shop(p)
     await somebody(p, tenant_id)
-    by = await session_of(p, tenant_id, "users", "refund")
+    by = await session_of(p, tenant_id, "users", "refund", "payments")
     victim = await session_of(p, tenant_id, "payments")
     policy = await accounts.add_policy(p, tenant_id=tenant_id, name="All", rights=("ALL",), by=tenant_id)
     for more in (("ALL",), ("refund", "keys")):
@@ -84,6 +84,25 @@ async def test_nobody_gives_more_than_they_have(p: Platform) -> None:
     with pytest.raises(BadProfile):
         await accounts.set_policy(p, tenant_id=tenant_id, user_id=by.user_id, policy_id=policy, by=by)
     await accounts.set_rights(p, tenant_id=tenant_id, user_id=victim.user_id, rights=("refund",), by=by)
+
+
+async def test_nobody_takes_from_whoever_has_more(p: Platform) -> None:
+    """Whoever manages users and may do little else does not put the owner out."""
+    tenant_id = await shop(p)
+    owner = await session_of(p, tenant_id)
+    by = await session_of(p, tenant_id, "users")
+    policy = await accounts.add_policy(p, tenant_id=tenant_id, name="All", rights=("ALL",), by=owner)
+    for change in (
+        accounts.close_user(p, tenant_id=tenant_id, user_id=owner.user_id, by=by, audience=Audience.COMPANY),
+        accounts.set_rights(p, tenant_id=tenant_id, user_id=owner.user_id, rights=("users",), by=by),
+        accounts.change_policy(p, tenant_id=tenant_id, policy_id=policy, name="All", rights=("users",), by=by),
+    ):
+        with pytest.raises(BadProfile):
+            await change
+    lesser = await accounts.add_policy(p, tenant_id=tenant_id, name="People", rights=("users",), by=by)
+    with pytest.raises(BadProfile):
+        await accounts.set_policy(p, tenant_id=tenant_id, user_id=owner.user_id, policy_id=lesser, by=by)
+    await accounts.close_user(p, tenant_id=tenant_id, user_id=by.user_id, by=owner, audience=Audience.COMPANY)
 
 
 async def test_rights_are_words_of_the_audience(p: Platform, desk: Platform) -> None:

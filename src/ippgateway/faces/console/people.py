@@ -133,6 +133,8 @@ async def closed(house: House, ask: Ask) -> Response:
         )  # fmt: skip
     except LastAdministrator:
         return await _user(house, ask, problem=words.LAST, status=409)
+    except BadProfile:
+        return await _user(house, ask, problem=words.BAD["rights"], status=422)
     return house.see_other("/users?done=closed")
 
 

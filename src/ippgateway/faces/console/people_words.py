@@ -53,7 +53,10 @@ BAD = {
         da="Det er ikke en e-mailadresse, eller også har nogen her den allerede.",
     ),
     "name": Words(en="Write a name of at most 200 letters.", da="Skriv et navn på højst 200 tegn."),
-    "rights": Words(en="You can't give more than you have yourself.", da="Du kan ikke give mere, end du selv har."),
+    "rights": Words(
+        en="You can't give or take more than you have yourself.",
+        da="Du kan hverken give eller fratage mere, end du selv har.",
+    ),
     "country": Words(en="Only countries of the EEA, for now.", da="Kun lande i EØS, indtil videre."),
 }
 INVITED = Words(en="The invitation is on its way.", da="Invitationen er på vej.")

@@ -1,7 +1,7 @@
 """Who may do what, and who is there at all: what an administrator changes about a tenant's users.
 
-`by`: whoever does it. A session may give no right that it does not have itself; a key of the company or partner, by
-whose id it is then known, has them all.
+`by`: whoever does it. A session may give no right that it does not have itself, and take none either: it changes
+nobody who may do more than it may. A key of the company or partner, by whose id it is then known, has them all.
 """
 
 from collections.abc import AsyncIterator
@@ -32,10 +32,11 @@ _ADMINISTRATES = ["administrator"]
 async def close_user(p: Platform, *, tenant_id: str, user_id: str, by: By, audience: Audience) -> None:
     """Close a user's account: no session, ticket or sign-in any more. A closed one stays so.
 
-    Raises NoSuchUser, LastAdministrator.
+    Raises NoSuchUser, BadProfile, LastAdministrator.
     """
     async with p.db.begin(hall(p)[1], tenants=[tenant_id]) as tx, still_managed(tx, p, tenant_id):
         whom = await _of(tx, p, tenant_id=tenant_id, user_id=user_id, audience=audience)
+        require_own(by, await rights_now(tx, whom))
         if not await tx.execute(
             "update ipp.app_user set status = 'closed' where tenant_id = $1 and id = $2 and status <> 'closed'",
             tenant_id, user_id,
@@ -51,6 +52,7 @@ async def set_policy(p: Platform, *, tenant_id: str, user_id: str, policy_id: st
     """Give a user an access policy, or none. Raises NoSuchUser, NoSuchPolicy, BadProfile, LastAdministrator."""
     async with p.db.begin(hall(p)[1], tenants=[tenant_id]) as tx, still_managed(tx, p, tenant_id):
         whom = await _of(tx, p, tenant_id=tenant_id, user_id=user_id)
+        require_own(by, await rights_now(tx, whom))
         if policy_id is not None:
             require_own(by, await rights_of_policy(tx, tenant_id, policy_id))
         else:
@@ -68,6 +70,7 @@ async def set_rights(p: Platform, *, tenant_id: str, user_id: str, rights: tuple
     async with p.db.begin(hall(p)[1], tenants=[tenant_id]) as tx, still_managed(tx, p, tenant_id):
         whom = await _of(tx, p, tenant_id=tenant_id, user_id=user_id)
         require_rights(whom.audience, rights)
+        require_own(by, await rights_now(tx, whom))
         require_own(by, rights)
         await tx.execute(
             "update ipp.app_user set rights = $3, policy_id = null where tenant_id = $1 and id = $2",
@@ -78,8 +81,8 @@ async def set_rights(p: Platform, *, tenant_id: str, user_id: str, rights: tuple
 
 
 def require_own(by: By, rights: tuple[str, ...]) -> None:
-    """Raises BadProfile when a session would give what it does not have. Roles of our staff are not rights that one
-    has: whoever runs our staff's accounts gives them all."""
+    """Raises BadProfile when a session would give or take what it does not have. Roles of our staff are not rights that
+    one has: whoever runs our staff's accounts gives them all."""
     if isinstance(by, str) or by.audience is Audience.STAFF or may.ALL in by.rights:
         return
     if not set(rights) <= set(by.rights):

@@ -7,6 +7,7 @@ from ippgateway.domains.accounts.rights import ALL, OF_COMPANIES, OF_PARTNERS
 from ippgateway.domains.accounts.schemas import PolicyView
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.managing import By, recorded, require_own, still_managed
+from ippgateway.domains.accounts.service.users import rights_of_policy
 from ippgateway.privacy.platform import Platform
 
 MOST_POLICIES = 100
@@ -46,6 +47,7 @@ async def change_policy(
     """Change a policy, and at once what its users may do. Raises BadProfile, NoSuchPolicy, LastAdministrator."""
     _require(name, rights, by)
     async with p.db.begin(hall(p)[1], tenants=[tenant_id]) as tx, still_managed(tx, p, tenant_id):
+        require_own(by, await rights_of_policy(tx, tenant_id, policy_id))
         if not await tx.execute(
             "update ipp.access_policy set name = $3, rights = $4 where tenant_id = $1 and id = $2",
             tenant_id, policy_id, name.strip(), list(dict.fromkeys(rights)),
