@@ -33,7 +33,9 @@ async def entered(p: Platform, session: Session, company_id: str) -> tuple[Sessi
     return await known(p, signed_in), signed_in.session_id
 
 
-async def test_a_guest_has_the_rights_of_guests_in_that_account_alone(p: Platform, customer: tuple[str, str]) -> None:
+async def test_a_guest_has_the_rights_of_guests_in_that_account_alone(
+    p: Platform, pay: Platform, customer: tuple[str, str]
+) -> None:
     partner_id, company_id = customer
     await companies.allow_partner(p, company_id=company_id, by=company_id)
     session = await of_partner(p, partner_id)
@@ -42,9 +44,9 @@ async def test_a_guest_has_the_rights_of_guests_in_that_account_alone(p: Platfor
     assert (guest.home_id, guest.guest_of, guest.user_id) == (partner_id, partner_id, session.user_id)
     assert guest.rights == rights.OF_GUESTS
     assert not {"keys", "users", "ALL"} & set(guest.rights)
-    wire = await accounts.resume(p, audience=Audience.COMPANY, user_id=session.user_id, session_id=bearer)
+    wire = await accounts.resume(pay, audience=Audience.COMPANY, user_id=session.user_id, session_id=bearer)
     assert wire == guest
-    assert await accounts.resume(p, audience=Audience.PARTNER, user_id=session.user_id, session_id=bearer) is None
+    assert await accounts.resume(pay, audience=Audience.PARTNER, user_id=session.user_id, session_id=bearer) is None
 
 
 async def test_without_the_customers_leave_nobody_enters(p: Platform, customer: tuple[str, str]) -> None:

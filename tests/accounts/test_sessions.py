@@ -27,14 +27,27 @@ async def resumed(p: Platform, signed_in: SignedIn, audience: Audience = Audienc
     )  # fmt: skip
 
 
-async def test_a_session_of_the_wire_opens_no_page_and_a_browsers_opens_the_wire(p: Platform, pay: Platform) -> None:
-    """The payment zone takes a browser's own session, so that a page moves money as its user."""
+async def test_a_session_of_the_wire_opens_no_page_and_a_browsers_no_endpoint(p: Platform, pay: Platform) -> None:
+    """But in the payment zone, so that a page moves money as its user."""
     email = await somebody(p, await shop(p))
     at_the_wire, in_a_browser = await wire(p, email), await browse(p, email)
     assert await accounts.resume_browser(p, bearer=at_the_wire.session_id) is None
+    assert await resumed(p, in_a_browser) is None
+    assert await resumed(pay, in_a_browser) is not None
     for zone in (p, pay):
         assert await resumed(zone, at_the_wire) is not None
-        assert await resumed(zone, in_a_browser) is not None
+
+
+async def test_a_browsers_session_moves_money_for_a_quarter_of_an_hour_after_a_proof(
+    p: Platform, pay: Platform, clock: ManualClock
+) -> None:
+    """However long it is open: whoever stole it has no way around the proof by asking the payment zone itself."""
+    proven = await prove(p, await known(p, await browse(p, await somebody(p, await shop(p)))))
+    for passed_s, moves in ((0, True), (890, True), (20, False)):
+        clock.advance(passed_s)
+        session = await resumed(pay, proven)
+        assert session is not None
+        assert session.moves_money is moves
 
 
 async def test_a_session_is_of_one_kind_and_one_user(p: Platform) -> None:
@@ -57,24 +70,29 @@ async def test_what_is_no_session_is_none(p: Platform, shown: str) -> None:
     ("way", "idle_s", "absolute_s"), [(browse, 900, 8 * HOUR), (wire, HOUR, 24 * HOUR)], ids=["browser", "wire"]
 )
 async def test_a_session_ends_when_it_is_idle_and_after_its_longest_time(
-    p: Platform, clock: ManualClock, way: Callable[..., Awaitable[SignedIn]], idle_s: int, absolute_s: int
+    p: Platform,
+    pay: Platform,
+    clock: ManualClock,
+    way: Callable[..., Awaitable[SignedIn]],
+    idle_s: int,
+    absolute_s: int,
 ) -> None:
     email = await somebody(p, await shop(p))
     signed_in = await way(p, email)
     clock.advance(idle_s - 1)
-    assert await resumed(p, signed_in) is not None  # it was used: its idle time starts anew
+    assert await resumed(pay, signed_in) is not None  # it was used: its idle time starts anew
     clock.advance(idle_s - 1)
-    assert await resumed(p, signed_in) is not None
+    assert await resumed(pay, signed_in) is not None
     clock.advance(idle_s + 1)
-    assert await resumed(p, signed_in) is None
+    assert await resumed(pay, signed_in) is None
 
     signed_in, passed = await way(p, email), 0
     while passed + idle_s // 2 < absolute_s:
         clock.advance(idle_s // 2)
         passed += idle_s // 2
-        assert await resumed(p, signed_in) is not None
+        assert await resumed(pay, signed_in) is not None
     clock.advance(absolute_s - passed)
-    assert await resumed(p, signed_in) is None
+    assert await resumed(pay, signed_in) is None
 
 
 async def test_every_proof_gives_a_new_secret_and_the_old_one_is_worth_nothing(p: Platform, clock: ManualClock) -> None:

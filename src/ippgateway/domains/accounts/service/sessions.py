@@ -4,6 +4,7 @@ The bearer secret is stored as a digest. It is a new one after every step that m
 whoever knew the old one has nothing (session fixation).
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import asyncpg
@@ -58,12 +59,20 @@ _OF_OTHERS = (
 
 
 async def resume(p: Platform, *, audience: Audience, user_id: str, session_id: Secret[str]) -> Session | None:
-    """The live session of that kind and user, if there is one; its idle time starts anew (wire contract R-12). Takes a
-    browser's session too, once nothing is awaited in it."""
+    """The live session of that kind and user, if there is one; its idle time starts anew (wire contract R-12).
+
+    The payment zone takes a browser's too, so that a page moves money as its user, and only while the second factor was
+    proven a moment ago. Elsewhere it is none: the pages ask for more than the wire does, which would be the way around.
+    """
     found = await _resume(p, session_id)
     if found is None or found[0].audience is not audience or found[0].user_id != user_id:
         return None
-    return found[0] if found[0].stage is Stage.OPEN else None
+    session, wire = found
+    if wire:
+        return session
+    if p.zone is not Zone.PAY or session.stage is not Stage.OPEN:
+        return None
+    return replace(session, moves_money=session.moves_money and strong(session, p.clock.now()))
 
 
 async def resume_browser(p: Platform, *, bearer: Secret[str]) -> Session | None:
