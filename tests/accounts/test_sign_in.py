@@ -111,6 +111,35 @@ async def test_somebody_elses_browser_counts_as_any_other(p: Platform) -> None:
         await browse(p, victim, WRONG, from_("10.8.99.1", device))
 
 
+async def test_whoever_signs_up_with_somebodys_address_gains_no_guesses_at_them(p: Platform) -> None:
+    """Each browser of theirs guesses at their own account; at the victim's all of them have ten between them."""
+    victim = await somebody(p, await shop(p))
+    await somebody(p, await shop(p), email=victim, password=OTHER_PASSWORD)
+    for n in range(3):
+        device = (await browse(p, victim, OTHER_PASSWORD, from_(f"10.6.{n}.1"))).device
+        assert device is not None
+        for m in range(4):
+            with pytest.raises(WrongCredentials):
+                await browse(p, victim, WRONG, from_(f"10.6.{n}.{m}", device))
+    with pytest.raises(WrongCredentials):
+        await browse(p, victim, PASSWORD, from_("10.6.9.1", device))
+    assert (await browse(p, victim, OTHER_PASSWORD, from_("10.6.9.1", device))).user_id
+    assert (await browse(p, victim, PASSWORD, from_("10.5.9.1"))).user_id
+
+
+async def test_whoever_signs_up_with_somebodys_address_does_not_shut_them_out(p: Platform, clock: ManualClock) -> None:
+    """However many do: whoever showed that it is theirs goes first, and then whoever was here first."""
+    squatted = await somebody(p, await shop(p))
+    clock.advance(1)
+    for _ in range(8):
+        await somebody(p, await shop(p), email=squatted, password=OTHER_PASSWORD, moves_money=True)
+    clock.advance(1)
+    await wire(p, squatted)
+    home = await partner(p)
+    await somebody(p, home, Audience.PARTNER, email=squatted, password=Secret("5 swans on the fjord"), verified=True)
+    assert (await known(p, await browse(p, squatted, Secret("5 swans on the fjord")))).tenant_id == home
+
+
 async def test_one_network_tries_fifty_names_and_no_more(p: Platform) -> None:
     for n in range(50):
         with pytest.raises(WrongCredentials):

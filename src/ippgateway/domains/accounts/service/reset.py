@@ -50,7 +50,7 @@ async def ask_reset(
         rows = await tx.fetch(
             "select u.tenant_id, u.id from unnest($1::text[], $2::bytea[]) as asked(audience, code) "
             "join ipp.app_user u on u.audience = asked.audience and u.username_code = asked.code "
-            "where u.status = 'active' order by u.id limit $3",
+            "where u.status = 'active' order by u.verified_at is null, u.id limit $3",
             [audience.value for audience in audiences], codes, _MOST_USERS,
         )  # fmt: skip
     for row in rows:

@@ -11,7 +11,7 @@ import asyncpg
 
 from ippgateway.core.database import Tx
 from ippgateway.core.secret import Secret
-from ippgateway.domains.accounts.errors import AccountUnavailable, WeakPassword, WrongCredentials
+from ippgateway.domains.accounts.errors import AccountUnavailable, TooManyFailures, WeakPassword, WrongCredentials
 from ippgateway.domains.accounts.schemas import Arrival, Audience, Happened, SignedIn, Stage
 from ippgateway.domains.accounts.service import devices, throttle
 from ippgateway.domains.accounts.service.hall import hall
@@ -180,15 +180,8 @@ async def _found(p: Platform, door: _Door, username: str, password: Secret[str])
     username = username.strip().lower()[:_LONGEST_NAME]
     async with p.db.begin(hall(p)[0], tenants=[PLATFORM]) as tx:
         theirs = await devices.users_of(tx, door.arrival)
-        rows = await _candidates(tx, door)
-    it = throttle.attempt(p, username, door.arrival, known=any(row["id"] in theirs for row in rows))
-    async with throttle.one_at_a_time(it):
-        async with p.db.begin(hall(p)[0], tenants=[PLATFORM]) as tx:
-            await throttle.require_open(tx, p, it, PASSWORD)
-        row = await _fitting(rows, password)
-        if row is None:
-            await _failed(p, door, it)
-            raise WrongCredentials
+        rows = await _candidates(tx, door, theirs)
+    row = await _fitting(p, door, username, rows, theirs, password)
     if row["status"] != ACTIVE or not await _tenant_active(p, row):
         raise AccountUnavailable
     return _Fit(
@@ -198,28 +191,74 @@ async def _found(p: Platform, door: _Door, username: str, password: Secret[str])
     )  # fmt: skip
 
 
-async def _candidates(tx: Tx, door: _Door) -> "list[asyncpg.Record]":
+async def _candidates(tx: Tx, door: _Door, theirs: frozenset[str]) -> "list[asyncpg.Record]":
+    """Whose name it is, in the order in which they are tried. Anybody can sign up with anybody's address, so that of
+    more than are looked at those count first who were here before: in this browser, with an address that they showed
+    to be theirs, for the longest time."""
     return await tx.fetch(
-        "select u.tenant_id, u.id, u.audience, u.status, u.second_factor, c.id as credential, c.hash, c.moves_money "
+        "select * from (select u.tenant_id, u.id, u.audience, u.status, u.second_factor, c.id as credential, c.hash, "
+        "c.moves_money, asked.place "
         "from unnest($1::text[], $2::bytea[]) with ordinality as asked(audience, code, place) "
         "join ipp.app_user u on u.audience = asked.audience and u.username_code = asked.code "
         f"join ipp.credential c on c.tenant_id = u.tenant_id and c.user_id = u.id and {door.takes} "
-        "order by asked.place, (u.tenant_id = $3) desc, c.moves_money desc, u.id, c.id limit $4",
+        "order by u.id = any($5::text[]) desc, u.tenant_id = $3 desc, u.verified_at is null, u.id, c.id limit $4) f "
+        "order by place, tenant_id = $3 desc, moves_money desc, id, credential",
         [audience.value for audience in door.names], list(door.names.values()), door.prefers, _MOST_HASHES,
+        list(theirs),
     )  # fmt: skip
 
 
-async def _fitting(rows: "Sequence[asyncpg.Record]", password: Secret[str]) -> asyncpg.Record | None:
-    """The first row whose hash fits; as many are looked at when it is nobody's name."""
-    found = None
+async def _fitting(
+    p: Platform, door: _Door, username: str, rows: "Sequence[asyncpg.Record]", theirs: frozenset[str],
+    password: Secret[str],
+) -> asyncpg.Record:  # fmt: skip
+    """The first row whose hash fits; as many are looked at when it is nobody's name. In a browser that some of them
+    know, those are tried by its own share, and the others of that name by one that all such browsers have together:
+    else whoever signed up with somebody's address had guesses at them with every browser. Raises WrongCredentials,
+    TooManyFailures."""
+    mine, others = ([row for row in rows if (row["id"] in theirs) is known] for known in (True, False))
+    it = throttle.attempt(p, username, door.arrival, known=bool(mine))
+    async with throttle.one_at_a_time(it):
+        await _require_open(p, it)
+        found = await _first(mine or others, password)
+        if found is None and mine:
+            found = await _beside(p, username, door, others, password)
+        if found is None:
+            for _ in range(len(rows), _HASHES):
+                await fits(nobodys(), password)
+            await _failed(p, door, it)
+            raise WrongCredentials
+    return found
+
+
+async def _beside(
+    p: Platform, username: str, door: _Door, rows: "Sequence[asyncpg.Record]", password: Secret[str]
+) -> asyncpg.Record | None:
+    """The first of the others of that name; a failure counts, and takes as long, whether there are any or not."""
+    it = throttle.attempt(p, f"{username}\0beside", door.arrival)
+    async with throttle.one_at_a_time(it):
+        try:
+            await _require_open(p, it)
+        except TooManyFailures:
+            await _first(rows, password)
+            return None
+        found = await _first(rows, password)
+        if found is None:
+            async with p.db.begin(hall(p)[0], tenants=[PLATFORM]) as tx:
+                await throttle.count(tx, p, it, PASSWORD)
+    return found
+
+
+async def _require_open(p: Platform, it: Attempt) -> None:
+    async with p.db.begin(hall(p)[0], tenants=[PLATFORM]) as tx:
+        await throttle.require_open(tx, p, it, PASSWORD)
+
+
+async def _first(rows: "Sequence[asyncpg.Record]", password: Secret[str]) -> asyncpg.Record | None:
     for row in rows:
         if await fits(row["hash"], password):
-            found = row
-            break
-    if found is None:
-        for _ in range(len(rows), _HASHES):
-            await fits(nobodys(), password)
-    return found
+            return row
+    return None
 
 
 async def _failed(p: Platform, door: _Door, it: Attempt) -> None:
