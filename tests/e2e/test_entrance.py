@@ -16,8 +16,9 @@ from .client import Answer, Client, assert_envelope, raw, split
 
 OWN, PASSED_ON = "/payments/checkout_id.php?", "/company/data/?"
 BUILT = sorted(path for path, row in TABLE.items() if row.built)
-PARTNERS = [path for path in BUILT if path.startswith("partner/") and path != "partner/login"]
-COMPANIES = [path for path in BUILT if path.startswith("company/") and path != "company/login"]
+# Of each kind's endpoints, those that ask for a session; without one come signing in and a forgotten password.
+PARTNERS = [path for path in BUILT if path.startswith("partner/") and TABLE[path].schemes]
+COMPANIES = [path for path in BUILT if path.startswith("company/") and TABLE[path].schemes]
 LARGE = "x" * 3000
 
 

@@ -45,6 +45,12 @@ class _Door:
     prefers: str
     arrival: Arrival | None
 
+    @property
+    def counts(self) -> str:
+        """What its failures are counted with: guesses at one door close no other one, so that nobody locks a shop's
+        programs out from the page of the consoles."""
+        return f"{self.takes}\0{','.join(self.names)}"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)
 class _Fit:
@@ -217,7 +223,7 @@ async def _fitting(
     else whoever signed up with somebody's address had guesses at them with every browser. Raises WrongCredentials,
     TooManyFailures."""
     mine, others = ([row for row in rows if (row["id"] in theirs) is known] for known in (True, False))
-    it = throttle.attempt(p, username, door.arrival, known=bool(mine))
+    it = throttle.attempt(p, f"{door.counts}\0{username}", door.arrival, known=bool(mine))
     async with throttle.one_at_a_time(it):
         await _require_open(p, it)
         found = await _first(mine or others, password)
@@ -235,7 +241,7 @@ async def _beside(
     p: Platform, username: str, door: _Door, rows: "Sequence[asyncpg.Record]", password: Secret[str]
 ) -> asyncpg.Record | None:
     """The first of the others of that name; a failure counts, and takes as long, whether there are any or not."""
-    it = throttle.attempt(p, f"{username}\0beside", door.arrival)
+    it = throttle.attempt(p, f"{door.counts}\0{username}\0beside", door.arrival)
     async with throttle.one_at_a_time(it):
         try:
             await _require_open(p, it)
