@@ -49,7 +49,7 @@ class _Door:
     def counts(self) -> str:
         """What its failures are counted with: guesses at one door close no other one, so that nobody locks a shop's
         programs out from the page of the consoles."""
-        return f"{self.takes}\0{','.join(self.names)}"
+        return self.takes if self.takes is _IN_A_BROWSER else f"{self.takes}\0{','.join(self.names)}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)
