@@ -17,7 +17,8 @@ from ippgateway.app.local.watch import Process
 from ippgateway.app.settings import Settings
 from ippgateway.core.ids import Randomness
 
-MAX_CONNECTIONS = 200
+MAX_CONNECTIONS = 600
+"""A process keeps some for each purpose that it takes up, in each of two databases; an idle one costs two megabytes."""
 _ASK_TIMEOUT_S = 5.0
 _FIRST_START_S = 90.0  # recovery after a crash may have a gigabyte of log to read
 
