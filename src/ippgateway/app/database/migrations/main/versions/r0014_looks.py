@@ -1,0 +1,10 @@
+"""Looks of staff, emergency access, paper files, breaches."""
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
