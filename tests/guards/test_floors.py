@@ -53,7 +53,7 @@ def test_the_floors_hold() -> None:
         ("ippgateway/promises/planted.py", "import ippgateway.connectors.place", FLOORS),
         ("ippgateway/cellar.py", "", FLOORS),
         ("ippgateway/domains/ledger/planted.py", "import ippgateway.domains.payments.service", ROOMS),
-        ("ippgateway/domains/companies/planted.py", "import ippgateway.domains.accounts.service", ROOMS),
+        ("ippgateway/domains/accounts/planted.py", "import ippgateway.domains.companies.service", ROOMS),
         ("ippgateway/domains/loyalty.py", "", ROOMS),
         ("ippgateway/faces/site/planted.py", "import ippgateway.faces.classic.face", FACES),
         ("ippgateway/faces/forum.py", "", FACES),

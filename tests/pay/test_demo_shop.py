@@ -95,6 +95,11 @@ async def test_a_newcomer_buys_at_the_payment_page_sees_what_is_held_and_erases_
     await expect(email).to_be_visible()
     for field in ("payer.email", "payment.holder", "card.last4", "payment.order_id"):
         await expect(page.locator(f"[data-field='{field}']").first).to_be_visible()
+    async with asyncio.timeout(NOTIFIED_WITHIN_MS / 1000):
+        while not await page.locator("[data-field='visit_page.page'] .value").count():  # written every other second
+            await page.reload()
+    for field, value in {"visit.address": "127.0.0.1", "visit.browser": "Chrom"}.items():
+        await expect(page.locator(f"[data-field='{field}'] .value", has_text=value).first).to_be_visible()
     await page.locator("form:has([name=do][value=plan]) button").click()
     await page.locator("form:has([name=do][value=erase]) button").click()
     await expect(page.locator("section.erased")).to_be_visible()

@@ -114,9 +114,7 @@ async def test_what_is_wrong_stands_beside_its_field_and_nothing_is_sent(open_pa
     page.on("request", lambda request: sent.append(request.url))
     await fill(page, "4111111111111112", expiry="0120", code="12")
     await page.click("#pay")
-    await expect(page.locator("#number-wrong")).to_have_text(
-        "There is a slip in this number. Compare it with the card."
-    )
+    await expect(page.locator("#number-wrong")).to_have_text("The number is not right yet. Compare it with the card.")
     await expect(page.locator("#expiry-wrong")).to_have_text("This date has passed. Use a newer card.")
     await expect(page.locator("#number")).to_be_focused()
     await expect(page.locator("#number")).to_have_attribute("aria-invalid", "true")
@@ -192,6 +190,24 @@ async def test_a_challenge_that_fails_says_why_and_another_card_pays(
     await pay(page, APPROVED)
     await paid(page)
     assert await checkout.attempts("APPROVED") == 1
+
+
+async def test_whoever_can_t_answer_the_bank_uses_another_card_at_once(open_page: OpenPage, demo_shop: Shop) -> None:
+    checkout = demo_shop.checkout()
+    page = await open_page(viewport=PHONE)
+    await page.route("**/acs/**", lambda route: route.abort())  # the bank's page does not even load
+    await page.goto(checkout.url)
+    await pay(page, demo_shop.cards["challenge"])
+    await expect(page.locator("#challenge iframe")).to_be_visible()
+    await shot(page, "challenge-not-loaded")
+    await page.get_by_role("button", name="Use another card").click()
+    await expect(page.locator("#challenge")).to_be_hidden()
+    await expect(page.locator("#number")).to_be_focused()
+    await expect(page.locator("#progress")).to_be_empty()
+    assert await checkout.attempts() == 0
+    await pay(page, APPROVED)
+    await paid(page)
+    assert (await checkout.attempts(), await checkout.attempts("APPROVED")) == (1, 1)
 
 
 async def test_a_challenge_that_nobody_answers_in_time_says_so_and_another_card_pays(

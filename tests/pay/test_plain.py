@@ -60,7 +60,9 @@ async def test_what_is_wrong_stands_beside_its_field_and_no_number_comes_back(
     page = await opened(open_page, demo_shop.checkout(), locale="da-DK")
     await fill(page, "4111111111111112", expiry="0120", code="12")
     await page.click("#pay")
-    await expect(page.locator("#number-wrong")).to_have_text("Der er en slåfejl i nummeret. Sammenlign det med kortet.")
+    await expect(page.locator("#number-wrong")).to_have_text(
+        "Nummeret er ikke rigtigt endnu. Sammenlign det med kortet."
+    )
     await expect(page.locator("#expiry-wrong")).to_have_text("Datoen er passeret. Brug et nyere kort.")
     await expect(page.locator("#code")).to_have_attribute("aria-invalid", "true")
     await expect(page.locator("#holder")).to_have_value("Jens Hansen")

@@ -13,6 +13,7 @@ from hashlib import sha384
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import aiohttp
 import pytest
 from payer import Shop, bank_of, confirm, fill, paid
 from playwright.async_api import Response
@@ -136,6 +137,20 @@ def test_the_widget_is_small() -> None:
     core = it.press.files[it.core].body
     loader = it.loader(origin="https://pay.example.com", mode="form", checkout="a" * 36, cryptogram="b" * 24)
     assert len(gzip.compress(core)) + len(gzip.compress(loader)) < 15_000
+
+
+async def test_no_more_goes_over_the_network_than_that(running_url: str) -> None:
+    async with aiohttp.ClientSession(auto_decompress=False) as http:
+        for accepts, encoding in (("gzip, deflate, br", "gzip"), ("gzip;q=0, br", None), ("", None)):
+            headers = {"accept-encoding": accepts, "host": "pay.localhost"}
+            async with http.get(running_url + printed().core, headers=headers) as answer:
+                assert (answer.status, answer.headers.get("content-encoding")) == (200, encoding)
+                assert answer.headers["vary"] == "accept-encoding"
+                body = await answer.read()
+                assert (gzip.decompress(body) if encoding else body) == printed().press.files[printed().core].body
+                assert encoding is None or len(body) < 14_000
+        async with http.get(f"{running_url}/pay/terms", headers={"accept-encoding": "gzip"}) as page:
+            assert "content-encoding" not in page.headers  # a page may hold a secret, and its length tell of it
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)

@@ -11,6 +11,8 @@ from playwright.async_api import expect
 
 from browser import PHONE, OpenPage, accessible, shot
 from e2e.books import value
+from ippgateway.privacy.catalogue import CARD_NUMBER, CREDENTIAL, EMAIL, NAME
+from ippgateway.privacy.policy import for_payers
 
 APPROVED = "4111111111111111"
 
@@ -163,6 +165,10 @@ async def test_who_sees_the_card_is_told_and_can_be_read(open_page: OpenPage, de
     await expect(page.locator("#who caption")).to_be_visible()
     for words in ("the acquirer", "the EU and the USA", "3-D Secure", "never stored", "540 days"):
         await expect(page.locator("#who")).to_contain_text(words)
+    told = await page.locator("#who [data-category]").evaluate_all("all => all.map(each => each.dataset.category)")
+    assert told[:3] == [EMAIL.key, NAME.key, CARD_NUMBER.key]  # what people look for
+    assert told[-1] == CREDENTIAL.key
+    assert set(told) == {each.category.key for each in for_payers().told}
     await accessible(page)
     await shot(page, "who")
     answer = await page.goto(f"{demo_shop.pay_url}/pay/terms?lang=da")

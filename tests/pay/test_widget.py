@@ -82,6 +82,29 @@ async def test_the_markup_is_the_contracts(open_page: OpenPage, demo_shop: Shop,
     await accessible(page)
 
 
+async def test_every_text_that_the_contract_names_is_the_shops_own(
+    open_page: OpenPage, demo_shop: Shop, front: Shopfront
+) -> None:
+    names = ("cardholder", "cardno", "expmonth", "expyear", "cvv")
+    texts = {f"payw_{name}": f"<i>{name}</i> here" for name in names}
+    texts |= {f"placeholder_payw_{name}": f"such as {name}" for name in names}
+    texts |= {"payw_confirmPayment": "<i>Now</i>", "payw_confirmPayment_btn": "<b>Order</b> it"}
+    more = "const alternative_payment_methods = { mobilepay: true, applepay: true };"
+    page = await open_page()
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    settings = f"var payment_settings = {json.dumps(texts)}; {more}"
+    await page.goto(front.shows(form(), settings=settings, tail=script(front, demo_shop.checkout())))
+    for name in names:
+        label = page.locator(f"#div_payw_{name} > .field-description")
+        await expect(label).to_have_text(f"{name} here")
+        await expect(label.locator("i")).to_have_count(1)
+        await expect(page.get_by_label(f"{name} here")).to_have_attribute("placeholder", f"such as {name}")
+    await expect(page.locator("#div_payw_confirm > .field-description i")).to_have_text("Now")
+    await expect(page.locator("#payw_confirmPayment > b")).to_have_text("Order")
+    assert broken == []
+
+
 @pytest.mark.parametrize(("where", "name"), [("head", "checkoutId"), ("tail", "checkout_id")])
 async def test_it_pays_and_submits_the_form_with_the_shops_own_inputs(
     open_page: OpenPage, demo_shop: Shop, front: Shopfront, where: str, name: str
@@ -191,6 +214,25 @@ async def test_a_challenge_refused_in_the_shops_page_and_another_card_pays(
     await page.click("#payw_confirmPayment")
     await page.wait_for_url("**/thanks**")
     assert (await checkout.attempts("DECLINED"), await checkout.attempts("APPROVED")) == (1, 1)
+
+
+async def test_a_challenge_given_up_in_the_shops_page_leaves_the_fields_and_another_card_pays(
+    open_page: OpenPage, demo_shop: Shop, front: Shopfront
+) -> None:
+    checkout = demo_shop.checkout()
+    page = await open_page()
+    await page.goto(front.shows(form(), settings=SETTINGS, tail=script(front, checkout)))
+    await fill(page, demo_shop.cards["challenge"])
+    await page.click("#payw_confirmPayment")
+    await expect(page.locator("form iframe")).to_be_visible()
+    await page.get_by_role("button", name="Use another card").click()
+    await expect(page.locator("#payw_cardno")).to_be_focused()
+    for gone in ("form iframe", ".payw_other", "form > center", ".isActive"):
+        await expect(page.locator(gone)).to_have_count(0)
+    await page.fill("#payw_cardno", APPROVED)
+    await page.click("#payw_confirmPayment")
+    await page.wait_for_url("**/thanks**")
+    assert (await checkout.attempts(), await checkout.attempts("APPROVED")) == (1, 1)
 
 
 async def test_while_it_works_the_waiting_picture_stands_in_the_form(

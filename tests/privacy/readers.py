@@ -79,6 +79,9 @@ ACROSS_TENANTS: dict[str, frozenset[Purpose]] = {
     "sign_in_session": frozenset({AUTHENTICATE}),
     "known_device": frozenset({AUTHENTICATE}),
     "ticket": frozenset({AUTHENTICATE}),
+    "access_policy": frozenset({AUTHENTICATE}),
+    "partner_grant": frozenset({AUTHENTICATE}),
+    "sign_in_event": frozenset({AUTHENTICATE}),
     "company": frozenset({AUTHENTICATE}),
     "company_key": frozenset({AUTHENTICATE}),
     "partner": frozenset({AUTHENTICATE}),
@@ -96,7 +99,25 @@ ACROSS_TENANTS: dict[str, frozenset[Purpose]] = {
 """The only tables of tenants that a purpose sees beyond the tenants it named."""
 
 LOOKED_UP: dict[str, frozenset[str]] = {
-    "app_user": frozenset({"tenant_id", "id", "audience", "status", "username_code", "verified_at", "second_factor"}),
+    "app_user": frozenset(
+        {
+            "tenant_id",
+            "id",
+            "audience",
+            "status",
+            "rights",
+            "policy_id",
+            "username_code",
+            "verified_at",
+            "second_factor",
+            "must_change_password",
+            "language",
+            "theme",
+        }
+    ),
+    "access_policy": frozenset({"tenant_id", "id", "rights"}),
+    "partner_grant": frozenset({"company_id", "partner_id", "ends_at", "withdrawn_at"}),
+    "sign_in_event": frozenset(),  # it writes down a wrong password, and reads none
     "company_key": frozenset({"company_id", "id", "scope", "digest", "ends_at"}),
     "ticket": frozenset({"tenant_id", "id", "user_id", "kind", "digest", "ends_at", "used_at"}),
     "company": frozenset({"id", "status", "key1_digest", "key2_digest"}),

@@ -144,10 +144,10 @@ async def _call(app: ASGIApp, path: str, body: bytes | None) -> Answer:
 
 
 async def _furnish(bench: Bench, console: Platform) -> None:
-    keys = {name: Secret(name * 10) for name in ("key1", "key2")}
     await companies.add(
-        console, companies.NewCompany(id=COMPANY, partner_id="", name=NAMES[2], merchant_number="1", mcc="5999", **keys)
-    )
+        console, companies.NewCompany(id=COMPANY, partner_id="", name=NAMES[2], merchant_number="1", mcc="5999",
+                                      key1=Secret("key1" * 10), key2=Secret("key2" * 10)),
+    )  # fmt: skip
     await accounts.add(
         console, accounts.NewUser(audience=Audience.COMPANY, tenant_id=COMPANY, email=NAMES[0], name=NAMES[1],
                                   password=Secret("not to be guessed")),

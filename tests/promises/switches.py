@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from ippgateway.core import log, tls
 from ippgateway.core.clock import Clock
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience, Session
+from ippgateway.domains.accounts.service.throttle import PASSWORD
 from ippgateway.domains.visits import service as visits
 from ippgateway.privacy import declare, registry, vocabulary
 from ippgateway.privacy.catalogue import BOOKKEEPING, CARD_TERM, NAME, PAYMENT, PAYMENT_RECIPIENTS, SERVICE, SHOP
@@ -144,6 +146,11 @@ by_sql(
     "grant delete on ipp.visit to {p}_p_access_recording", "revoke delete on ipp.visit from {p}_p_access_recording",
 )  # fmt: skip
 by_sql(
+    "COLLECT-6", "the_person_can_not_be_told",
+    "revoke select (seconds) on ipp.visit_page from {p}_p_own_data",
+    "grant select (seconds) on ipp.visit_page to {p}_p_own_data",
+)  # fmt: skip
+by_sql(
     "COLLECT-6", "a_record_past_its_term",
     "insert into ipp.visit values "
     "('platform', 'old', 'old', 'api', now() - interval '92 days', now(), 1, 'a', 'b', 'c')",
@@ -208,7 +215,9 @@ async def a_payment_page_without_its_policy(tools: Tools) -> AsyncIterator[Conte
 @off("CUST-5")
 async def any_session_will_do(tools: Tools) -> AsyncIterator[Context]:
     async def resume(*_: object, audience: Audience, **__: object) -> Session:
-        return Session(audience=audience, tenant_id=COMPANY, user_id="", moves_money=True)
+        return Session(
+            id="", audience=audience, tenant_id=COMPANY, home_id=COMPANY, user_id="", moves_money=True, rights=("ALL",)
+        )
 
     tools.monkeypatch.setattr(accounts, "resume", resume)
     yield tools.context
@@ -433,7 +442,8 @@ async def an_open_folder_of_keys(tools: Tools) -> AsyncIterator[Context]:
 
 @off("SEC-3")
 async def guessing_without_end(tools: Tools) -> AsyncIterator[Context]:
-    tools.monkeypatch.setattr(accounts, "_FAILURES_ALLOWED", 1_000_000)
+    without = replace(PASSWORD, at_a_name=1_000_000, from_a_network=1_000_000)
+    tools.monkeypatch.setattr(import_module("ippgateway.domains.accounts.service.sign_in"), "PASSWORD", without)
     yield tools.context
 
 

@@ -27,6 +27,18 @@ async def test_a_promise_is_broken_when_its_mechanism_is_off(
     assert not finding.evidence.startswith("can't be checked"), finding.evidence
 
 
+async def test_the_empty_hash_of_somebody_who_was_erased_is_no_weak_one(bench: Bench) -> None:
+    await bench.run(
+        "insert into ipp.credential (tenant_id, user_id, id, kind, moves_money, created_at, hash) "
+        "select tenant_id, user_id, 'eras-eras-eras', kind, false, created_at, '' from ipp.credential limit 1"
+    )
+    try:
+        finding = await find(bench.context, CHECKS["SEC-3"])
+    finally:
+        await bench.run("delete from ipp.credential where id = 'eras-eras-eras'")
+    assert finding.status is not Status.BROKEN, finding.evidence
+
+
 @pytest.mark.parametrize("promise", CHECKS)
 async def test_nothing_is_broken_when_everything_is_on_again(promise: str, bench: Bench) -> None:
     finding = await find(bench.context, CHECKS[promise])

@@ -7,9 +7,12 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from ippgateway.domains.checkouts.schemas import CheckoutRef
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.schemas import AuthoriseResult
 from ippgateway.domains.payments.service import people
+from ippgateway.domains.visits import service as visits
+from ippgateway.domains.visits.schemas import Record, Surface, Written
 from ippgateway.faces.pages import held_words
 from ippgateway.faces.pay.mine import mine_app
 from ippgateway.privacy.platform import Platform
@@ -53,7 +56,20 @@ def link(result: AuthoriseResult) -> dict[str, str]:
 
 @pytest.fixture
 async def bought(gateway: payments.Gateway, shop: str) -> AuthoriseResult:
-    return (await paid(gateway, shop, MAIL))[1]
+    checkout, result = await paid(gateway, shop, MAIL)
+    await visited(gateway.platform, checkout, "192.0.2.77")
+    return result
+
+
+async def visited(p: Platform, checkout: CheckoutRef, address: str) -> None:
+    """A payer was at the payment page for this checkout, and there for forty seconds."""
+    now, agent = p.clock.now(), "Mozilla/5.0 (X11; Linux x86_64; rv:9.0) Gecko/20100101 Firefox/9.0"
+    page = Written(number=1, page="payment", at=now, seconds=40, new=True)
+    record = Record(
+        id=p.ids.new(), company_id=checkout.company_id, checkout_id=checkout.id, person_id="", surface=Surface.PAGE,
+        address=address, agent=agent, began_at=now, last_at=now, requests=3, pages=(page,), new=True,
+    )  # fmt: skip
+    await visits.write(p, [record], {agent: visits.recognised(agent)})
 
 
 async def test_every_field_with_purpose_basis_term_recipient_and_place(
@@ -107,6 +123,7 @@ async def test_the_plan_comes_first_then_it_is_done_then_what_is_left(
     plan = await ask(console, {**link(bought), "do": "plan"}, method="POST")
     assert plan.status == 200
     assert "required by law: the books must be kept" in plan.text
+    assert "e-mail address" in re.findall(r"<li><strong>([^<]+)", plan.text)[0]
     assert MAIL not in plan.text
     assert (await ask(console, link(bought))).text.count(MAIL) > 0  # a plan changes nothing
     done = await ask(console, {**link(bought), "do": "erase"}, method="POST")
@@ -139,7 +156,8 @@ async def test_a_purchase_under_the_same_address_changes_nothing_on_the_page_of_
     """Whoever types another's address at a shop becomes the same payer. Neither of them learns of the other."""
     alone = await ask(console, link(bought))
     plan = await ask(console, {**link(bought), "do": "plan"}, method="POST")
-    second = (await paid(gateway, shop, MAIL, store_card=True))[1]
+    checkout, second = await paid(gateway, shop, MAIL, store_card=True)
+    await visited(gateway.platform, checkout, "192.0.2.77")
     after = await ask(console, link(bought))
     assert timeless(after, bought) == timeless(alone, bought)
     assert after.text.count("<time") == alone.text.count("<time")
@@ -173,6 +191,35 @@ async def test_what_people_look_for_comes_first_and_visits_and_codes_come_last(
     assert places == sorted(places)
 
 
+async def test_the_payers_own_visits_are_shown_and_none_for_another_purchase(
+    console: Platform, gateway: payments.Gateway, shop: str, bought: AuthoriseResult
+) -> None:
+    """COLLECT-6: address, time, length, pages with their time, browser and system, visible to whom they concern."""
+    checkout, other = await paid(gateway, shop, MAIL)
+    await visited(gateway.platform, checkout, "198.51.100.66")
+    page = await ask(console, link(bought))
+    told = dict(
+        re.findall(r'data-field="visit(?:_page)?\.(\w+)" data-shown="open">.*?<dd class="value">([^<]+)', page.text)
+    )
+    assert {"began_at", "last_at", "at"} <= set(told)
+    assert {name: value for name, value in told.items() if not name.endswith("at")} == {
+        "address": "192.0.2.77", "browser": "Firefox 9", "system": "Linux", "surface": "our payment page",
+        "requests": "3", "page": "payment", "seconds": "40",
+    }  # fmt: skip
+    assert "198.51.100.66" not in page.text
+    assert "198.51.100.66" in (await ask(console, link(other))).text
+    danish = await ask(console, link(bought), spoken="da")
+    assert "vores betalingsside" in danish.text
+    await ask(console, {**link(bought), "do": "erase"}, method="POST")
+    assert "visit" not in (await ask(console, link(bought))).text
+
+
+def test_whatever_a_visit_of_a_payer_says_has_words() -> None:
+    known = set(held_words.VALUES)
+    assert {("surface", each.value) for each in Surface} - known == {("surface", "site"), ("surface", "console")}
+    assert {("page", name) for name in ("payment", "receipt", "challenge", "widget", "other")} <= known
+
+
 async def test_what_was_live_goes_by_the_shop(running: Running, console: Platform, bought: AuthoriseResult) -> None:
     async with owner(running.settings) as connection:
         await connection.execute("update ipp.payment set test = false where id = $1", bought.payment_id)
@@ -194,7 +241,7 @@ async def test_of_a_live_payment_no_value_is_shown_for_its_key_lies_in_the_shops
         await connection.execute("update ipp.payment set test = false where id = $1", bought.payment_id)
     page = await ask(console, link(bought))
     assert page.status == 200
-    for value in (MAIL, HOLDER, ORDER, LAST4, "swan", "127.0.0.1"):
+    for value in (MAIL, HOLDER, ORDER, LAST4, "swan", "127.0.0.1", "192.0.2.77", "Firefox"):
         assert value not in page.text
     assert 'data-shown="open"' not in page.text
     assert page.text.count("<time") == 1  # when it was read

@@ -15,6 +15,7 @@ import pytest_asyncio
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer, unused_port
 
+from browser import DESKTOP, PHONE, OpenPage, accessible, browser, open_page, shot
 from ippgateway.app.settings import Settings
 from ippgateway.app.wiring import mail_address
 from ippgateway.domains.mail import service as mail
@@ -27,6 +28,8 @@ from ippsandbox.mailbox.pages import MOST_SHOWN, Mailbox
 from ippsandbox.mailbox.server import listen
 from notifications.room import until
 from running import Running
+
+__all__ = ["browser", "open_page"]
 
 NOW = datetime(2026, 11, 30, 20, 17, 5, tzinfo=UTC)
 JENS, SIGNE = "jens@borger.example", "Signe@borger.example"
@@ -156,6 +159,28 @@ async def test_both_languages_say_the_same_in_their_own_words(post: Post) -> Non
     assert english.count("<") == danish.count("<")
     unknown = await post.pages.get("/en/nothing")
     assert (unknown.status, "no such page" in await unknown.text()) == (404, True)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_the_page_is_for_everybody_on_every_screen_without_script(
+    post: Post, open_page: OpenPage, theme: str, viewport: dict[str, int]
+) -> None:
+    await post.send(SIGNE, subject="Vælg en ny adgangskode", text=f"https://console.example/reset/{'Ab3' * 30}\n")
+    await post.send("refuse.nothing@a-long-name-of-a-place-that-sells-many-things.example", text="x" * 200)
+    page = await open_page(color_scheme=theme, viewport=viewport)
+    for path in ("/en", "/da", "/en?to=nobody@borger.example", "/en/nothing"):
+        await page.goto(f"http://127.0.0.1:{post.pages.port}{path}")
+        await accessible(page)
+        await shot(page, f"mailbox-{theme}-{viewport['width']}-{path.strip('/').replace('/', '-')[:3]}")
+    plain = await open_page(java_script_enabled=False, viewport=viewport)
+    await plain.goto(f"http://127.0.0.1:{post.pages.port}/da")
+    await plain.get_by_label("Breve til").fill(SIGNE)
+    await plain.keyboard.press("Enter")
+    await plain.get_by_role("link", name="https://console.example/reset").wait_for()
+    await plain.get_by_role("link", name="Vis alle").click()
+    await plain.get_by_text("Vælg en ny adgangskode").click()
+    await plain.get_by_role("link", name="https://console.example/reset").wait_for()
 
 
 async def test_the_program_starts_takes_a_letter_says_nothing_of_it_and_ends_when_told() -> None:

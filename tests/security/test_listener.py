@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from handshakes import VERSIONS, certificate, spoken
 
 _SERVER = """

@@ -102,6 +102,8 @@ async def test_a_chosen_theme_goes_before_the_devices(door: Door, address: str, 
     page = await signed_in(await open_page(color_scheme="light"), address)
     await page.goto(address)
     assert await page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(15, 22, 21)"
+    await page.emulate_media(media="print")
+    assert await page.evaluate("getComputedStyle(document.documentElement).color") == "rgb(20, 32, 30)"
     door.let_in(theme="light")
     page = await signed_in(await open_page(color_scheme="dark"), address)
     await page.goto(address)

@@ -111,6 +111,31 @@ async def test_a_newer_release_is_loaded_as_a_whole(page: Page) -> None:
     assert not await once(page)
 
 
+async def test_what_answers_a_form_is_kept_even_by_a_newer_release(page: Page) -> None:
+    await page.evaluate("document.querySelector('link[href*=\"/shell.\"]').setAttribute('href', '/static/shell.0.css')")
+    await page.click("main button.first")
+    await expect(page.get_by_role("alert")).to_have_text("That was not right.")
+    assert await once(page)
+
+
+@pytest.mark.parametrize("status", [200, 502])
+async def test_what_is_no_page_of_ours_is_never_shown_as_one(page: Page, status: int) -> None:
+    async def other(route: Route) -> None:
+        await route.fulfill(status=status, content_type="text/plain", body="Bad gateway")
+
+    await page.route("**/payments/new", other)
+    await page.click("main button.first")
+    await expect(page.get_by_role("alert")).to_contain_text("look whether it is there")
+    await expect(page.locator("h1")).to_have_text("A page")
+
+
+async def test_a_link_without_an_answer_is_followed_the_browsers_own_way(page: Page, address: str) -> None:
+    await page.route("**/payments/Paym-0000-0002", lambda route: route.abort(), times=1)
+    await page.click("#onward")
+    await expect(page).to_have_title("Payment Paym-0000-0002 · IPP test")
+    assert not await once(page)
+
+
 async def test_a_session_that_ended_leads_to_the_door(page: Page, door: Door) -> None:
     door.session = None
     await page.click("#onward")

@@ -1,5 +1,7 @@
 """Every page, in both languages, with the headers that make a browser keep what the page says of itself."""
 
+import gzip
+
 import pytest
 from reader import Answer, Seen, ask, site
 from starlette.types import ASGIApp
@@ -139,5 +141,9 @@ async def test_a_file_is_kept_for_ever_and_a_page_is_asked_for_again() -> None:
     address = next(v for _, each in Seen(home.text).elements for v in each.values() if v.endswith(".css"))
     assert "immutable" in ((await ask(site(), address)).header("cache-control") or "")
     assert home.header("cache-control") == "no-cache"
+    packed = await ask(site(), address, accept_encoding="br, gzip")
+    assert gzip.decompress(packed.body) == (await ask(site(), address)).body
+    assert (await ask(site(), address, if_none_match=packed.header("etag") or "")).status == 200  # another form of it
+    assert (await ask(site(), accept_encoding="gzip")).header("content-encoding") is None
     again = await ask(site(), if_none_match=f'"other", W/{home.header("etag")}')
     assert (again.status, again.body) == (304, b"")

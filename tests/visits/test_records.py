@@ -143,6 +143,7 @@ async def test_a_payers_visit_is_shown_to_the_payer(running: "Running", owner: O
         "select person_id from ipp.payer where company_id = $1 order by created_at desc limit 1", row["tenant_id"]
     )
     assert row["person_id"] == payer["person_id"]
+    assert row["checkout_id"].replace("-", "") == checkout_id[:12]  # the key of this purchase shows it, no other's
     found = await service.of_person(console, tenant_id=row["tenant_id"], person_id=row["person_id"])
     mine = next(visit for visit in found if visit.id == row["id"])
     assert (mine.surface, mine.address, mine.browser) == (Surface.WIDGET, "127.0.0.1", "Firefox 203")
@@ -150,6 +151,7 @@ async def test_a_payers_visit_is_shown_to_the_payer(running: "Running", owner: O
     [by_key] = await until(visited(owner, "Firefox 203", "surface = 'api'"))
     [company] = await owner("select person_id from ipp.company where id = $1", by_key["tenant_id"])
     assert by_key["person_id"] == company["person_id"] != payer["person_id"]
+    assert by_key["checkout_id"] is None
 
 
 async def test_a_call_without_a_key_is_never_the_owners(running: "Running", owner: Owner) -> None:

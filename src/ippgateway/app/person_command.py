@@ -160,7 +160,7 @@ def _wrapped(text: str) -> list[str]:
 def document(found: Held) -> dict[str, Any]:
     """What is held, for programs: `controller`, `person_id`, `at`, `fields`, `more` (tables that are told in part),
     `erasure` (null before one). A field has `table`, `column`, `category`, `shown` (open, code, never, restricted,
-    withheld, unreadable), `value` (null unless it is open), `purposes` with `basis`, `term`, `ends_on`, `ground` (of
+    unreadable), `value` (null unless it is open), `purposes` with `basis`, `term`, `ends_on`, `ground` (of
     what an erasure left), `recipients` with `places`."""
     return {
         "controller": found.person.controller, "person_id": found.person.person_id, "at": found.at.isoformat(),

@@ -28,10 +28,12 @@ from ippgateway.privacy.catalogue import (
     DEVICE,
     EMAIL,
     EMPLOYMENT,
+    ERASURE,
     FAILURES_TERM,
     FREE_TEXT,
     IP_ADDRESS,
     NAME,
+    OWN_DATA,
     PHONE,
     PSEUDONYM,
     REQUEST_TERM,
@@ -53,8 +55,11 @@ _BOTH = {AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT}
 
 
 def _kept(*, update: tuple[str, ...] = (), delete: bool = False) -> tuple[Access, ...]:
-    """Whoever runs an account, of whichever kind: adds rows, and changes what is named."""
+    """Whoever runs an account, of whichever kind: adds rows, and changes what is named. Answering people about
+    themselves, and erasing them, is the console's work, which never sees our staff."""
     return (
+        Access(OWN_DATA, never_of=PLATFORM),
+        Access(ERASURE, never_of=PLATFORM),
         Access(ACCOUNT, insert=True, update=update, delete=delete, never_of=PLATFORM),
         Access(STAFF_ACCOUNT, insert=True, update=update, delete=delete, only_of=PLATFORM),
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped
 from ippgateway.privacy.catalogue import (
     ACCOUNT,
     EMAIL,
+    ERASURE,
     FREE_TEXT,
     MAIL,
     MAIL_PROVIDER,
@@ -41,7 +42,8 @@ class Letter(Table):
         access=(
             Access(ACCOUNT, insert=True, only=_WRITTEN, never_of=PLATFORM),
             Access(STAFF_ACCOUNT, insert=True, only=_WRITTEN, only_of=PLATFORM),
-            Access(OWN_DATA, insert=True),
+            Access(OWN_DATA, insert=True, never_of=PLATFORM),
+            Access(ERASURE, never_of=PLATFORM),
             Access(MAIL, update=("state", "tries", "next_at", "sent_at", "told"), delete=True, across_tenants=True),
         ),
     )  # fmt: skip

@@ -49,6 +49,8 @@ class Visit(Table):
     browser: Mapped[str] = personal(DEVICE, String(40), uses=_READ, keep=VISIT_TERM)
     """A family and a number, from a list of ours (`browsers`); never what the browser said of itself."""
     system: Mapped[str] = personal(DEVICE, String(40), uses=_READ, keep=VISIT_TERM)
+    checkout_id: Mapped[str | None] = plain(ID, nullable=True)
+    """Which purchase the payer was here for; whoever holds the key of that one is told of it, and of no other visit."""
 
 
 class VisitPage(Table):
@@ -80,3 +82,5 @@ class VisitPage(Table):
     at: Mapped[datetime] = personal(ACCESS, DateTime(timezone=True), uses=_READ, keep=VISIT_TERM)
     seconds: Mapped[int | None] = personal(ACCESS, Integer(), uses=_READ, keep=VISIT_TERM, nullable=True)
     """How long it was to be seen. Unknown for the last page of a visitor without script."""
+    checkout_id: Mapped[str | None] = plain(ID, nullable=True)
+    """The visit's."""

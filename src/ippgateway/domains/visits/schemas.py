@@ -26,7 +26,8 @@ class Surface(StrEnum):
 
 @dataclass(kw_only=True, slots=True, eq=False)
 class Visitor:
-    """What is found out about one request while it is served. None of it but `page` is ever stored as it is."""
+    """What is found out about one request while it is served. None of it but `page` and `checkout_id` is ever
+    stored as it is."""
 
     surface: Surface | None = None
     """None: no visit (a file, a health check)."""
@@ -34,7 +35,7 @@ class Visitor:
     """The page's own name, a word of the program; never a path."""
     company_id: str = ""
     checkout_id: str = ""
-    """The id of our own, not the bearer secret; in memory alone, until it is known whose checkout it is."""
+    """The id of our own, not the bearer secret."""
 
     @property
     def acting(self) -> bool:

@@ -87,13 +87,13 @@ async def _insert(
         return
     rows = [
         (_tenant(r), r.id, persons[r.id], r.surface.value, r.began_at, r.last_at, r.requests, r.address,
-         *kinds[r.agent])
+         *kinds[r.agent], r.checkout_id or None)
         for r in new
     ]  # fmt: skip
     await tx.execute(
         "insert into ipp.visit (tenant_id, id, person_id, surface, began_at, last_at, requests, address, browser, "
-        "system) select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], "
-        "$6::timestamptz[], $7::int[], $8::text[], $9::text[], $10::text[]) on conflict do nothing",
+        "system, checkout_id) select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], "
+        "$6::timestamptz[], $7::int[], $8::text[], $9::text[], $10::text[], $11::text[]) on conflict do nothing",
         *map(list, zip(*rows, strict=True)),
     )
 
@@ -112,13 +112,16 @@ async def _go_on(tx: Tx, known: Sequence[Record]) -> None:
 
 async def _pages(tx: Tx, records: Sequence[Record], persons: Mapping[str, str]) -> None:
     pages = [(record, page) for record in records for page in record.pages]
-    new = [(_tenant(r), r.id, p.number, persons[r.id], p.page, p.at, p.seconds) for r, p in pages if p.new]
+    new = [
+        (_tenant(r), r.id, p.number, persons[r.id], p.page, p.at, p.seconds, r.checkout_id or None)
+        for r, p in pages if p.new
+    ]  # fmt: skip
     told = [(_tenant(r), r.id, p.number, p.seconds) for r, p in pages if not p.new]
     if new:
         await tx.execute(
-            "insert into ipp.visit_page (tenant_id, visit_id, number, person_id, page, at, seconds) select * from "
-            "unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::timestamptz[], $7::int[]) "
-            "on conflict do nothing",
+            "insert into ipp.visit_page (tenant_id, visit_id, number, person_id, page, at, seconds, checkout_id) "
+            "select * from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::timestamptz[], "
+            "$7::int[], $8::text[]) on conflict do nothing",
             *map(list, zip(*new, strict=True)),
         )
     if told:

@@ -122,8 +122,8 @@ WITHDRAWN_NOW = Words(
 SETTINGS = Words(en="Settings", da="Indstillinger")
 DETAILS = Words(en="Company details", da="Virksomhedens oplysninger")
 DETAILS_WHY = Words(
-    en="For the agreement with the acquirer and for your receipts. Kept until the account ends.",
-    da="Til aftalen med indløseren og jeres kvitteringer. Gemmes, til kontoen slutter.",
+    en="So that we know whom the agreement is with. Kept until the account ends.",
+    da="Så vi ved, hvem aftalen er med. Gemmes, til kontoen slutter.",
 )
 COMPANY_NAME = Words(en="Company name", da="Virksomhedens navn")
 REG_ID = Words(en="Company number", da="CVR-nummer")
@@ -132,10 +132,6 @@ PHONE = Words(en="Telephone", da="Telefon")
 ADDRESS = Words(en="Address", da="Adresse")
 POSTAL = Words(en="Postal code", da="Postnummer")
 CITY = Words(en="City", da="By")
-DESCRIPTOR = Words(en="Text on card statements", da="Tekst på kontoudtog")
-DESCRIPTOR_HINT = Words(
-    en="What your shoppers recognise, at most 22 letters.", da="Noget, jeres kunder genkender, højst 22 tegn."
-)
 SAVED = Words(en="Saved.", da="Gemt.")
 TOO_LARGE = Words(en="That is more than we keep. Nothing was saved.", da="Det er mere, end vi gemmer. Intet er gemt.")
 WIDGET = Words(en="Card fields in your own pages", da="Kortfelter i jeres egne sider")

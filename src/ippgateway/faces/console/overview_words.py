@@ -5,7 +5,7 @@ from ippgateway.privacy.vocabulary import Words
 TODO = Words(en="What needs doing", da="Det skal gøres")
 NOTHING_TODO = Words(en="Nothing waits for you.", da="Intet venter på dig.")
 CHECKED = Words(
-    en="payments, notifications and your sign-in, checked", da="betalinger, beskeder og dit login, kontrolleret"
+    en="Payments, notifications and your sign-in checked", da="Betalinger, beskeder og dit login kontrolleret"
 )
 CHECKED_HOW = Words(
     en="Asked of the database while this page was made: payments without an outcome for five minutes, approved more "

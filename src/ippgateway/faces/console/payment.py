@@ -14,6 +14,7 @@ from ippgateway.core.money import BadAmount, Money
 from ippgateway.domains.accounts import rights
 from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.domains.companies import service as companies
+from ippgateway.domains.companies.schemas import CompanyView
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.schemas import PaymentRow, Story
@@ -51,12 +52,13 @@ async def _page(
     house: House, ask: Ask, story: Story, *, problem: Words | None = None, status: int = 200
 ) -> Response:  # fmt: skip
     sentences = told(story)
+    company = await companies.read(house.platform, company_id=ask.known.tenant_id)
     done = next((each for each in sentences if each.id == ask.query.get("did")), None)
     return house.page(
         ask, "payment.html", title=words.PAYMENT, status=status, w=words, story=story, row=story.row,
         sentences=sentences[::-1], status_words=status_words(story.row), problem=problem, **_notice(done),
-        deeds=await _open_deeds(house, ask, story.row), may_move=any(may(ask.known, d.right) for d in DEEDS),
-        typed=partial(typed, language=ask.language),
+        deeds=_open_deeds(ask, company, story.row), live=company.live,
+        may_move=any(may(ask.known, deed.right) for deed in DEEDS), typed=partial(typed, language=ask.language),
     )  # fmt: skip
 
 
@@ -66,9 +68,8 @@ def _notice(done: Sentence | None) -> dict[str, Any]:
     return {"notice": done.words, "tone": {"good": "done", "bad": "problem"}.get(done.tone, "info")}
 
 
-async def _open_deeds(house: House, ask: Ask, row: PaymentRow) -> list[tuple[Deed, Money]]:
+def _open_deeds(ask: Ask, company: CompanyView, row: PaymentRow) -> list[tuple[Deed, Money]]:
     """What whoever asks may do with it now, each with the most that it can be about."""
-    company = await companies.read(house.platform, company_id=ask.known.tenant_id)
     may_do = [d for d in DEEDS if may(ask.known, d.right) and d.method.value not in company.switched_off]
     return [(deed, deed.open(row)) for deed in may_do if deed.open(row).amount_minor]
 

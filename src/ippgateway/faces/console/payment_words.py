@@ -85,7 +85,7 @@ COMMENT_HINT = Words(
     en="Kept with the payment, for your own people. Write nothing about the shopper that need not be there.",
     da="Gemmes ved betalingen, for jeres egne. Skriv ikke mere om kunden end nødvendigt.",
 )
-BACK = Words(en="Back to the payment", da="Tilbage til betalingen")
+ALL_HELD = Words(en="All that is held:", da="Alt, der holdes:")
 BAD_AMOUNT = Words(
     en="Write an amount above zero and at most what is open, such as 12.50.",
     da="Skriv et beløb over nul og højst det, der er åbent, fx 12,50.",

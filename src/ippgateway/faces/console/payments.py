@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from ippgateway.domains.accounts import rights
 from ippgateway.domains.accounts.schemas import Audience
+from ippgateway.domains.companies import service as companies
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.schemas import Wanted
 from ippgateway.faces.console import payment_words as words
@@ -31,9 +32,11 @@ async def listed(house: House, ask: Ask) -> Response:
     page = await payments.browse(
         house.platform, company_id=ask.known.tenant_id, wanted=wanted, before=ask.query.get("before")
     )
+    company = await companies.read(house.platform, company_id=ask.known.tenant_id)
     return house.page(
         ask, "payments.html", title=words.PAYMENTS, w=words, page=page, status_words=status_words, problem=problem,
         given=any(ask.query.get(name) for name in _FILTERS), first="before" not in ask.query,
+        live=company.live,
         options=[("", words.ANY), *((key, each) for key, (each, _) in words.STATUSES.items())],
         looked_back=_looked_back(page.looked_back_to) if page.looked_back_to else None,
     )  # fmt: skip

@@ -21,7 +21,6 @@ _FIELDS = {
     ("address", "address"): (words.ADDRESS, 200),
     ("address", "postal"): (words.POSTAL, 20),
     ("address", "city"): (words.CITY, 100),
-    ("processing", "descriptor"): (words.DESCRIPTOR, 22),
 }
 """Where a field is in the tree of the contract's 7.3, what it is called, and the most letters it takes."""
 

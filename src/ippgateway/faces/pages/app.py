@@ -12,6 +12,7 @@ from ippgateway.faces.pages.press import MISSING, Press, Printed, Sheet
 
 _READING = frozenset({"GET", "HEAD"})
 _LONGEST_TAGS = 500
+_OF_A_BODY = frozenset({"content-type", "content-encoding"})
 
 
 def pages_app(home: Sheet, *, templates: Path) -> ASGIApp:
@@ -43,7 +44,8 @@ class _Pages:
         if scope["method"] not in _READING:
             return _absent(self._missing[language], language, 405)
         if path in self._files:
-            return _response(self._files[path], asked, {"cache-control": headers.FILE_CACHE})
+            file = self._files[path].taken(asked.get("accept-encoding", ""))
+            return _response(file, asked, {"cache-control": headers.FILE_CACHE})
         named = path.strip("/")
         if named in ("", *Language):
             chosen = Language(named) if named else language
@@ -54,10 +56,10 @@ class _Pages:
 def _response(what: Printed, asked: Headers, more: dict[str, str]) -> Response:
     """The body, or only the word that the reader has it already (RFC 9110, 13.1.2)."""
     known = asked.get("if-none-match", "")[:_LONGEST_TAGS]
-    fields = {**headers.SECURITY, **more, "etag": what.tag}
+    fields = {**headers.SECURITY, **what.headers, **more}
     if what.tag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
-        return Response(status_code=304, headers=fields)
-    return Response(what.body, headers={**fields, "content-type": what.kind})
+        return Response(status_code=304, headers={k: v for k, v in fields.items() if k not in _OF_A_BODY})
+    return Response(what.body, headers=fields)
 
 
 def _absent(what: Printed, language: Language, status: int) -> Response:

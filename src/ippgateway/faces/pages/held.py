@@ -6,27 +6,14 @@ Every page that tells people what is held of them tells it in this form (`held.h
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import IntEnum
 from itertools import groupby
 from typing import Any
 
 from ippgateway.faces.pages import held_words as words
 from ippgateway.faces.pages.language import Language
-from ippgateway.privacy.catalogue import (
-    CARD_AUTHENTICATION,
-    CARD_DETAILS,
-    CREDENTIAL,
-    EMAIL,
-    NAME,
-    PSEUDONYM,
-    PURCHASE,
-)
+from ippgateway.faces.pages.order import Place, place_of
 from ippgateway.privacy.rights.held import MOMENT, Held, HeldField, Shown
 from ippgateway.privacy.vocabulary import Words
-
-# What people look for comes first; ids and codes, which say little to anybody, come last.
-_FIRST = (EMAIL, NAME, CARD_DETAILS, PURCHASE)
-_LAST = (CARD_AUTHENTICATION, PSEUDONYM, CREDENTIAL)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +54,7 @@ class Group:
 
 def groups(found: Held) -> Iterator[Group]:
     """What is held, in the order that people look for it."""
-    for (place, _), fields in groupby(sorted(found.fields, key=_place), key=_place):
+    for (place, _), fields in groupby(sorted(found.fields, key=reading_order), key=reading_order):
         members = list(fields)
         together: dict[tuple[object, ...], list[HeldField]] = {}
         for field in members:
@@ -75,7 +62,7 @@ def groups(found: Held) -> Iterator[Group]:
             together.setdefault((said.uses, said.keep, said.to, field.ground), []).append(field)
         category = members[0].said.category
         assert category is not None  # noqa: S101 - only personal fields are held
-        records = place is _Place.RECORDS
+        records = place is Place.RECORDS
         yield Group(
             title=_records(members[0]) if records else category.words, records=records,
             alike=tuple(_alike(each) for each in together.values()),
@@ -86,18 +73,10 @@ def _records(field: HeldField) -> Words:
     return words.RECORDS.get(field.table, field.about)
 
 
-class _Place(IntEnum):
-    FIRST, MIDDLE, RECORDS, LAST = range(4)
-
-
-def _place(field: HeldField) -> tuple[_Place, str]:
-    category = field.said.category
-    if field.row_goes or category is None:
-        return _Place.RECORDS, _records(field).en
-    for place, known in ((_Place.FIRST, _FIRST), (_Place.LAST, _LAST)):
-        if category in known:
-            return place, str(known.index(category))
-    return _Place.MIDDLE, category.key
+def reading_order(field: HeldField) -> tuple[Place, str]:
+    """By what to sort fields: what people look for comes first."""
+    place, within = place_of(field.said.category, record=field.row_goes)
+    return place, _records(field).en if place is Place.RECORDS else within
 
 
 def _alike(fields: list[HeldField]) -> Alike:

@@ -58,10 +58,16 @@ LABELS: dict[str, Words] = {
     "first6": Words(en="first digits", da="første cifre"),
     "hash": Words(en="password", da="adgangskode"),
     "holder": Words(en="name on the card", da="navn på kortet"),
+    "key1": Words(en="first key", da="første nøgle"),
+    "key1_digest": Words(en="code of the first key", da="kode for første nøgle"),
+    "key2": Words(en="second key", da="anden nøgle"),
+    "key2_digest": Words(en="code of the second key", da="kode for anden nøgle"),
     "key_code": Words(en="code of the request's name", da="kode for forespørgslens navn"),
     "label": Words(en="what you call it", da="hvad du kalder den"),
     "last4": Words(en="last digits", da="sidste cifre"),
     "last_at": Words(en="last seen", da="sidst set"),
+    "merchant_key": Words(en="key at the acquirer", da="nøgle hos indløseren"),
+    "meta": Words(en="details", da="oplysninger"),
     "name": Words(en="name", da="navn"),
     "notify_url": Words(en="where the shop is told", da="hvor butikken får besked"),
     "number": Words(en="card number", da="kortnummer"),
@@ -72,6 +78,7 @@ LABELS: dict[str, Words] = {
     "seconds": Words(en="seconds on view", da="sekunder fremme"),
     "secret": Words(en="what your app or passkey goes by", da="det, din app eller adgangsnøgle bygger på"),
     "seen_at": Words(en="last used", da="sidst brugt"),
+    "settings": Words(en="settings at the acquirer", da="indstillinger hos indløseren"),
     "surface": Words(en="where", da="hvor"),
     "system": Words(en="system", da="system"),
     "told": Words(en="what it says", da="hvad der står"),
@@ -85,9 +92,12 @@ LABELS: dict[str, Words] = {
 VALUES: dict[tuple[str, str], Words] = {
     ("surface", "page"): Words(en="our payment page", da="vores betalingsside"),
     ("surface", "widget"): Words(en="the payment form in the shop's page", da="betalingsfeltet på butikkens side"),
+    ("surface", "api"): Words(en="a program that calls us", da="et program, der kalder os"),
     ("page", "payment"): Words(en="payment", da="betaling"),
     ("page", "receipt"): Words(en="receipt", da="kvittering"),
     ("page", "challenge"): Words(en="the way to your bank", da="vejen til din bank"),
+    ("page", "widget"): Words(en="the payment form", da="betalingsfeltet"),
+    ("page", "other"): Words(en="another page", da="en anden side"),
 }
 """Stored words of ours, by their column."""
 

@@ -3,9 +3,10 @@
 So no request can make a page fail, and nothing of a request can get into one.
 """
 
+import gzip
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from ippgateway.privacy.vocabulary import Words
 
 _HERE = Path(__file__).parent
 _CODE = re.compile(r"`([^`]+)`")
+_TAKES_GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)", re.IGNORECASE)
 _KINDS = {
     ".css": "text/css; charset=utf-8",
     ".js": "application/javascript; charset=utf-8",
@@ -28,11 +30,26 @@ _KINDS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Printed:
-    """A body as it goes out, with its media type and an entity tag that names its content."""
+    """A body as it goes out, with its media type and an entity tag that names its content. `packed`: the same with
+    gzip, of files alone: where a page holds a secret, its length would tell of it (BREACH)."""
 
     body: bytes
     kind: str
     tag: str
+    encoding: str = ""
+    packed: "Printed | None" = None
+
+    def taken(self, accepts: str) -> "Printed":
+        """The form that a browser takes, by its `accept-encoding` (RFC 9110, 12.5.3)."""
+        return self.packed if self.packed is not None and _TAKES_GZIP.search(accepts) else self
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that say what the body is."""
+        said = {"content-type": self.kind, "etag": self.tag}
+        if self.encoding:
+            return {**said, "content-encoding": self.encoding, "vary": "accept-encoding"}
+        return {**said, "vary": "accept-encoding"} if self.packed is not None else said
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,6 +110,14 @@ def printed(body: bytes, kind: str) -> Printed:
     return Printed(body=body, kind=kind, tag=f'"{sha256(body).hexdigest()[:20]}"')
 
 
+def _packed(file: Printed) -> Printed:
+    """With its packed form, where that is smaller."""
+    packed = gzip.compress(file.body, mtime=0)
+    if len(packed) >= len(file.body):
+        return file
+    return replace(file, packed=Printed(body=packed, kind=file.kind, tag=f'{file.tag[:-1]}-gzip"', encoding="gzip"))
+
+
 def fingerprinted(name: str, file: Printed) -> str:
     """A file's name with the fingerprint of its content."""
     return f"{Path(name).stem}.{file.tag[1:13]}{Path(name).suffix}"
@@ -103,7 +128,7 @@ def _files(folder: Path, own: Mapping[str, bytes], under: str) -> tuple[dict[str
     of each by its name."""
     files, addresses = {}, {}
     for name, body in [*((path.name, path.read_bytes()) for path in sorted(folder.iterdir())), *own.items()]:
-        file = printed(body, _KINDS[Path(name).suffix])
+        file = _packed(printed(body, _KINDS[Path(name).suffix]))
         address = f"{under}/{fingerprinted(name, file)}"
         files[address], addresses[name] = file, address
     return files, addresses

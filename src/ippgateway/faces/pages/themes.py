@@ -6,9 +6,11 @@ _TOKENS = Path(__file__).parent / "static" / "tokens.css"
 
 
 def themes() -> bytes:
-    """A style sheet with the colours of `tokens.css` under each theme's name, so that they are written once."""
+    """A style sheet with the colours of `tokens.css` under each theme's name, so that they are written once. For screens:
+    paper is light, whatever was chosen."""
     light, _, dark = _TOKENS.read_text().partition("@media (prefers-color-scheme: dark)")
-    return "".join(_theme(name, block) for name, block in (("light", light), ("dark", dark))).encode()
+    rules = "".join(_theme(name, block) for name, block in (("light", light), ("dark", dark)))
+    return f"@media screen {{\n{rules}}}\n".encode()
 
 
 def _theme(name: str, block: str) -> str:

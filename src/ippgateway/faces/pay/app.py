@@ -13,6 +13,9 @@ from ippgateway.faces.pay.page import Page
 from ippgateway.faces.pay.widget import Widget
 from ippgateway.privacy.platform import Platform
 
+PARTS = ("", "pay.js", "pay", "challenge", "3ds")
+"""First parts of the paths that are served, so that whoever wants to know every way in can read them."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payers:
@@ -28,18 +31,14 @@ class Payers:
 def pay_app(payers: Payers) -> ASGIApp:
     """Serves `/` (hosted page), `pay.js`, `/pay/…`, `/challenge/…` and `/3ds/…`. Handles `http` only."""
     files = Files(checked_at=payers.platform.clock.now())
-    # A path's first two parts decide, else its first part: `pay/mine` before `pay`.
-    parts: Mapping[str, ASGIApp] = {
-        "": Page(payers.gateway, files, payers.pay_url),
-        "pay.js": Widget(payers.platform, files, payers.pay_url),
-        "pay": files,
-        "challenge": challenge_part(payers.gateway, payers.messages, files.press),
-        "3ds": result_part(payers.gateway, payers.messages),
-    }
+    served = (
+        Page(payers.gateway, files, payers.pay_url), Widget(payers.platform, files, payers.pay_url), files,
+        challenge_part(payers.gateway, payers.messages, files.press), result_part(payers.gateway, payers.messages),
+    )  # fmt: skip
+    parts: Mapping[str, ASGIApp] = dict(zip(PARTS, served, strict=True))
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        steps = scope["path"].strip("/").split("/")
-        part = parts.get("/".join(steps[:2])) or parts.get(steps[0], _absent)
+        part = parts.get(scope["path"].strip("/").partition("/")[0], _absent)
         await part(scope, receive, send)
 
     return app

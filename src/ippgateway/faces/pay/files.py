@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from ippgateway.faces.pages import headers as shared
 from ippgateway.faces.pages.language import Language, preferred
+from ippgateway.faces.pages.order import place_of
 from ippgateway.faces.pages.press import Press, Printed, Sheet
 from ippgateway.faces.pages.themes import themes
 from ippgateway.faces.pay import words
@@ -77,6 +78,7 @@ class Files:
     def __init__(self, *, checked_at: datetime) -> None:
         self.policy: Policy = for_payers()
         self.checked_at = checked_at
+        self._told_of = sorted(self.policy.told, key=lambda told: place_of(told.category))
         self._core = _with(_STATIC / "core.js", "@SAID@", {**words.for_script(self.policy.places),
                                                           "policy": self.policy.version})  # fmt: skip
         own = {path.name: path.read_bytes() for path in sorted(_STATIC.iterdir()) if path.name != LOADER}
@@ -93,7 +95,8 @@ class Files:
             for each in self.policy.card_recipients
         ]
         return {
-            "w": words, "policy": self.policy, "checked": self.checked_at, "core_integrity": self.integrity,
+            "w": words, "policy": self.policy, "told_of": self._told_of, "checked": self.checked_at,
+            "core_integrity": self.integrity,
             "places": words.in_places(self.policy.places, language), "stored": words.in_places(STORED_IN, language),
             "to_card": words.listed(recipients, language),
             "in_places": lambda places: words.in_places(places, language),
@@ -128,7 +131,8 @@ class Files:
             return Response(status_code=405, headers={**shared.SECURITY, "allow": "GET, HEAD"})
         if path in self.press.files:
             more = _FOR_SHOPS if path == self.core else {}
-            return _response(self.press.files[path], {"cache-control": shared.FILE_CACHE, **more})
+            file = self.press.files[path].taken(Headers(scope=scope).get("accept-encoding", ""))
+            return _response(file, {"cache-control": shared.FILE_CACHE, **more})
         if path == "/pay/terms":
             language = _language(scope)
             return _response(self._terms[language], {"cache-control": shared.PAGE_CACHE, **spoken(language)})
@@ -176,7 +180,7 @@ def page_headers(pay_url: str) -> dict[str, str]:
 
 
 def _response(what: Printed, more: Mapping[str, str]) -> Response:
-    return Response(what.body, headers={**shared.SECURITY, **more, "content-type": what.kind, "etag": what.tag})
+    return Response(what.body, headers={**shared.SECURITY, **what.headers, **more})
 
 
 def _language(scope: Scope) -> Language:

@@ -8,7 +8,7 @@ people. Works without script; sets no cookie; the payment's key stands in the ad
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.service import people
 from ippgateway.domains.payments.service.people import Payer
 from ippgateway.faces.pages import headers, held_words
-from ippgateway.faces.pages.held import groups, label_in, told_in
+from ippgateway.faces.pages.held import groups, label_in, reading_order, told_in
 from ippgateway.faces.pages.language import Language, preferred
 from ippgateway.faces.pages.press import Press, Sheet
 from ippgateway.faces.pay import mine_words as words
@@ -81,8 +81,9 @@ class _Mine:
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         file = self._press.files.get(scope["path"])
         if file is not None and scope["method"] in ("GET", "HEAD"):
+            file = file.taken(Headers(scope=scope).get("accept-encoding", ""))
             return Response(file.body, headers={
-                **headers.SECURITY, "content-type": file.kind, "cache-control": headers.FILE_CACHE,
+                **headers.SECURITY, **file.headers, "cache-control": headers.FILE_CACHE,
             })  # fmt: skip
         if scope["method"] not in ("GET", "HEAD", "POST"):
             return Response(status_code=405, headers={**_HEADERS, "allow": "GET, HEAD, POST"})
@@ -113,7 +114,9 @@ class _Mine:
                 return await self._shown(asked, payer, notice=words.UNDER_WAY, status=409)
             return RedirectResponse(f"/{PATH}?{asked.query}&lang={asked.language}", status_code=303, headers=_HEADERS)
         found = await held_of_purchase(self._p, payer.person, of=payer.of, values=payer.only_tests)
-        facts = {**await self._facts(found, payer), "plan": plan_of(found)}
+        # As the page tells it: what people look for comes first.
+        plan = plan_of(replace(found, fields=tuple(sorted(found.fields, key=reading_order))))
+        facts = {**await self._facts(found, payer), "plan": plan}
         return self._page("mine_plan.html", words.PLANNED, asked, facts)
 
     async def _facts(self, found: Held, payer: Payer) -> dict[str, Any]:

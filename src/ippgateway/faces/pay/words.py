@@ -10,8 +10,8 @@ from ippgateway.privacy.vocabulary import Place, Words
 ERRORS: Mapping[str, Words] = {
     "holder": Words(en="Write the name as it stands on the card.", da="Skriv navnet, som det står på kortet."),
     "number": Words(
-        en="There is a slip in this number. Compare it with the card.",
-        da="Der er en slåfejl i nummeret. Sammenlign det med kortet.",
+        en="The number is not right yet. Compare it with the card.",
+        da="Nummeret er ikke rigtigt endnu. Sammenlign det med kortet.",
     ),
     "expiry": Words(en="Write month and year, such as 04/30.", da="Skriv måned og år, for eksempel 04/30."),
     "expired": Words(en="This date has passed. Use a newer card.", da="Datoen er passeret. Brug et nyere kort."),
@@ -135,7 +135,7 @@ TO_WHOM = Words(en="By whom, and for how long", da="Af hvem og hvor længe")
 ELSEWHERE = Words(
     en="Pay on the secure payment page", da="Betal på den sikre betalingsside"
 )  # the widget is switched off; the button leads to the hosted page
-
+OTHER = Words(en="Use another card", da="Brug et andet kort")
 STANDS = Words(en="See how it stands", da="Se, hvordan det står")
 
 PLACES: Mapping[Place, Words] = {
@@ -145,7 +145,7 @@ PLACES: Mapping[Place, Words] = {
 
 _LABELS = {
     "holder": HOLDER, "number": NUMBER, "expiry": EXPIRY, "month": MONTH, "year": YEAR, "code": CODE, "pay": PAY,
-    "frame": FRAME, "agree": AGREE, "who": TO_WHOM, "elsewhere": ELSEWHERE, "stands": STANDS,
+    "frame": FRAME, "agree": AGREE, "who": TO_WHOM, "elsewhere": ELSEWHERE, "stands": STANDS, "other": OTHER,
     "nothing": NOTHING_CHARGED,
 }  # fmt: skip
 

@@ -60,8 +60,9 @@ class _Shell:
         file = self._house.press.files.get(scope["path"])
         if file is None or scope["method"] not in _READING:
             return None
+        file = file.taken(Headers(scope=scope).get("accept-encoding", ""))
         return Response(file.body, headers={
-            **headers.SECURITY, "content-type": file.kind, "cache-control": headers.FILE_CACHE, "etag": file.tag,
+            **headers.SECURITY, **file.headers, "cache-control": headers.FILE_CACHE,
         })  # fmt: skip
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:

@@ -57,7 +57,12 @@ class Room(Protocol):
 
 
 async def erase(p: Platform, person: Person, *, asked_by: str, rooms: Sequence[Room]) -> None:
-    """Erase `person`, now; a second time it finishes what the first left. Raises UnderWay: then nothing happened."""
+    """Erase `person`, now; a second time it finishes what the first left. Raises UnderWay: then nothing happened.
+
+    Raises ValueError of a user: their account has to be closed first, which no room's part does yet.
+    """
+    if person.tenant:
+        raise ValueError("the record of an erasure names no tenant besides the controller")
     last = await _empty(p, person, asked_by, rooms)
     await _end_keys(p, person, last=last)
     await _record(p, person, asked_by, last=last)

@@ -140,7 +140,7 @@ _Found = list[tuple[Reached, "Sequence[asyncpg.Record]"]]
 
 
 async def _found(p: Platform, person: Person, of: frozenset[str] | None) -> tuple["Erased | None", _Found]:
-    async with p.db.begin(OWN_DATA, tenants=[person.controller]) as tx:
+    async with p.db.begin(OWN_DATA, tenants=list({person.controller, person.rows_of})) as tx:
         await tx.execute("set transaction isolation level repeatable read")
         return await _erasure(tx, person), [(each, await _rows(tx, each, person, of)) for each in reached()]
 
@@ -186,7 +186,7 @@ async def _erasure(tx: Tx, person: Person) -> Erased | None:
 async def _rows(tx: Tx, each: Reached, person: Person, of: frozenset[str] | None) -> "Sequence[asyncpg.Record]":
     if not each.personal:
         return []
-    where, asked = each.where, list[object]((person.controller, person.person_id))
+    where, asked = each.where, list[object]((person.rows_of, person.person_id))
     if of is not None and not _is_the_person(each):
         where += f" and ({' or '.join(f'{name} = any($3)' for name in _naming(each))})"
         asked.append(sorted(of))

@@ -27,10 +27,17 @@ from ippgateway.privacy.vocabulary import Purpose, Term
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody, as one controller knows them: a payer belongs to the shop that was paid."""
+    """Somebody, as one controller knows them: a payer belongs to the shop that was paid. `tenant`: whose rows are about
+    them, when these are not the controller's own: a user's keys are ours, and the rows those of the customer."""
 
     controller: str
     person_id: str
+    tenant: str = ""
+
+    @property
+    def rows_of(self) -> str:
+        """The tenant whose rows are about them."""
+        return self.tenant or self.controller
 
     def __str__(self) -> str:
         return f"{self.controller}/{self.person_id}"
@@ -38,8 +45,8 @@ class Person:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Reached:
-    """A table with fields about people, and which of its rows are about one: `where` asks with the controller as $1
-    and the person as $2."""
+    """A table with fields about people, and which of its rows are about one: `where` asks with the tenant as $1 and the
+    person as $2."""
 
     table: SqlTable
     said: Declares

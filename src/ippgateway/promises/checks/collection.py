@@ -61,6 +61,7 @@ async def accesses_are_recorded(context: Context) -> Finding:
     """COLLECT-6: an access leaves a record with every field, for its own term, and few may read it."""
     records = [field for field in fields(context) if field.table.name in _TABLES and field.said.category is not None]
     faults = [*_declared_otherwise(records), *await _read_by_others(context), *await _removable(context)]
+    faults += await _hidden_from_its_person(context, records)
     asked_at = context.clock.now()
     await context.ask("version", None)
     if not await _written_since(context, asked_at):
@@ -72,8 +73,9 @@ async def accesses_are_recorded(context: Context) -> Finding:
         faults=faults,
         proof=f"a request just made left its record, as {kept} visits of the last {VISIT_TERM.days} days did, with "
         "address, time, length, browser and system, and pages with their time; the purpose that writes them can't "
-        "read, change or remove one",
-        missing="a page of the consoles that shows companies and their users their own visits",
+        "read, change or remove one; whoever paid can be told every field of their visits",
+        missing="a page of the consoles that shows companies and their users their own visits; of real payments the "
+        "payer's page tells the kinds alone, because the shop holds its key too",
         surfaces=(Surface.DECLARATIONS, Surface.MAIN_DATABASE, Surface.CONSOLES),
     )
 
@@ -107,6 +109,19 @@ async def _removable(context: Context) -> list[str]:
             f"{ACCESS_RECORDING.key} may remove records of {table}"
             for table in _TABLES
             if await connection.fetchval("select has_table_privilege($1, $2, 'delete, truncate')", role, f"ipp.{table}")
+        ]
+
+
+async def _hidden_from_its_person(context: Context, records: list[StoredField]) -> list[str]:
+    """What the purpose that answers people can't read, the purchase that a visit was for included."""
+    role = purpose_role(context.role_prefix, OWN_DATA)
+    wanted = [(f"ipp.{field.table.name}", field.column.name) for field in records]
+    wanted += [(f"ipp.{table}", "checkout_id") for table in _TABLES]
+    async with context.connect(Zone.CONSOLE, MAIN) as connection:
+        return [
+            f"{OWN_DATA.key} can't read {table}.{column}, so nobody can be told of it"
+            for table, column in wanted
+            if not await connection.fetchval("select has_column_privilege($1, $2, $3, 'select')", role, table, column)
         ]
 
 

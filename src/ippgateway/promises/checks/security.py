@@ -69,7 +69,7 @@ async def passwords_are_guarded(context: Context) -> Finding:
         row = await tx.fetchrow(
             r"select count(*) as all, count(*) filter (where hash !~ '^\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$'"
             r" or (substring(hash from 'm=(\d+)'))::int < 19456 or (substring(hash from 't=(\d+)'))::int < 2) as weak"
-            " from ipp.credential"
+            " from ipp.credential where hash <> ''"  # whoever was erased has an empty one, which opens to nobody
         )
     if row is None:
         raise CannotCheck("the stored hashes could not be counted")

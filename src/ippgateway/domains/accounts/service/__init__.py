@@ -38,6 +38,7 @@ from ippgateway.domains.accounts.service.users import (
     change_preferences,
     change_profile,
     exists,
+    person_of,
     user,
     users,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "invite",
     "new_recovery_codes",
     "open_session",
+    "person_of",
     "policies",
     "prove",
     "prove_passkey",

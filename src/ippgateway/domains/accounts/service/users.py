@@ -18,6 +18,7 @@ from ippgateway.domains.accounts.service.passwords import hash_password
 from ippgateway.privacy import audit
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.reach import Person
 from ippgateway.privacy.zones import PLATFORM
 
 MOST_USERS = 500
@@ -67,8 +68,11 @@ async def add(p: Platform, user: NewUser, *, by: Session | str | None = None) ->
     require_new(user)
     box = await p.persons.create(hall(p)[1], PLATFORM, p.ids.new())
     hashed = None if user.password is None else await hash_password(user.password)
+    for_programs = None if user.for_programs is None else await hash_password(user.for_programs)
     async with p.db.begin(hall(p)[1], tenants=[user.tenant_id]) as tx:
         user_id = await insert(tx, p, user, box, hashed)
+        if for_programs is not None:
+            await _insert_credentials(tx, p, user, user_id, for_programs, ("application",))
         if by is not None:
             actor = by if isinstance(by, str) else by.user_id
             await audit.record(tx, actor=f"{p.zone.value}/{actor}", act="user.added", on=f"{user.tenant_id}/{user_id}")
@@ -109,13 +113,19 @@ async def insert(
         raise BadProfile("email")
     if hashed is not None:
         kinds = ("password", "application") if user.moves_money else ("password",)
-        await tx.execute(
-            "insert into ipp.credential (tenant_id, user_id, id, kind, moves_money, created_at, hash) "
-            "select $1, $2, c.id, c.kind, c.kind = 'application', $3, $4 "
-            "from unnest($5::text[], $6::text[]) as c(id, kind)",
-            user.tenant_id, user_id, now, hashed, [p.ids.new() for _ in kinds], list(kinds),
-        )  # fmt: skip
+        await _insert_credentials(tx, p, user, user_id, hashed, kinds)
     return user_id
+
+
+async def _insert_credentials(
+    tx: Tx, p: Platform, user: NewUser, user_id: str, hashed: str, kinds: tuple[str, ...]
+) -> None:
+    await tx.execute(
+        "insert into ipp.credential (tenant_id, user_id, id, kind, moves_money, created_at, hash) "
+        "select $1, $2, c.id, c.kind, c.kind = 'application', $3, $4 "
+        "from unnest($5::text[], $6::text[]) as c(id, kind)",
+        user.tenant_id, user_id, p.clock.now(), hashed, [p.ids.new() for _ in kinds], list(kinds),
+    )  # fmt: skip
 
 
 async def rights_of_policy(tx: Tx, tenant_id: str, policy_id: str) -> tuple[str, ...]:
@@ -180,6 +190,14 @@ async def exists(p: Platform, *, audience: Audience, tenant_id: str, username: s
             audience.value, tenant_id, code_of(p, audience, username),
         )  # fmt: skip
     return found is not None
+
+
+async def person_of(p: Platform, session: Session) -> Person:
+    """Whoever is signed in, as `privacy.rights` asks what is held about them. Not for our staff: the desk answers
+    nobody. Raises NoSuchUser."""
+    async with p.db.begin(hall(p)[1], tenants=[session.home_id]) as tx:
+        whom = await known(tx, p, tenant_id=session.home_id, user_id=session.user_id)
+    return Person(PLATFORM, whom.box.person_id, whom.tenant_id)
 
 
 _VIEWED = (

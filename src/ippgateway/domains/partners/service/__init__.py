@@ -10,6 +10,7 @@ from ippgateway.domains.partners.service.for_customers import (
     reset_user,
     users_of,
 )
+from ippgateway.domains.partners.service.inviting import invite_customer
 from ippgateway.domains.partners.service.numbers import Checked, check_number
 from ippgateway.domains.partners.service.sign_up import sign_up
 
@@ -26,6 +27,7 @@ __all__ = [
     "customer",
     "customers",
     "in_their_hands",
+    "invite_customer",
     "match_keys",
     "read",
     "reset_user",

@@ -118,6 +118,9 @@
     }
   }
 
+  /* The payer would rather use another card than go on with their bank. */
+  class GaveUp extends Error {}
+
   const FIELDS = { holder: "holder", cardno: "number", expmonth: "expiry", expyear: "expiry", cvv: "code" };
   const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
@@ -158,6 +161,18 @@
       return { result: said.result || "WAIT", reason: "no_answer" };
     };
 
+    /* The bank's question in a frame, until it is answered. Whoever gives it up (a bank may not even load) goes back to
+       the fields at once; the gateway lets a newer question close this one. */
+    const asked = (url, view) => new Promise((done, refuse) => {
+      let over = false;
+      view.frame(url, () => {
+        over = true;
+        refuse(new GaveUp());
+      });
+      view.say("confirm");
+      until(checkout, ({ result }) => over || result === "COMPLETED", LONGEST_CHALLENGE_MS).then(done, refuse);
+    }).finally(view.unframe);
+
     /* 3-D Secure, then the money: the answer to the authorisation. A refused step is authorised as well; the gateway
        declines it, and has the reason on record. */
     const pay = async (card, view) => {
@@ -169,11 +184,7 @@
       if (secured !== mark) {
         view.say("asking");
         const step = await call("secure", fields);
-        if (step.result === "WAIT" && step.challenge) {
-          view.frame(step.challenge.url);
-          view.say("confirm");
-          await until(checkout, ({ result }) => result === "COMPLETED", LONGEST_CHALLENGE_MS).finally(view.unframe);
-        }
+        if (step.result === "WAIT" && step.challenge) await asked(step.challenge.url, view);
         secured = mark;
       }
       view.say("paying");
@@ -225,7 +236,8 @@
       view.declined(words.reason[outcome.reason] || words.reason[""]);
     } catch (error) {
       view.work(false);
-      if (error instanceof Refused && error.field) view.mark({ [error.field]: error.field });
+      if (error instanceof GaveUp) view.again();
+      else if (error instanceof Refused && error.field) view.mark({ [error.field]: error.field });
       else view.failed(words.progress[keyOf(error)]);
     }
   };
@@ -275,6 +287,12 @@
     return frame;
   };
 
+  const otherCard = (name, giveUp) => {
+    const button = element("button", { type: "button", class: name }, words.label.other);
+    button.addEventListener("click", giveUp);
+    return button;
+  };
+
   /* Beside a field: what is wrong with it, in words and for a screen reader. */
   const markField = (input, place, fault) => {
     place.textContent = fault ? words.error[fault] : "";
@@ -320,9 +338,9 @@
         else view.say("");
       },
       say: (key) => { progress.textContent = key ? words.progress[key] : ""; },
-      frame: (url) => {
+      frame: (url, giveUp) => {
         fields.hidden = true;
-        challenge.replaceChildren(frameFor(url));
+        challenge.replaceChildren(frameFor(url), otherCard("quiet", giveUp));
         challenge.hidden = false;
       },
       unframe: () => {
@@ -330,6 +348,7 @@
         challenge.hidden = true;
         fields.hidden = false;
       },
+      again: () => inputs.number.select(),
       declined: (reason) => tell(reason, words.label.nothing),
       failed: (text) => tell(text),
       unknown: () => window.location.reload(),
@@ -478,16 +497,17 @@
         else view.say("");
       },
       say: (key) => { status.textContent = key ? words.progress[key] : ""; },
-      frame: (url) => {
+      frame: (url, giveUp) => {
         waiting(false);
-        status.after(frameFor(url));
+        status.after(frameFor(url), otherCard("payw_other", giveUp));
         enclosing.classList.add("isActive");
       },
       unframe: () => {
-        form.querySelectorAll("iframe").forEach((each) => each.remove());
+        form.querySelectorAll("iframe, .payw_other").forEach((each) => each.remove());
         enclosing.classList.remove("isActive");
         waiting(true);
       },
+      again: () => input("cardno").select(),
       declined: (reason) => fail(shop.settings.payw_failed_payment || words.label.nothing, reason),
       failed: (text) => fail("", text),
       unknown: () => waiting(false),
@@ -516,7 +536,7 @@
   const fresh = (form, ...parts) => {
     if (form.ippCardForm) form.ippCardForm.abort();
     form.ippCardForm = new AbortController();
-    const old = ":scope > center, :scope > img, :scope > .PaymentFields, :scope > .payw_status, :scope > .payw_terms, :scope > iframe";
+    const old = ":scope > center, :scope > img, :scope > .PaymentFields, :scope > .payw_status, :scope > .payw_terms, :scope > .payw_other, :scope > iframe";
     form.querySelectorAll(old).forEach((each) => each.remove());
     form.append(...parts);
     return form.ippCardForm.signal;

@@ -63,7 +63,6 @@
       form.submit();
     } catch (error) {
       said(form, error);
-    } finally {
       form.removeAttribute("aria-busy");
     }
   });

@@ -4,17 +4,23 @@
   "use strict";
   const root = document.documentElement;
 
-  // A page of a newer release brings files of its own: then the browser loads it as a whole.
+  // A page of a newer release brings files of its own: then the browser loads it as a whole. What answers a form at the
+  // form's own address stays, because it may show something this once.
   const files = (from) => Array.from(from.querySelectorAll("head link[rel=stylesheet], head script[src]"), (each) => each.getAttribute("href") || each.getAttribute("src")).join(" ");
 
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { xhr, requestConfig, target } = event.detail;
+    const { xhr, pathInfo, requestConfig, target } = event.detail;
     if (target !== document.body) return;
     const came = new DOMParser().parseFromString(xhr.responseText, "text/html");
-    if (files(came) !== files(document)) {
+    const answers = requestConfig.verb === "post" && xhr.responseURL === new URL(pathInfo.finalRequestPath, location).href;
+    if (!came.getElementById("content")) {
       event.detail.shouldSwap = false;
-      if (requestConfig.verb === "get" || xhr.responseURL !== new URL(requestConfig.path, location).href) location.assign(xhr.responseURL);
-      else location.reload();
+      failed(event);
+      return;
+    }
+    if (!answers && files(came) !== files(document)) {
+      event.detail.shouldSwap = false;
+      location.assign(xhr.responseURL);
       return;
     }
     root.lang = came.documentElement.lang;
@@ -35,11 +41,11 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => event.detail.elt.removeAttribute("aria-busy"));
 
-  // No answer came: a link is followed the browser's own way, which says what is wrong; after a form we say so.
+  // No page came: a link is followed the browser's own way, which shows what there is; after a form we say so.
   const failed = (event) => {
-    const { requestConfig } = event.detail;
+    const { pathInfo, requestConfig } = event.detail;
     if (requestConfig.verb === "get") {
-      location.assign(requestConfig.path);
+      location.assign(pathInfo.finalRequestPath);
       return;
     }
     const loading = document.getElementById("loading");
