@@ -1,7 +1,7 @@
-"""Recipients, disclosures, cases."""
+"""Retention: runs, legal holds."""
 
-revision = "0013"
-down_revision = "0012"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

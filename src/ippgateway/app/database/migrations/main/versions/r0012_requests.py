@@ -1,4 +1,4 @@
-"""Consents, versions of the policy, acceptances."""
+"""People's requests."""
 
 revision = "0012"
 down_revision = "0011"

@@ -1,4 +1,4 @@
-"""Looks of staff, emergency access, paper files, breaches."""
+"""Recipients, disclosures, cases."""
 
 revision = "0014"
 down_revision = "0013"
