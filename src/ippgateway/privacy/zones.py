@@ -21,12 +21,14 @@ from ippgateway.privacy.catalogue import (
     PAYMENT_RECOVERY,
     STAFF_ACCOUNT,
 )
+from ippgateway.privacy.interests import require_balanced
 from ippgateway.privacy.vocabulary import Purpose
 
 PURPOSES: tuple[Purpose, ...] = (
     AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, ACCESS_RECORDING, ACCESS_RECORDS,
     OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT, AUDIT_REVIEW, MAIL,
 )  # fmt: skip
+require_balanced(PURPOSES)
 
 
 PLATFORM = OWN_TENANT
