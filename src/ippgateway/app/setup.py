@@ -16,6 +16,7 @@ from ippgateway.core import log
 from ippgateway.core.clock import SystemClock
 from ippgateway.core.ids import Ids, SystemRandomness
 from ippgateway.privacy import audit
+from ippgateway.privacy.masterkeys import TokenUnavailable, UnsafeKeyFile
 
 
 def main(settings: Settings) -> int:
@@ -23,7 +24,7 @@ def main(settings: Settings) -> int:
     log.start(settings.log_level)
     try:
         asyncio.run(setup(settings))
-    except (MasterKeyMissing, ServerTooOld) as why:
+    except (MasterKeyMissing, ServerTooOld, TokenUnavailable, UnsafeKeyFile) as why:
         sys.stderr.write(f"{why}\n")
         return REFUSED
     return 0

@@ -63,17 +63,17 @@ def _zone(name: str, when: ready.Ready | None) -> Process:
 
 def plan(settings: Settings) -> Plan:
     """Everything, in the supervisor's terms; the folders are there. Raises StartRefused."""
-    database = None
-    if settings.database_url is None:
-        from ippgateway.app.local import postgres  # noqa: PLC0415 - not needed with an external server
+    databases: list[Process] = []
+    if settings.database_url is None or settings.keys_database_url is None:
+        from ippgateway.app.local import postgres  # noqa: PLC0415 - not needed with external servers
 
-        database = postgres.process(settings, SystemRandomness())
+        databases = postgres.processes(settings, SystemRandomness())
     beside = sandbox(settings)
     ports = [(settings.host, settings.port)]
     if beside:
         ports += [(LOOPBACK, settings.port + n) for n in range(1, PORTS_USED)]
     setup = Process(name="setup", argv=(*_CLI, "setup"), env=environment())
-    return Plan(beside=beside, database=database, setup=setup, zones=zones(settings), ports=ports)
+    return Plan(beside=beside, databases=databases, setup=setup, zones=zones(settings), ports=ports)
 
 
 def places(settings: Settings) -> Places:
