@@ -12,6 +12,7 @@ from ippgateway.privacy.registry import tables
 
 WITHOUT_TENANT = {
     "audit_entry": "acts of staff and of the system, of all companies in one chain",
+    "consent_text": "what everybody was shown, kept once",
     "data_link": "a link to whatever is held about an address, with whichever companies",
     "sign_in_failure": "an attempt on a name that may be nobody's",
     "wrapping_key": "our own keys",

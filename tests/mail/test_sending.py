@@ -25,7 +25,7 @@ from ippgateway.privacy.zones import PLATFORM
 from notifications.room import until
 
 from .post import Post, open_post
-from .room import ADDRESS, LINK, SECRET, Room
+from .room import ADDRESS, LINK, SECRET, Room, nobody_agreed
 from .test_carrier import carrier
 
 # --- owing ---
@@ -188,7 +188,7 @@ async def test_a_worker_that_died_over_it_holds_it_no_longer_than_its_lease(room
 async def test_a_mail_server_that_hangs_holds_up_letters_and_nothing_else(room: Room) -> None:
     many = [await room.owe() for _ in range(12)]
     async with open_post(Post(holding=asyncio.Event())) as post:
-        due = jobs.handlers(room.working, carrier(post.port))[MAIL_DUE]
+        due = jobs.handlers(room.working, carrier(post.port), nobody_agreed)[MAIL_DUE]
         hanging = [asyncio.create_task(due(o.tenant_id, o.id)) for o in many[:10]]
         await until(lambda: len(post.taken) == 10, "ten letters under way")
         for owed in many[10:]:

@@ -8,6 +8,7 @@ from typing import Any
 from ippgateway.core import jobrunner
 from ippgateway.core.jobrunner import Handler
 from ippgateway.core.log import Log
+from ippgateway.domains.consents import service as consents
 from ippgateway.domains.mail import jobs as mail_jobs
 from ippgateway.domains.mail import service as mail
 from ippgateway.domains.mail.ports import Carrier
@@ -30,7 +31,8 @@ SWEEPS: Mapping[str, _Sweep] = {
 
 def handlers(p: Platform, sender: Sender, carrier: Carrier) -> dict[str, Handler]:
     """Every job that there is, by its name."""
-    return {**notification_jobs.handlers(p, sender), **mail_jobs.handlers(p, carrier)}
+    permits = consents.NewsDesk(p=p, origin=p.origins.get("mine", ""))
+    return {**notification_jobs.handlers(p, sender), **mail_jobs.handlers(p, carrier, permits)}
 
 
 async def run(

@@ -81,6 +81,16 @@ EMPLOYMENT = Category(
     words=Words(en="employer, country and role of our staff", da="arbejdsgiver, land og rolle for vores medarbejdere"),
 )  # fmt: skip
 
+DISCLOSED = Category(
+    key="disclosed", fideslang="user.account", identifies=Identifies.INDIRECTLY,
+    words=Words(en="what was passed on, to whom and when", da="hvad der er givet videre, til hvem og hvornår"),
+)  # fmt: skip
+AGREEMENT = Category(
+    key="agreement", fideslang="user.account.preferences", identifies=Identifies.INDIRECTLY,
+    words=Words(en="what somebody agreed to or said no to, and when",
+                da="hvad nogen har sagt ja eller nej til, og hvornår"),
+)  # fmt: skip
+
 # --- purposes: each is a database role ---
 
 AUTHENTICATE = Purpose(
@@ -126,6 +136,18 @@ NOTIFY = Purpose(
     key="notify", basis=Basis.CONTRACT, fideslang="essential.service.notifications", promise="CUST-3",
     words=Words(en="tell a shop that a payment is final", da="fortælle en butik, at en betaling er afgjort"),
 )  # fmt: skip
+NEWS = Purpose(
+    key="news", basis=Basis.CONSENT, fideslang="marketing.communications.email", promise="CHOICE-1",
+    words=Words(en="send our news to whoever said yes to it", da="sende vores nyheder til den, der har sagt ja"),
+)  # fmt: skip
+"""For whoever is about to send marketing: it sees whether a consent stands, and nothing else."""
+
+CONSENT = Purpose(
+    key="consent", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="BASIS-3",
+    words=Words(en="be able to show what somebody said yes or no to",
+                da="kunne vise, hvad nogen har sagt ja eller nej til"),
+)  # fmt: skip
+"""It adds to what was agreed and looks it up; nobody changes a line of it (GDPR Article 7(1))."""
 
 ACCESS_RECORDING = Purpose(
     key="access_recording", basis=Basis.LEGITIMATE_INTEREST, fideslang="essential.service.security",
@@ -205,6 +227,17 @@ MAIL_TERM = Term(
     key="mail", dpv="dpv:TemporalDuration", trigger="the e-mail", days=30, statute="",
     words=Words(en="thirty days after it was written; what it said goes when it is sent",
                 da="tredive dage efter, at den blev skrevet; indholdet slettes, når den er sendt"),
+)  # fmt: skip
+CONSENT_TERM = Term(
+    key="consent", dpv="dpv:TemporalDuration", trigger="the yes or the no", days=5 * 365 + 1,
+    statute="",
+    words=Words(en="five years: a yes counts for two, and three more a claim can be made",
+                da="fem år: et ja gælder i to, og i tre til kan der rejses krav"),
+)  # fmt: skip
+"""Three years are the general limitation period (forældelsesloven § 3); the two are ours (`consents.schemas.LASTS`)."""
+LINK_TERM = Term(
+    key="link", dpv="dpv:TemporalDuration", trigger="the end of the link", days=1, statute="",
+    words=Words(en="one day after the link stopped working", da="et døgn efter, at linket holdt op med at virke"),
 )  # fmt: skip
 REQUEST_TERM = Term(
     key="request", dpv="dpv:TemporalDuration", trigger="the request", days=1, statute="",

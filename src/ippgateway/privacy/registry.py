@@ -84,9 +84,18 @@ FUNCTIONS: tuple[Function, ...] = (
         signature="ipp.ledger_balanced()", as_owner=False,
         body="f909d3d2854721dbc2a11e761ca2d4cf01455e08504a9cb284bc5b62edb4d9a7",
     ),
+    Function(
+        signature="ipp.append_only()", as_owner=False,
+        body="15044709e8245997880cabaa9ba08a95be960ce9933b5784f05c2484cefdbab7",
+    ),
 )  # fmt: skip
 
 TRIGGERS = {
+    **{
+        f"{name} ipp.{table} ipp.append_only()": "O"
+        for table in ("acceptance", "consent", "consent_text")
+        for name in ("append_only", "not_truncated")
+    },
     "ledger_balanced ipp.ledger_line ipp.ledger_balanced()": "O",
     "tg_pgqueuer_changed jobs.pgqueuer jobs.fn_pgqueuer_changed()": "D",
 }

@@ -12,8 +12,10 @@ from ippgateway.privacy.catalogue import (
     AUDIT_REVIEW,
     AUTHENTICATE,
     BOOKS,
+    CONSENT,
     ERASURE,
     MAIL,
+    NEWS,
     NOTIFY,
     OWN_DATA,
     PAYMENT,
@@ -26,7 +28,7 @@ from ippgateway.privacy.vocabulary import Purpose
 
 PURPOSES: tuple[Purpose, ...] = (
     AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, ACCESS_RECORDING, ACCESS_RECORDS,
-    OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT, AUDIT_REVIEW, MAIL,
+    OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT, AUDIT_REVIEW, MAIL, CONSENT, NEWS,
 )  # fmt: skip
 require_balanced(PURPOSES)
 
@@ -59,11 +61,11 @@ RIGHTS: dict[Zone, ZoneRights] = {
         purposes=frozenset({AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCESS_RECORDING}), vault=True
     ),
     Zone.CONSOLE: ZoneRights(
-        purposes=frozenset({AUTHENTICATE, ACCOUNT, PAYMENT_RECORDS, ACCESS_RECORDS, OWN_DATA, ERASURE})
+        purposes=frozenset({AUTHENTICATE, ACCOUNT, PAYMENT_RECORDS, ACCESS_RECORDS, OWN_DATA, ERASURE, CONSENT})
     ),
     Zone.DESK: ZoneRights(purposes=frozenset({STAFF_ACCOUNT, AUDIT_REVIEW})),
     Zone.SITE: ZoneRights(purposes=frozenset()),
-    Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY, MAIL}), jobs=True),
+    Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY, MAIL, NEWS}), jobs=True),
 }
 """No zone keeps the books yet, so no process of ours opens what an erasure has left to them."""
 

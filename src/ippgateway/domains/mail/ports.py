@@ -27,7 +27,8 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)
 class Outgoing:
-    """A letter on its way. `id`: the same one each time that it is sent, so that a mail system may know it again."""
+    """A letter on its way. `id`: the same one each time that it is sent, so that a mail system may know it again.
+    `stop`: of marketing, the address that a mail program may post to so that no more of it comes (RFC 8058)."""
 
     id: str
     to: Secret[str]
@@ -35,6 +36,7 @@ class Outgoing:
     text: Secret[str]
     language: str
     at: datetime
+    stop: Secret[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,4 +57,12 @@ class Carrier(Protocol):
 
     async def send(self, letter: Outgoing) -> Handed:
         """Hand it over once. Whatever goes wrong is an answer; raises nothing but NetworkInsideTransaction."""
+        ...
+
+
+class Permits(Protocol):
+    """Knows whether somebody agreed to marketing. Asked right before a letter goes."""
+
+    async def __call__(self, *, tenant_id: str, person_id: str) -> Secret[str] | None:
+        """The address that stops it; None when it may not be sent."""
         ...

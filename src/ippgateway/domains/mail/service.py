@@ -15,8 +15,8 @@ from ippgateway.core.log import Log
 from ippgateway.core.secret import Secret
 from ippgateway.domains.mail import letters
 from ippgateway.domains.mail.models import Letter
-from ippgateway.domains.mail.ports import Carrier, Handed, Outgoing
-from ippgateway.domains.mail.schemas import Kind, Sending
+from ippgateway.domains.mail.ports import Carrier, Handed, Outgoing, Permits
+from ippgateway.domains.mail.schemas import MARKETING, Kind, Sending
 from ippgateway.domains.mail.states import EARLY, LEASE, After, State, after
 from ippgateway.privacy.catalogue import MAIL, MAIL_TERM
 from ippgateway.privacy.persons import Box, KeyDestroyed
@@ -78,17 +78,33 @@ async def owe(
     return letter_id
 
 
-async def send(p: Platform, carrier: Carrier, *, tenant_id: str, letter_id: str) -> Sending:
-    """Send a letter if it is due and nobody else is sending it; record how that ended."""
+async def send(p: Platform, carrier: Carrier, permits: Permits, *, tenant_id: str, letter_id: str) -> Sending:
+    """Send a letter if it is due and nobody else is sending it; record how that ended. `permits` is asked of marketing
+    at this moment, whatever was said when it was owed."""
     claimed = await _claim(p, tenant_id, letter_id)
     if claimed is None:
         return Sending.NOT_DUE
-    letter = await _written(p, claimed)
+    stop = None
+    if claimed.kind in MARKETING:
+        stop = await permits(tenant_id=tenant_id, person_id=claimed.person_id)
+        if stop is None:
+            return await _give_up(p, claimed, State.VOID)
+    letter = await _written(p, claimed, stop)
     if letter is None:
         return await _give_up(p, claimed)
     if p.clock.now() + timedelta(seconds=carrier.timeout_s) > claimed.until:
         return Sending.NOT_DUE  # something held us up; by the end it would no longer be ours
     return await _record(p, claimed, await carrier.send(letter))
+
+
+async def void_news(tx: Tx, *, tenant_id: str, person_id: str) -> int:
+    """What somebody was to have of marketing and did not get yet is void, in the transaction in which they say no. How
+    many letters."""
+    return await tx.execute(
+        "update ipp.letter set state = 'VOID', next_at = null, told = null "
+        "where tenant_id = $1 and person_id = $2 and kind = any($3::text[]) and state = 'DUE'",
+        tenant_id, person_id, [kind.value for kind in MARKETING],
+    )  # fmt: skip
 
 
 async def postpone(p: Platform, *, tenant_id: str, letter_id: str) -> None:
@@ -150,14 +166,14 @@ async def _set_alarm_if_due(tx: Tx, tenant_id: str, letter_id: str) -> None:
     )  # fmt: skip
 
 
-async def _written(p: Platform, claimed: _Claimed) -> Outgoing | None:
+async def _written(p: Platform, claimed: _Claimed, stop: Secret[str] | None) -> Outgoing | None:
     """The letter as it is sent; None when the person's key was destroyed, which ends what we owe with it."""
     box = await p.persons.open(MAIL, PLATFORM, claimed.person_id)
     try:
         address, told = box.open(Letter.address, claimed.address), box.open(Letter.told, claimed.told)
         written = letters.write(
             Kind(claimed.kind), claimed.language, json.loads(told.open() or "{}"), at=claimed.created_at,
-            places=_places(p, claimed.tenant_id),
+            places=_places(p, claimed.tenant_id) | ({"stop": stop.open()} if stop is not None else {}),
         )  # fmt: skip
     except KeyDestroyed:
         return None
@@ -166,14 +182,16 @@ async def _written(p: Platform, claimed: _Claimed) -> Outgoing | None:
         return None
     return Outgoing(
         id=claimed.id, to=address, subject=written.subject, text=Secret(written.text), language=claimed.language,
-        at=claimed.created_at,
+        at=claimed.created_at, stop=stop,
     )  # fmt: skip
 
 
 def _places(p: Platform, tenant_id: str) -> dict[str, str]:
     """Addresses of ours that a letter may name: at the desk for our staff, at the console for everybody else."""
     own = p.origins.get("desk" if tenant_id == PLATFORM else "console")
-    found = {"site": p.origins["site"]} if "site" in p.origins else {}
+    found = {}
+    if "site" in p.origins:
+        found = {"site": p.origins["site"], "policy": f"{p.origins['site']}/privacy"}
     if own is not None:
         found |= {
             "security": f"{own}/account/security", "forgot": f"{own}/forgot", "partner": f"{own}/partner-access",
@@ -181,12 +199,12 @@ def _places(p: Platform, tenant_id: str) -> dict[str, str]:
     return found
 
 
-async def _give_up(p: Platform, claimed: _Claimed) -> Sending:
-    end = After(state=State.FAILED, tries=claimed.tries, next_at=None)
+async def _give_up(p: Platform, claimed: _Claimed, state: State = State.FAILED) -> Sending:
+    end = After(state=state, tries=claimed.tries, next_at=None)
     async with p.db.begin(MAIL, tenants=[claimed.tenant_id]) as tx:
         await _write(tx, claimed, end, now=p.clock.now())
-    _log.info("letter.unaddressed", letter=claimed.id)
-    return Sending.FAILED
+    _log.info("letter.unaddressed" if state is State.FAILED else "letter.void", letter=claimed.id)
+    return Sending.FAILED if state is State.FAILED else Sending.VOID
 
 
 async def _record(p: Platform, claimed: _Claimed, handed: Handed) -> Sending:

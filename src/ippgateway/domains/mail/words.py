@@ -23,6 +23,8 @@ class Wording:
     lists: bool = True
     not_you: Words | None = None
     needs: frozenset[str] = frozenset()
+    signed: Words | None = None
+    """What stands at its end instead of `SIGNED`."""
 
 
 LISTED = {
@@ -40,6 +42,14 @@ SIGNED = _W(
     "nothing in this letter tells us whether you read it.",
     da="Vi skriver om din konto og aldrig for at reklamere. Vi beder aldrig om en adgangskode eller en kode i en "
     "e-mail, og intet i brevet fortæller os, om du har læst det.",
+)
+POLICY = _W(en="Privacy policy and terms: {policy}", da="Privatlivspolitik og vilkår: {policy}")
+"""At the end of every letter (SCOPE-1)."""
+NEWS_SIGNED = _W(
+    en="This is marketing. You get it because you said yes, and never otherwise. Nothing in this letter tells us "
+    "whether you read it.",
+    da="Dette er reklame. Du får den, fordi du har sagt ja, og ellers aldrig. Intet i brevet fortæller os, om du har "
+    "læst det.",
 )
 FROM = _W(en="IPP Platform", da="IPP-platformen")
 
@@ -294,5 +304,31 @@ WORDINGS: dict[Kind, Wording] = {
                da="Linket virker én gang og i en time. Der skriver du adressen igen, for den står ikke i linket."),
         ),
         not_you=_DO_NOTHING, needs=_LINK,
+    ),
+    Kind.POLICY_CHANGED: Wording(
+        subject=_W(en="Our terms and our privacy policy change", da="Vores vilkår og privatlivspolitik ændres"),
+        begins=(
+            _W(en="New versions come into force on {day}. What is new, and what goes, stands beside the old here:\n"
+                  "{link}",
+               da="Nye udgaver træder i kraft den {day}. Det, der er nyt, og det, der udgår, står ved siden af det "
+                  "gamle her:\n{link}"),
+            _W(en="Until that day what you know applies. If you don't agree, you can close your account and take your "
+                  "data with you before then.",
+               da="Til den dag gælder det, du kender. Er du ikke enig, kan du lukke din konto og tage dine data med "
+                  "inden da."),
+        ),
+        lists=False, needs=frozenset({"link", "day"}),
+    ),
+    Kind.NEWS: Wording(
+        subject=_W(en="News from the IPP Platform", da="Nyt fra IPP-platformen"),
+        begins=(
+            _W(en="{what}", da="{what}"),
+            _W(en="Read it here:\n{link}", da="Læs det her:\n{link}"),
+        ),
+        ends=(
+            _W(en="Stop these letters with one click, without signing in:\n{stop}",
+               da="Stop brevene med ét klik, uden at logge ind:\n{stop}"),
+        ),
+        lists=False, needs=frozenset({"link", "what"}), signed=NEWS_SIGNED,
     ),
 }  # fmt: skip
