@@ -41,6 +41,7 @@ from ippgateway.privacy.declare import (
     personal,
     plain,
     readable,
+    terms_over,
 )
 from ippgateway.privacy.registry import load, tables
 from ippgateway.privacy.rights.reach import ends_on, keepers, reached
@@ -69,6 +70,7 @@ def test_a_new_table_is_shown_and_erased_without_anybody_saying_so() -> None:
         __declares__ = SAYS
         company_id: Mapped[str] = plain(ID, primary_key=True)
         person_id: Mapped[str] = linking(ID, primary_key=True)
+        terms_over: Mapped[list[str]] = terms_over()
         note: Mapped[bytes] = personal(NAME, uses={PAYMENT}, keep=CARD_TERM, sealed=SERVICE)
         book: Mapped[bytes] = personal(NAME, uses={PAYMENT}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING)
         proof: Mapped[bytes] = personal(CREDENTIAL, uses={PAYMENT}, keep=CARD_TERM)
@@ -77,8 +79,8 @@ def test_a_new_table_is_shown_and_erased_without_anybody_saying_so() -> None:
     own, erasing = declared(table).access_of(OWN_DATA), declared(table).access_of(ERASURE)
     assert own is not None
     assert erasing is not None
-    assert readable(table, own) == ("company_id", "person_id", "note", "book")
-    assert readable(table, erasing) == ("company_id", "person_id")
+    assert readable(table, own) == ("company_id", "person_id", "terms_over", "note", "book")
+    assert readable(table, erasing) == ("company_id", "person_id", "terms_over")
     assert erasing.update == ("note", "proof")
     assert (own.update, own.insert, own.delete, erasing.insert, erasing.delete) == ((), False, False, False, False)
 

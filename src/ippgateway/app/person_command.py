@@ -20,6 +20,7 @@ from ippgateway.domains.payments.service import people
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import OPERATOR, UnderWay, erase
 from ippgateway.privacy.rights.held import Held, HeldField, Shown, held
+from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.rights.plan import Line, Plan, plan_of
 from ippgateway.privacy.rights.reach import Person
 from ippgateway.privacy.vocabulary import Recipient
@@ -28,6 +29,7 @@ from ippgateway.privacy.zones import Zone
 NOBODY = 1
 UNDER_WAY = 4
 NOT_CONFIRMED = 5
+ON_HOLD = 6
 """Exit codes besides 0 (done) and those that every command has."""
 
 _WIDTH = 100
@@ -65,6 +67,9 @@ async def _erase(p: Platform, found: Held, *, as_json: bool, yes: bool) -> int:
     except UnderWay as why:
         sys.stderr.write(f"a payment is under way, so nothing was erased; try again later: {why}\n")
         return UNDER_WAY
+    except OnHold as why:
+        sys.stderr.write(f"on hold ({why}), so it is locked and erased when the hold ends\n")
+        return ON_HOLD
     record = _record(await held(p, found.person))
     _say({"plan": _plan_document(plan), "erasure": record} if as_json else "\n".join(_recorded(record)))
     return 0
@@ -138,7 +143,7 @@ def _planned(plan: Plan) -> Iterator[str]:
 
 
 def _planned_line(line: Line) -> Iterator[str]:
-    kept = f" Until {line.until}; {line.ground.retained.en}" if line.ground and line.ground.retained else ""
+    kept = f" Until {line.until}; {line.why.en}" if line.why else ""
     columns = ", ".join(line.columns)
     yield from _wrapped(f"{line.table} ({columns}), {line.count} fields: {line.how.en}{kept}")
 
@@ -188,7 +193,7 @@ def _plan_document(plan: Plan) -> dict[str, Any]:
     return {
         part: [
             {"table": line.table, "columns": list(line.columns), "fields": line.count, "category": line.category.key,
-             "ground": line.ground.key if line.ground else None,
+             "ground": line.ground.key if line.ground else None, "why": line.why.en if line.why else None,
              "until": line.until.isoformat() if line.until else None}
             for line in lines
         ]

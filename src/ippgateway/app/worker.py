@@ -1,4 +1,5 @@
-"""The worker zone: runs jobs, and sets lost alarms again. It may notify shops and send letters, and nothing else."""
+"""The worker zone: runs jobs, sets lost alarms again, and removes what has been kept long enough. It may notify shops
+and send letters, and nothing else."""
 
 import asyncio
 import signal
@@ -16,6 +17,7 @@ from ippgateway.domains.notifications import jobs as notification_jobs
 from ippgateway.domains.notifications import service as notifications
 from ippgateway.domains.notifications.ports import Sender
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights import retain
 
 _log = Log("worker")
 
@@ -42,12 +44,13 @@ async def run(
 
     `connect`: arguments of `asyncpg.connect` for this zone's login to the main database.
     """
-    sweeping = asyncio.create_task(sweep(p))
+    tasks = [asyncio.create_task(sweep(p)), asyncio.create_task(retain.sweep(p))]
     try:
         await jobrunner.run(connect, handlers(p, sender, carrier), ending=ending)
     finally:
-        sweeping.cancel()
-        await asyncio.gather(sweeping, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def sweep(p: Platform) -> None:

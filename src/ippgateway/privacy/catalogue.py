@@ -9,6 +9,7 @@ from ippgateway.privacy.vocabulary import (
     Purpose,
     Recipient,
     Term,
+    Trigger,
     Words,
 )
 
@@ -170,6 +171,33 @@ ERASURE = Purpose(
     key="erasure", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="RETAIN-2",
     words=Words(en="erase what is stored about somebody", da="slette, hvad der er gemt om nogen"),
 )  # fmt: skip
+DISCLOSURE = Purpose(
+    key="disclosure", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="DISC-9",
+    words=Words(en="decide who outside may receive data, and keep the record of it",
+                da="afgøre, hvem uden for os der må få oplysninger, og føre fortegnelsen over det"),
+)  # fmt: skip
+"""For the desk: the register of recipients and the cases. It reads nobody's data but what a case lists."""
+
+HAND_OVER = Purpose(
+    key="hand_over", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="DISC-9",
+    words=Words(en="put together what two people have approved for somebody outside",
+                da="samle det, som to personer har godkendt til nogen uden for os"),
+)  # fmt: skip
+"""For the process that answers people: it reads what an approved case names, and nothing before it is approved."""
+
+RETENTION = Purpose(
+    key="retention", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="RETAIN-1",
+    words=Words(en="remove what has been kept long enough", da="fjerne, hvad der er gemt længe nok"),
+)  # fmt: skip
+"""It reads ids, states and moments, and none of what it removes."""
+
+LEGAL_HOLD = Purpose(
+    key="legal_hold", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="RETAIN-3",
+    words=Words(en="keep what is needed as evidence, and see what terms remove",
+                da="bevare, hvad der skal bruges som bevis, og se, hvad fristerne fjerner"),
+)  # fmt: skip
+"""For the desk: it names what is to be kept by ids, and reads nobody's data."""
+
 BOOKS = Purpose(
     key="books", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="RETAIN-4",
     words=Words(en="keep the books that the law asks for", da="føre de bøger, loven kræver"),
@@ -190,27 +218,41 @@ VAULT = Ground(key="vault", words=Words(en="the card vault's own keys", da="kort
 
 UNTIL_ACCOUNT_ENDS = Term(
     key="account_end", dpv="dpv:UntilEventDuration", trigger="end of the account", days=0, statute="",
-    words=Words(en="until the account is closed", da="til kontoen lukkes"),
+    words=Words(en="until the account is closed", da="til kontoen lukkes"), counted=Trigger.ACCOUNT_END,
 )  # fmt: skip
 UNTIL_SESSION_ENDS = Term(
     key="session_end", dpv="dpv:UntilEventDuration", trigger="end of the session", days=30, statute="",
     words=Words(en="thirty days after the session ended", da="tredive dage efter, at sessionen sluttede"),
+    counted=Trigger.SESSION_END,
 )  # fmt: skip
 CHECKOUT_TERM = Term(
     key="checkout", dpv="dpv:TemporalDuration", trigger="the checkout's creation", days=540,
     statute="",
     words=Words(en="540 days, the longest time in which a payer may dispute",
                 da="540 dage, den længste frist for en indsigelse"),
+    counted=Trigger.DISPUTE_WINDOW,
+)  # fmt: skip
+PAYER_TERM = Term(
+    key="payer", dpv="dpv:UntilEventDuration", trigger="the last checkout", days=540, statute="",
+    words=Words(en="540 days after the last purchase, the longest time in which a payer may dispute",
+                da="540 dage efter det seneste køb, den længste frist for en indsigelse"),
+    counted=Trigger.LAST_ACTIVITY,
+)  # fmt: skip
+CONTRACT_TERM = Term(
+    key="contract_end", dpv="dpv:UntilEventDuration", trigger="end of the contract", days=540, statute="",
+    words=Words(en="540 days after the contract ended, while its last payers may still dispute",
+                da="540 dage efter aftalens ophør, mens de sidste betalere stadig kan gøre indsigelse"),
+    counted=Trigger.CONTRACT_END,
 )  # fmt: skip
 CARD_TERM = Term(
     key="card", dpv="dpv:TemporalDuration", trigger="the payment", days=540, statute="PCI DSS 3.2.1",
-    words=Words(en="540 days after the payment", da="540 dage efter betalingen"),
+    words=Words(en="540 days after the payment", da="540 dage efter betalingen"), counted=Trigger.DISPUTE_WINDOW,
 )  # fmt: skip
 BOOKKEEPING_TERM = Term(
     key="bookkeeping", dpv="dpv:TemporalDuration", trigger="end of the financial year", days=5 * 365 + 2,
     statute="lov nr. 700 af 24. maj 2022 (bogføringsloven)",
     words=Words(en="five years from the end of the financial year", da="fem år fra udgangen af regnskabsåret"),
-    financial_years=5,
+    financial_years=5, counted=Trigger.FINANCIAL_YEAR,
 )  # fmt: skip
 VISIT_TERM = Term(
     key="visit", dpv="dpv:TemporalDuration", trigger="the visit's beginning", days=90, statute="",
@@ -243,6 +285,16 @@ REQUEST_TERM = Term(
     key="request", dpv="dpv:TemporalDuration", trigger="the request", days=1, statute="",
     words=Words(en="one day", da="et døgn"),
 )  # fmt: skip
+DISCLOSURE_TERM = Term(
+    key="disclosure", dpv="dpv:TemporalDuration", trigger="the hand-over", days=5 * 365 + 2, statute="",
+    words=Words(en="five years after it was passed on", da="fem år efter, at det blev givet videre"),
+)  # fmt: skip
+"""As long as the longest of what is passed on is kept: so long somebody may ask who got it (Article 15(1)(c))."""
+CASE_TERM = Term(
+    key="case", dpv="dpv:TemporalDuration", trigger="the case", days=5 * 365 + 2, statute="",
+    words=Words(en="five years after it was entered; what was handed over goes once it is handed over",
+                da="fem år efter, at den blev oprettet; det udleverede slettes, når det er udleveret"),
+)  # fmt: skip
 FAILURES_TERM = Term(
     key="failures", dpv="dpv:TemporalDuration", trigger="the failed attempt", days=1, statute="",
     words=Words(en="one day", da="et døgn"),
@@ -267,6 +319,79 @@ MAIL_PROVIDER = Recipient(
     key="mail_provider", dpv="dpv:DataProcessor", promise="DISC-2", places=frozenset({Place.EU}),
     words=Words(en="the provider that carries our e-mail", da="udbyderen, der bringer vores e-mail ud"),
 )  # fmt: skip
+
+# Processors of DISC-2. An entry of the register says who it is; none of them is there before it is entered.
+HOSTING_PROVIDER = Recipient(
+    key="hosting_provider", dpv="dpv:DataProcessor", promise="DISC-2", places=frozenset({Place.EU}),
+    words=Words(en="the provider that runs our servers", da="udbyderen, der driver vores servere"),
+)  # fmt: skip
+SUPPORT_PROVIDER = Recipient(
+    key="support_provider", dpv="dpv:DataProcessor", promise="DISC-2", places=frozenset({Place.EU}),
+    words=Words(en="a provider of technical and customer support",
+                da="en leverandør af teknisk support og kundesupport"),
+)  # fmt: skip
+RECRUITMENT_PROVIDER = Recipient(
+    key="recruitment_provider", dpv="dpv:DataProcessor", promise="DISC-2", places=frozenset({Place.EU}),
+    words=Words(en="a provider that helps us to recruit", da="en leverandør, der hjælper os med at ansætte"),
+)  # fmt: skip
+ANALYTICS_PROVIDER = Recipient(
+    key="analytics_provider", dpv="dpv:DataProcessor", promise="DISC-2", places=frozenset({Place.EU}),
+    words=Words(en="a provider of marketing or analytics", da="en leverandør af markedsføring eller analyse"),
+)  # fmt: skip
+SECURITY_PROVIDER = Recipient(
+    key="security_provider", dpv="dpv:DataProcessor", promise="DISC-2", places=frozenset({Place.EU}),
+    words=Words(en="a provider of security or fraud prevention",
+                da="en leverandør af sikkerhed eller svindelbekæmpelse"),
+)  # fmt: skip
+SUBSCRIPTION_PROVIDER = Recipient(
+    key="subscription_provider", dpv="dpv:DataProcessor", promise="DISC-2", places=frozenset({Place.EU}),
+    words=Words(en="a provider that manages subscriptions", da="en leverandør, der styrer abonnementer"),
+)  # fmt: skip
+
+# Whoever gets something in a single case, after two people have approved it (DISC-3 to DISC-10).
+_ANYWHERE = frozenset(Place)
+ADVISER = Recipient(
+    key="adviser", dpv="dpv:ThirdParty", promise="DISC-3", places=frozenset({Place.EU}), by_case=True,
+    words=Words(en="a professional adviser", da="en professionel rådgiver"),
+)  # fmt: skip
+REGULATOR = Recipient(
+    key="regulator", dpv="dpv:Authority", promise="DISC-4", places=frozenset({Place.EU}), by_case=True,
+    words=Words(en="a regulator or supervisory authority", da="en tilsynsmyndighed"),
+)  # fmt: skip
+PURCHASER = Recipient(
+    key="purchaser", dpv="dpv:ThirdParty", promise="DISC-5", places=_ANYWHERE, by_case=True,
+    words=Words(en="a purchaser of the business, and their advisers",
+                da="en køber af virksomheden og dennes rådgivere"),
+)  # fmt: skip
+INVESTIGATOR = Recipient(
+    key="investigator", dpv="dpv:ThirdParty", promise="DISC-6", places=frozenset({Place.EU}), by_case=True,
+    words=Words(en="somebody who looks into a suspected crime", da="nogen, der undersøger en mulig forbrydelse"),
+)  # fmt: skip
+OPPONENT = Recipient(
+    key="opponent", dpv="dpv:ThirdParty", promise="DISC-7", places=_ANYWHERE, by_case=True,
+    words=Words(en="a court, a counterparty or an insurer, where we defend a right",
+                da="en domstol, en modpart eller et forsikringsselskab, når vi forsvarer en ret"),
+)  # fmt: skip
+RIGHTS_HOLDER = Recipient(
+    key="rights_holder", dpv="dpv:ThirdParty", promise="DISC-8", places=_ANYWHERE, by_case=True,
+    words=Words(en="a holder of rights who alleges an infringement", da="en rettighedshaver, der hævder en krænkelse"),
+)  # fmt: skip
+AUTHORITY = Recipient(
+    key="authority", dpv="dpv:Authority", promise="DISC-9", places=frozenset({Place.EU}), by_case=True,
+    words=Words(en="a court, the police or another public authority",
+                da="en domstol, politiet eller en anden offentlig myndighed"),
+)  # fmt: skip
+BY_LAW = Recipient(
+    key="by_law", dpv="dpv:ThirdParty", promise="DISC-10", places=frozenset({Place.EU}), by_case=True,
+    words=Words(en="somebody whom a named law gives it", da="nogen, som en bestemt lov giver det"),
+)  # fmt: skip
+
+RECIPIENTS: tuple[Recipient, ...] = (
+    SHOP, ACQUIRER, DIRECTORY_SERVER, MAIL_PROVIDER, HOSTING_PROVIDER, SUPPORT_PROVIDER, RECRUITMENT_PROVIDER,
+    ANALYTICS_PROVIDER, SECURITY_PROVIDER, SUBSCRIPTION_PROVIDER, ADVISER, REGULATOR, PURCHASER, INVESTIGATOR,
+    OPPONENT, RIGHTS_HOLDER, AUTHORITY, BY_LAW,
+)  # fmt: skip
+"""Every kind that there is."""
 
 # The only ways out for a card number (CARD-4): whoever else wants one needs the payer's recorded consent.
 PAYMENT_RECIPIENTS = frozenset({ACQUIRER, DIRECTORY_SERVER})

@@ -18,7 +18,10 @@ from ippgateway.privacy import auditmodels, keymodels
 from ippgateway.privacy.catalogue import (
     ACCESS_RECORDING,
     ACCOUNT,
+    DISCLOSURE,
     ERASURE,
+    HAND_OVER,
+    LEGAL_HOLD,
     MAIL,
     NOTIFY,
     OWN_DATA,
@@ -27,12 +30,13 @@ from ippgateway.privacy.catalogue import (
     STAFF_ACCOUNT,
 )
 from ippgateway.privacy.declare import KEYS, MAIN, check_table
+from ippgateway.privacy.disclosure import models as disclosuremodels
 from ippgateway.privacy.rights import models as rightsmodels
 from ippgateway.privacy.vocabulary import Purpose
 
 __all__ = [
     "FUNCTIONS", "KEYS", "LIBRARY_FUNCTIONS", "LIBRARY_TABLES", "MAIN", "SEQUENCES", "TRIGGERS", "Function",
-    "auditmodels", "keymodels", "load", "rightsmodels", "tables",
+    "auditmodels", "disclosuremodels", "keymodels", "load", "rightsmodels", "tables",
 ]  # fmt: skip
 
 LIBRARY_TABLES = {
@@ -68,7 +72,8 @@ class Function:
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(
-        signature="ipp.audit_append(text,text,text)", purposes=frozenset({ACCOUNT, ERASURE, STAFF_ACCOUNT}),
+        signature="ipp.audit_append(text,text,text)",
+        purposes=frozenset({LEGAL_HOLD, ACCOUNT, ERASURE, STAFF_ACCOUNT, DISCLOSURE, HAND_OVER}),
         body="b1348b1d1bf7cbaf878c9e0c822a607aad562ec82c4dbad9dabce51f8400dfe6",
     ),
     Function(

@@ -13,7 +13,10 @@ from ippgateway.privacy.catalogue import (
     AUTHENTICATE,
     BOOKS,
     CONSENT,
+    DISCLOSURE,
     ERASURE,
+    HAND_OVER,
+    LEGAL_HOLD,
     MAIL,
     NEWS,
     NOTIFY,
@@ -21,6 +24,7 @@ from ippgateway.privacy.catalogue import (
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    RETENTION,
     STAFF_ACCOUNT,
 )
 from ippgateway.privacy.interests import require_balanced
@@ -28,7 +32,8 @@ from ippgateway.privacy.vocabulary import Purpose
 
 PURPOSES: tuple[Purpose, ...] = (
     AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, ACCESS_RECORDING, ACCESS_RECORDS,
-    OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT, AUDIT_REVIEW, MAIL, CONSENT, NEWS,
+    OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT, AUDIT_REVIEW, MAIL, CONSENT, NEWS, DISCLOSURE, HAND_OVER, RETENTION,
+    LEGAL_HOLD,
 )  # fmt: skip
 require_balanced(PURPOSES)
 
@@ -61,11 +66,22 @@ RIGHTS: dict[Zone, ZoneRights] = {
         purposes=frozenset({AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCESS_RECORDING}), vault=True
     ),
     Zone.CONSOLE: ZoneRights(
-        purposes=frozenset({AUTHENTICATE, ACCOUNT, PAYMENT_RECORDS, ACCESS_RECORDS, OWN_DATA, ERASURE, CONSENT})
+        purposes=frozenset(
+            {
+                AUTHENTICATE,
+                ACCOUNT,
+                PAYMENT_RECORDS,
+                ACCESS_RECORDS,
+                OWN_DATA,
+                ERASURE,
+                HAND_OVER,
+                CONSENT,
+            }
+        )
     ),
-    Zone.DESK: ZoneRights(purposes=frozenset({STAFF_ACCOUNT, AUDIT_REVIEW})),
+    Zone.DESK: ZoneRights(purposes=frozenset({STAFF_ACCOUNT, AUDIT_REVIEW, DISCLOSURE, LEGAL_HOLD})),
     Zone.SITE: ZoneRights(purposes=frozenset()),
-    Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY, MAIL, NEWS}), jobs=True),
+    Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY, MAIL, NEWS, RETENTION}), jobs=True),
 }
 """No zone keeps the books yet, so no process of ours opens what an erasure has left to them."""
 

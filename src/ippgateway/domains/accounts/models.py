@@ -32,11 +32,11 @@ from ippgateway.privacy.catalogue import (
     FAILURES_TERM,
     FREE_TEXT,
     IP_ADDRESS,
+    LINK_TERM,
     NAME,
     OWN_DATA,
     PHONE,
     PSEUDONYM,
-    REQUEST_TERM,
     SERVICE,
     SIGN_IN,
     SIGN_IN_TERM,
@@ -44,8 +44,8 @@ from ippgateway.privacy.catalogue import (
     UNTIL_ACCOUNT_ENDS,
     UNTIL_SESSION_ENDS,
 )
-from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
-from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain, terms_over
+from ippgateway.privacy.vocabulary import HeldAs, Trigger, Words
 from ippgateway.privacy.zones import PLATFORM
 
 _AT = DateTime(timezone=True)
@@ -80,6 +80,7 @@ class User(Table):
         about=Words(en="users who sign in", da="brugere, der logger ind"),
         tenant="tenant_id",
         owner="person_id",
+        moments={Trigger.ACCOUNT_END: ("closed_at",)},
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(
@@ -89,7 +90,7 @@ class User(Table):
                 across_tenants=True, never_of=PLATFORM,
             ),
             *_kept(
-                update=("status", "username_code", "email", "name", "phone", "rights", "policy_id", "verified_at",
+                update=("status", "closed_at", "username_code", "email", "name", "phone", "rights", "policy_id", "verified_at",
                         "second_factor", "must_change_password", "language", "theme", "employment")
             ),
         ),
@@ -109,7 +110,9 @@ class User(Table):
     language: Mapped[str] = plain(String(2), server_default="en")
     theme: Mapped[str] = plain(String(5), server_default="auto")
     created_at: Mapped[datetime] = plain(_AT)
-    username_code: Mapped[bytes] = personal(PSEUDONYM, uses=_BOTH, keep=UNTIL_ACCOUNT_ENDS)
+    closed_at: Mapped[datetime | None] = plain(_AT)
+    terms_over: Mapped[list[str]] = terms_over()
+    username_code: Mapped[bytes | None] = personal(PSEUDONYM, uses=_BOTH, keep=UNTIL_ACCOUNT_ENDS)
     email: Mapped[bytes] = personal(EMAIL, uses=_KEEPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     name: Mapped[bytes | None] = personal(NAME, uses=_KEEPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     phone: Mapped[bytes | None] = personal(PHONE, uses=_KEEPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
@@ -151,6 +154,7 @@ class Credential(Table):
         about=Words(en="passwords, hashed", da="adgangskoder, hashede"),
         tenant="tenant_id",
         owner="user_id",
+        lapses=True,
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(AUTHENTICATE, across_tenants=True, never_of=PLATFORM),
@@ -180,6 +184,7 @@ class Factor(Table):
         about=Words(en="second factors", da="ekstra sikring af login"),
         tenant="tenant_id",
         owner="user_id",
+        lapses=True,
         held_as=HeldAs.CONTROLLER,
         access=_kept(update=("confirmed_at", "used_at", "last_step", "sign_count", "label"), delete=True),
     )
@@ -208,6 +213,7 @@ class RecoveryCode(Table):
         about=Words(en="recovery codes, hashed", da="genoprettelseskoder, hashede"),
         tenant="tenant_id",
         owner="user_id",
+        lapses=True,
         held_as=HeldAs.CONTROLLER,
         access=_kept(update=("used_at",), delete=True),
     )
@@ -234,6 +240,8 @@ class SignInSession(Table):
         about=Words(en="sign-ins", da="logins"),
         tenant="tenant_id",
         owner="user_id",
+        lapses=True,
+        moments={Trigger.SESSION_END: ("ended_at", "seen_at")},
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(AUTHENTICATE, insert=True, update=("seen_at",), across_tenants=True, never_of=PLATFORM),
@@ -272,6 +280,7 @@ class KnownDevice(Table):
         about=Words(en="browsers that somebody signed in with", da="browsere, som nogen har logget ind med"),
         tenant="tenant_id",
         owner="user_id",
+        lapses=True,
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(AUTHENTICATE, across_tenants=True, never_of=PLATFORM),
@@ -293,6 +302,7 @@ class SignInEvent(Table):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "user_id"], ["ipp.app_user.tenant_id", "ipp.app_user.id"]),
         Index("ix_sign_in_event_user", "tenant_id", "user_id", "id"),
+        Index("ix_sign_in_event_age", "created_at"),
     )
     __declares__ = Declares(
         about=Words(en="what happened at sign-in", da="hvad der er sket ved login"),
@@ -331,6 +341,7 @@ class Ticket(Table):
         about=Words(en="links that were mailed, hashed", da="links, der er sendt, hashede"),
         tenant="tenant_id",
         owner="user_id",
+        since="ends_at",
         held_as=HeldAs.CONTROLLER,
         goes=True,
         access=(
@@ -346,9 +357,9 @@ class Ticket(Table):
     created_at: Mapped[datetime] = plain(_AT)
     ends_at: Mapped[datetime] = plain(_AT)
     used_at: Mapped[datetime | None] = plain(_AT)
-    told: Mapped[bytes | None] = personal(EMAIL, uses=_KEEPS, keep=REQUEST_TERM, sealed=SERVICE)
+    told: Mapped[bytes | None] = personal(EMAIL, uses=_KEEPS, keep=LINK_TERM, sealed=SERVICE)
     """The new address, of `new_email`."""
-    digest: Mapped[bytes] = personal(CREDENTIAL, uses=_BOTH, keep=REQUEST_TERM)
+    digest: Mapped[bytes] = personal(CREDENTIAL, uses=_BOTH, keep=LINK_TERM)
 
 
 class SignInFailure(Table):
@@ -364,6 +375,7 @@ class SignInFailure(Table):
         about=Words(en="failed sign-ins", da="mislykkede logins"),
         tenant=None,
         owner="username_code",
+        since="at",
         held_as=HeldAs.CONTROLLER,
         access=tuple(
             Access(purpose, insert=True, delete=True, across_tenants=True) for purpose in (AUTHENTICATE, STAFF_ACCOUNT)

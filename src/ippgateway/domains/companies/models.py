@@ -10,14 +10,15 @@ from ippgateway.privacy.catalogue import (
     ACCOUNT,
     AUTHENTICATE,
     CONTACT,
+    CONTRACT_TERM,
     CREDENTIAL,
     PAYMENT,
     PAYMENT_RECOVERY,
     SERVICE,
     UNTIL_ACCOUNT_ENDS,
 )
-from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
-from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain, terms_over
+from ippgateway.privacy.vocabulary import HeldAs, Trigger, Words
 
 
 class Company(Table):
@@ -33,6 +34,7 @@ class Company(Table):
         about=Words(en="customers (shops)", da="kunder (butikker)"),
         tenant="id",
         owner="person_id",
+        moments={Trigger.ACCOUNT_END: ("closed_at",), Trigger.CONTRACT_END: ("closed_at",)},
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(
@@ -49,6 +51,7 @@ class Company(Table):
                     "key1_digest",
                     "key2_digest",
                     "status",
+                    "closed_at",
                     "switched_off",
                     "widget",
                 ),
@@ -71,10 +74,12 @@ class Company(Table):
     widget: Mapped[bool] = plain(Boolean(), server_default="false")
     """Whether card fields may stand in the shop's own page, which makes its part of PCI DSS larger."""
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    closed_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    terms_over: Mapped[list[str]] = terms_over()
     name: Mapped[bytes] = personal(
-        CONTACT, uses={ACCOUNT, PAYMENT, PAYMENT_RECOVERY}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE
+        CONTACT, uses={ACCOUNT, PAYMENT, PAYMENT_RECOVERY}, keep=CONTRACT_TERM, sealed=SERVICE
     )
-    meta: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    meta: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=CONTRACT_TERM, sealed=SERVICE)
     key1: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     key2: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     key1_digest: Mapped[bytes] = personal(CREDENTIAL, uses={AUTHENTICATE}, keep=UNTIL_ACCOUNT_ENDS)
@@ -98,7 +103,8 @@ class CompanyAcquirer(Table):
     person_id: Mapped[str] = linking(ID)
     merchant_number: Mapped[str] = plain(String(15))
     mcc: Mapped[str] = plain(String(4))
-    settings: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    terms_over: Mapped[list[str]] = terms_over()
+    settings: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=CONTRACT_TERM, sealed=SERVICE)
 
 
 class CompanyKey(Table):
@@ -114,6 +120,7 @@ class CompanyKey(Table):
         about=Words(en="further keys of customers, as codes", da="kunders øvrige nøgler, som koder"),
         tenant="company_id",
         owner="person_id",
+        lapses=True,
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(AUTHENTICATE, only=("company_id", "id", "scope", "digest", "ends_at"), across_tenants=True),

@@ -25,6 +25,7 @@ class IdempotentRequest(Table):
         about=Words(en="requests with an idempotency key", da="forespørgsler med idempotensnøgle"),
         tenant="company_id",
         owner="person_id",
+        lapses=True,
         held_as=HeldAs.PROCESSOR,
         access=(
             Access(PAYMENT, insert=True, update=("state", "running_until", "answer"), delete=True),

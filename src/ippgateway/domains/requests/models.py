@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import DateTime, Index
 from sqlalchemy.orm import Mapped
 
-from ippgateway.privacy.catalogue import CREDENTIAL, OWN_DATA, PSEUDONYM, REQUEST_TERM
+from ippgateway.privacy.catalogue import CREDENTIAL, LINK_TERM, OWN_DATA, PSEUDONYM
 from ippgateway.privacy.declare import ID, Access, Declares, Table, personal, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
@@ -20,6 +20,7 @@ class DataLink(Table):
         about=Words(en="links to what is held about an address", da="links til, hvad der er gemt om en adresse"),
         tenant=None,
         owner="email_code",
+        since="ends_at",
         held_as=HeldAs.CONTROLLER,
         access=(Access(OWN_DATA, insert=True, update=("used_at",), delete=True, across_tenants=True),),
     )
@@ -27,5 +28,5 @@ class DataLink(Table):
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     ends_at: Mapped[datetime] = plain(DateTime(timezone=True))
     used_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
-    email_code: Mapped[bytes] = personal(PSEUDONYM, uses={OWN_DATA}, keep=REQUEST_TERM)
-    digest: Mapped[bytes] = personal(CREDENTIAL, uses={OWN_DATA}, keep=REQUEST_TERM)
+    email_code: Mapped[bytes] = personal(PSEUDONYM, uses={OWN_DATA}, keep=LINK_TERM)
+    digest: Mapped[bytes] = personal(CREDENTIAL, uses={OWN_DATA}, keep=LINK_TERM)

@@ -29,6 +29,7 @@ from ippgateway.faces.pay import mine_words as words
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import PERSON, UnderWay, erase
 from ippgateway.privacy.rights.held import Held, Shown, held_of_purchase
+from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.rights.plan import plan_of
 from ippgateway.privacy.vocabulary import Words
 
@@ -112,6 +113,8 @@ class _Mine:
                 await erase(self._p, payer.person, asked_by=PERSON, rooms=(people.let_go,))
             except UnderWay:
                 return await self._shown(asked, payer, notice=words.UNDER_WAY, status=409)
+            except OnHold:
+                return await self._shown(asked, payer, notice=words.ON_HOLD, status=409)
             return RedirectResponse(f"/{PATH}?{asked.query}&lang={asked.language}", status_code=303, headers=_HEADERS)
         found = await held_of_purchase(self._p, payer.person, of=payer.of, values=payer.only_tests)
         # As the page tells it: what people look for comes first.

@@ -18,6 +18,8 @@ from ippgateway.privacy import audit
 from ippgateway.privacy.catalogue import ERASURE
 from ippgateway.privacy.declare import emptied
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights import holds
+from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.rights.reach import Person, Reached, ends_on, reached, staying
 
 PERSON, OPERATOR = "person", "operator"
@@ -29,7 +31,12 @@ _CUT_SHORT_AFTER = timedelta(seconds=30)
 _LOOK_AGAIN_AFTER = timedelta(minutes=2)
 """Longer than a request lasts, an answer is held on to, and an opened key is remembered, one after the other."""
 _PAUSE = timedelta(minutes=1)
+_HELD_PAUSE = timedelta(hours=1)
 _AT_ONCE = 20
+
+
+HELD = "HELD"
+"""The state of an erasure that waits for a legal hold to end."""
 
 
 class UnderWay(Exception):
@@ -59,11 +66,18 @@ class Room(Protocol):
 async def erase(p: Platform, person: Person, *, asked_by: str, rooms: Sequence[Room]) -> None:
     """Erase `person`, now; a second time it finishes what the first left. Raises UnderWay: then nothing happened.
 
+    Raises OnHold when a legal hold keeps them: then it is on record, nothing is charged any more, every key is hidden
+    from all but those who keep and end, and the erasure goes on by itself when the hold has ended.
+
     Raises ValueError of a user: their account has to be closed first, which no room's part does yet.
     """
     if person.tenant:
         raise ValueError("the record of an erasure names no tenant besides the controller")
-    last = await _empty(p, person, asked_by, rooms)
+    try:
+        last = await _empty(p, person, asked_by, rooms)
+    except OnHold as held:
+        await _hold(p, person, asked_by, rooms, held)
+        raise
     await _end_keys(p, person, last=last)
     await _record(p, person, asked_by, last=last)
 
@@ -81,6 +95,8 @@ async def look_after(p: Platform, rooms: Sequence[Room]) -> int:
         try:
             await erase(p, person, asked_by=row["asked_by"], rooms=rooms)
         except Exception as error:  # the others have their turn; this one is tried again
+            if isinstance(error, OnHold):
+                continue
             if not isinstance(error, UnderWay):
                 _log.error("erasure.not_finished", error)
             await _later(p, person, now + _PAUSE)
@@ -94,6 +110,8 @@ async def _empty(p: Platform, person: Person, asked_by: str, rooms: Sequence[Roo
     """Empty or delete everything that goes, in one transaction; whether this was the last look."""
     now = p.clock.now()
     async with p.db.begin(ERASURE, tenants=[person.controller]) as tx:
+        if (held := await holds.over_person(tx, person, now)) is not None:
+            raise OnHold(*held)
         last = await _begun(tx, person, asked_by, now)
         standings = [await room(tx, person, at=now, last=last) for room in rooms]
         under_way = [name for standing in standings for name in standing.under_way]
@@ -109,12 +127,31 @@ async def _empty(p: Platform, person: Person, asked_by: str, rooms: Sequence[Roo
     return last
 
 
+async def _hold(p: Platform, person: Person, asked_by: str, rooms: Sequence[Room], held: OnHold) -> None:
+    """What a legal hold leaves of an erasure: rows stay, locked in by their keys. Looked at again every hour."""
+    now = p.clock.now()
+    async with p.db.begin(ERASURE, tenants=[person.controller]) as tx:
+        await tx.execute(
+            "insert into ipp.erasure as e (controller, person_id, state, asked_by, begun_at, next_at, kept_until) "
+            "values ($1, $2, 'HELD', $3, $4, $5, $6) on conflict (controller, person_id) do update "
+            "set next_at = excluded.next_at, kept_until = excluded.kept_until, "
+            "state = case when e.erased_at is null then 'HELD' else e.state end",
+            person.controller, person.person_id, asked_by, now, now + _HELD_PAUSE, held.until,
+        )  # fmt: skip
+        standings = [await room(tx, person, at=now, last=False) for room in rooms]
+        if under_way := [name for standing in standings for name in standing.under_way]:
+            raise UnderWay(under_way)
+    await p.persons.restrict(ERASURE, person.controller, person.person_id)
+
+
 async def _begun(tx: Tx, person: Person, asked_by: str, now: datetime) -> bool:
     """Put it on record. Of two who erase the same person, one waits here for the other."""
     row = await tx.row(
         "insert into ipp.erasure as e (controller, person_id, state, asked_by, begun_at, next_at) "
         "values ($1, $2, 'BEGUN', $3, $4, $5) on conflict (controller, person_id) do update "
-        "set next_at = case when e.state = 'BEGUN' then excluded.next_at else e.next_at end "
+        "set next_at = case when e.state in ('BEGUN', 'HELD') then excluded.next_at else e.next_at end, "
+        "kept_until = case when e.state = 'HELD' then null else e.kept_until end, "
+        "state = case when e.state = 'HELD' then 'BEGUN' else e.state end "
         "returning e.erased_at",
         person.controller, person.person_id, asked_by, now, now + _CUT_SHORT_AFTER,
     )  # fmt: skip

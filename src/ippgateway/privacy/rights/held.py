@@ -17,9 +17,11 @@ from ippgateway.privacy.catalogue import EMAIL, OWN_DATA, PSEUDONYM
 from ippgateway.privacy.declare import Declaration, declaration_of, is_id, unshown
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights import holds
+from ippgateway.privacy.rights.erase import HELD
 from ippgateway.privacy.rights.reach import Person, Reached, attribute, ends_on, keepers, reached
 from ippgateway.privacy.sealing import CannotOpen
-from ippgateway.privacy.vocabulary import Ground, Purpose, Recipient, Words
+from ippgateway.privacy.vocabulary import Ground, KeptFor, Purpose, Recipient, Words
 
 MOST_ROWS = 500
 """Of one table; who has more is told so."""
@@ -93,22 +95,24 @@ class Erased:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
-    """Everything held about one person of one controller at one moment. `more`: tables with more rows than are told."""
+    """Everything held about one person of one controller at one moment. `more`: tables with more rows than are told.
+    `on_hold`: the ground and last day of a legal hold that keeps all of it from being erased."""
 
     person: Person
     at: datetime
     fields: tuple[HeldField, ...]
     more: tuple[str, ...]
     erased: Erased | None
+    on_hold: tuple[KeptFor, date] | None = None
 
 
 async def held(p: Platform, person: Person) -> Held:
     """Everything held about `person`."""
     box = await p.persons.open(OWN_DATA, person.controller, person.person_id)
-    erased, found = await _found(p, person, None)
+    erased, found, on_hold = await _found(p, person, None)
     reading = _Reading(box, erased)
     fields = tuple(f for each, rows in found for f in reading.all_of(each, rows))
-    return Held(person=person, at=p.clock.now(), fields=fields, more=_more(found), erased=erased)
+    return Held(person=person, at=p.clock.now(), fields=fields, more=_more(found), erased=erased, on_hold=on_hold)
 
 
 async def held_of_purchase(p: Platform, person: Person, *, of: frozenset[str], values: bool) -> Held:
@@ -120,7 +124,7 @@ async def held_of_purchase(p: Platform, person: Person, *, of: frozenset[str], v
     timeless.
     """
     box = await p.persons.open(OWN_DATA, person.controller, person.person_id) if values else None
-    erased, found = await _found(p, person, of)
+    erased, found, on_hold = await _found(p, person, of)
     reading = _Reading(box, erased)
     fields: list[HeldField] = []
     for each, rows in found:
@@ -130,19 +134,24 @@ async def held_of_purchase(p: Platform, person: Person, *, of: frozenset[str], v
         elif erased is None:
             known = {f.column: f for f in read if f.said.category == EMAIL}
             fields += [_timeless(known.get(c.name) or _declared(each, c, said)) for c, said in each.personal]
-    if erased is not None:  # the end of this purchase, not of the newest
+    if erased is not None and erased.state != HELD:  # the end of this purchase, not of the newest
         last = max((f.ends_on for f in fields if f.ends_on is not None), default=None)
         erased = replace(erased, kept_until=last)
-    return Held(person=person, at=p.clock.now(), fields=tuple(fields), more=_more(found), erased=erased)
+    return Held(
+        person=person, at=p.clock.now(), fields=tuple(fields), more=_more(found), erased=erased, on_hold=on_hold
+    )
 
 
 _Found = list[tuple[Reached, "Sequence[asyncpg.Record]"]]
 
 
-async def _found(p: Platform, person: Person, of: frozenset[str] | None) -> tuple["Erased | None", _Found]:
+async def _found(
+    p: Platform, person: Person, of: frozenset[str] | None
+) -> tuple["Erased | None", _Found, tuple[KeptFor, date] | None]:
     async with p.db.begin(OWN_DATA, tenants=list({person.controller, person.rows_of})) as tx:
         await tx.execute("set transaction isolation level repeatable read")
-        return await _erasure(tx, person), [(each, await _rows(tx, each, person, of)) for each in reached()]
+        found = [(each, await _rows(tx, each, person, of)) for each in reached()]
+        return await _erasure(tx, person), found, await holds.over_person(tx, person, p.clock.now())
 
 
 def _more(found: _Found) -> tuple[str, ...]:
@@ -238,7 +247,7 @@ class _Reading:
             return Shown.NEVER, Secret("")
         if said.category == PSEUDONYM:
             return Shown.CODE, Secret("")
-        if self.erased is not None and said.stays:
+        if self.erased is not None and (said.stays or self.erased.state == HELD):
             return Shown.RESTRICTED, Secret("")
         if self.box is None:
             return Shown.TOLD, Secret("")

@@ -50,7 +50,9 @@ async def _erasures(context: Context) -> tuple[list[str], int]:
     """The persons erased last, and how many erasures stand still."""
     async with context.under(Zone.CONSOLE, ERASURE, tenants=await context.tenants()) as tx:
         rows = await tx.fetch(
-            "select person_id from ipp.erasure where state <> 'BEGUN' order by erased_at desc limit $1", _MOST_ERASED
+            "select person_id from ipp.erasure where state in ('ERASED', 'LOOKED_AFTER') "
+            "order by erased_at desc limit $1",
+            _MOST_ERASED,
         )
         unfinished = await tx.fetchval(
             "select count(*) from ipp.erasure where state = 'BEGUN' and begun_at < $1", context.clock.now() - _CUT_SHORT

@@ -37,8 +37,9 @@ async def close_user(p: Platform, *, tenant_id: str, user_id: str, by: By, audie
     async with p.db.begin(hall(p)[1], tenants=[tenant_id]) as tx, still_managed(tx, p, tenant_id):
         whom = await _of(tx, p, tenant_id=tenant_id, user_id=user_id, audience=audience)
         if not await tx.execute(
-            "update ipp.app_user set status = 'closed' where tenant_id = $1 and id = $2 and status <> 'closed'",
-            tenant_id, user_id,
+            "update ipp.app_user set status = 'closed', closed_at = $3 "
+            "where tenant_id = $1 and id = $2 and status <> 'closed'",
+            tenant_id, user_id, p.clock.now(),
         ):  # fmt: skip
             return
         await end_all(tx, p, tenant_id=tenant_id, user_id=user_id)

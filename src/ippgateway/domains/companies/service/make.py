@@ -85,8 +85,9 @@ async def close(p: Platform, *, company_id: str, partner_id: str, by: By) -> Non
     is still cleared up. `by`: the session. Raises CompanyNotFound."""
     async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
         closed = await tx.execute(
-            "update ipp.company set status = 'closed' where id = $1 and partner_id = $2 and status <> 'closed'",
-            company_id, partner_id,
+            "update ipp.company set status = 'closed', closed_at = $3 "
+            "where id = $1 and partner_id = $2 and status <> 'closed'",
+            company_id, partner_id, p.clock.now(),
         )  # fmt: skip
         if not closed:
             raise CompanyNotFound
