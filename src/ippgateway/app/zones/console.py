@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 from ippgateway.app.settings import Settings
 from ippgateway.app.web.forward import Telling
 from ippgateway.app.web.serve import serve
-from ippgateway.app.wiring import api_address, breaches_for, ended, mailbox_address, origin, platform_for
+from ippgateway.app.wiring import api_address, breaches_for, ended, gate_for, mailbox_address, origin, platform_for
 from ippgateway.app.zones.contract import classic_settings
 from ippgateway.core.log import Log
 from ippgateway.domains.payments.service import people
@@ -16,6 +16,7 @@ from ippgateway.faces.classic.paths import logical_path
 from ippgateway.faces.classic.table import zone_of
 from ippgateway.faces.console.app import console_app, console_house
 from ippgateway.faces.pay.mine import PATH, mine_app
+from ippgateway.privacy.catalogue import ACCOUNT
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import look_after
 from ippgateway.privacy.zones import Zone
@@ -27,8 +28,8 @@ _log = Log("console")
 
 async def run(settings: Settings) -> None:
     """Until a signal ends it."""
-    async with platform_for(Zone.CONSOLE, settings) as platform:
-        breaches = breaches_for(settings)
+    async with platform_for(Zone.CONSOLE, settings) as platform, gate_for(platform, ACCOUNT) as gate:
+        breaches = breaches_for(settings, gate)
         classic = classic_app(
             zone=Zone.CONSOLE, platform=platform, gateway=None, settings=classic_settings(settings), breaches=breaches
         )

@@ -18,6 +18,7 @@ class Failure(StrEnum):
     TURNED_AWAY = "turned_away"  # a 5yz to us and not to the letter: our name, our password, our sender
     REFUSED = "refused"  # a 5yz to this letter
     BAD_ADDRESS = "bad_address"  # nothing that a mail server could be told
+    NOT_ALLOWED = "not_allowed"  # the gate is shut: nothing was sent
 
     @property
     def for_good(self) -> bool:

@@ -18,7 +18,8 @@ from ippgateway.domains.mail.models import Letter
 from ippgateway.domains.mail.ports import Carrier, Handed, Outgoing, Permits
 from ippgateway.domains.mail.schemas import MARKETING, Kind, Sending
 from ippgateway.domains.mail.states import EARLY, LEASE, After, State, after
-from ippgateway.privacy.catalogue import MAIL, MAIL_TERM
+from ippgateway.privacy.catalogue import EMAIL, FREE_TEXT, MAIL, MAIL_PROVIDER, MAIL_TERM
+from ippgateway.privacy.disclosure import records
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.sealing import CannotOpen
@@ -29,6 +30,7 @@ _log = Log("mail")
 _GRACE = timedelta(seconds=10)
 _TURN = timedelta(seconds=5)
 _RUNG_AT_ONCE = 1000
+_HANDED = records.named({EMAIL, FREE_TEXT})
 _FORGOTTEN_AT_ONCE = 1000
 
 
@@ -227,8 +229,12 @@ async def _write(tx: Tx, claimed: _Claimed, then: After, *, now: datetime) -> in
     """A yes counts whenever it comes; anything else only while the letter is still ours. What it said goes with its
     end: it may hold a link that opens something."""
     return await tx.execute(
-        "update ipp.letter set state = $3, tries = $4, next_at = $5, "
+        "with written as (update ipp.letter set state = $3, tries = $4, next_at = $5, "
         "sent_at = case when $3 = 'SENT' then $6::timestamptz end, told = case when $3 = 'DUE' then told end "
-        "where tenant_id = $1 and id = $2 and state = 'DUE' and (next_at = $7 or $3 = 'SENT')",
+        "where tenant_id = $1 and id = $2 and state = 'DUE' and (next_at = $7 or $3 = 'SENT') "
+        f"returning tenant_id, person_id, id), handed as ({records.INSERT}select tenant_id, person_id, id, "
+        f"{records.in_force(MAIL_PROVIDER, '$6')}, '{MAIL_PROVIDER.key}', '{MAIL.key}', $6, '{_HANDED}' from written "
+        f"where $3 = 'SENT'{records.ONCE}) "
+        "select from written",
         claimed.tenant_id, claimed.id, then.state.value, then.tries, then.next_at, now, claimed.until,
     )  # fmt: skip

@@ -62,6 +62,7 @@ LABELS: dict[str, Words] = {
     "expiry_year": Words(en="expires, year", da="udløber, år"),
     "extra": Words(en="what else the shop sent", da="andet, butikken sendte"),
     "fingerprint": Words(en="code of the card", da="kode for kortet"),
+    "fields": Words(en="passed on", da="givet videre"),
     "first6": Words(en="first digits", da="første cifre"),
     "hash": Words(en="password", da="adgangskode"),
     "holder": Words(en="name on the card", da="navn på kortet"),
@@ -117,4 +118,5 @@ BASES: dict[Basis, Words] = {
 PLACES: dict[str, Words] = {
     "EU": Words(en="the European Union", da="Den Europæiske Union"),
     "US": Words(en="the United States", da="USA"),
+    "elsewhere": Words(en="other countries", da="andre lande"),
 }
