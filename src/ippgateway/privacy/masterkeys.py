@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -129,7 +130,7 @@ class FileMasterKeys:
     def retire(self, name: str, *, before: datetime) -> int:
         """See MasterKeys. A file is overwritten before it goes; what the disk keeps of it is the disk's."""
         there = _generations(self._path(name))
-        gone = [old for old, new in zip(there, there[1:], strict=False) if _made_at(new) < before]
+        gone = [old for old, new in pairwise(there) if _made_at(new) < before]
         for path in gone:
             with path.open("r+b") as file:
                 file.write(self._randomness.octets(KEY_OCTETS))

@@ -196,6 +196,7 @@ def _copy(installed: Path, copy: Path) -> None:
 async def initialise(cluster: Cluster, settings: Settings) -> None:
     """Create the data directory if there is none; whole or not at all. Raises StartRefused."""
     if cluster.data.exists():
+        _write(cluster.data / "pg_hba.conf", _HBA, cluster.run_as)  # that of an earlier version knew no backups
         return
     fresh = cluster.data.with_suffix(".new")
     handed_over = cluster.data.parent / "first-password"

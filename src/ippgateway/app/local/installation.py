@@ -57,6 +57,11 @@ def zones(settings: Settings) -> list[Process]:
     return [*behind, _zone("worker", None), _zone("pay", ready.tcp(settings.host, settings.port))]
 
 
+def caretaker() -> Process:
+    """What looks after keys and backups."""
+    return Process(name="keys", argv=(*_CLI, "keys", "keep"), env=environment())
+
+
 def _zone(name: str, when: ready.Ready | None) -> Process:
     return Process(name=name, argv=(*_CLI, "zone", name), env=environment(), ready=when)
 
@@ -73,7 +78,7 @@ def plan(settings: Settings) -> Plan:
     if beside:
         ports += [(LOOPBACK, settings.port + n) for n in range(1, PORTS_USED)]
     setup = Process(name="setup", argv=(*_CLI, "setup"), env=environment())
-    return Plan(beside=beside, databases=databases, setup=setup, zones=zones(settings), ports=ports)
+    return Plan(beside=beside, databases=databases, setup=setup, zones=[*zones(settings), caretaker()], ports=ports)
 
 
 def places(settings: Settings) -> Places:

@@ -19,6 +19,7 @@ from ippgateway.app.settings import Settings
 from ippgateway.core.ids import Randomness
 
 MAX_CONNECTIONS = 200
+END_SIGNALS = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
 _ASK_TIMEOUT_S = 5.0
 _FIRST_START_S = 90.0  # recovery after a crash may have a gigabyte of log to read
 
@@ -105,7 +106,7 @@ def process(settings: Settings, randomness: Randomness, server: Server = Server.
         patience_s=_FIRST_START_S,
         prepare=prepare,
         death_signal=signal.SIGINT,  # to its postmaster: a fast shutdown
-        end_signals=(signal.SIGINT, signal.SIGQUIT, signal.SIGKILL),
+        end_signals=END_SIGNALS,
     )
 
 

@@ -11,6 +11,7 @@ of the token is named `ippgateway INSTALLATION NAME GENERATION DAY`.
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ class TokenMasterKeys:
     def retire(self, name: str, *, before: datetime) -> int:
         """See MasterKeys. A key's day counts as its whole day."""
         there = self.generations(name)
-        gone = [old for old, new in zip(there, there[1:], strict=False) if new.made_on < before]
+        gone = [old for old, new in pairwise(there) if new.made_on < before]
         for generation in gone:
             generation.key.destroy()
             if generation.code is not None:
