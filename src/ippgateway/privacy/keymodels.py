@@ -58,11 +58,14 @@ class PersonKey(KeyTable):
             Access(DISCLOSURE, insert=True, only_of=OWN_TENANT),
             Access(HAND_OVER),
             Access(
-                ERASURE, only=("controller", "person_id", "ground", "restricted_at", "kept_until"),
+                ERASURE,
+                only=("controller", "person_id", "ground", "epoch", "other_epoch", "restricted_at", "kept_until"),
                 update=("restricted_at", "kept_until"), delete=True, restricted=True,
             ),
             Access(
-                RETENTION, only=("controller", "person_id", "ground", "created_at", "restricted_at", "kept_until"),
+                RETENTION,
+                only=("controller", "person_id", "ground", "epoch", "other_epoch", "created_at", "restricted_at",
+                      "kept_until"),
                 delete=True, restricted=True, across_tenants=True,
             ),
             Access(BOOKS, restricted=True),
@@ -84,9 +87,9 @@ class PersonKey(KeyTable):
 
 
 class DestroyedKey(KeyTable):
-    """The journal of erasures: whose keys were destroyed, and when. It lies with the keys, so that data that is restored
-    from before an erasure hears of it. `epoch`: the newest that can have wrapped a destroyed key; once all epochs up to
-    it are destroyed themselves, nothing opens what is left of that key in files and log."""
+    """The journal of erasures: whose keys were destroyed, and when. It lies with the keys, so that data that is
+    restored from before an erasure hears of it. `epoch`: the newest that can have wrapped a destroyed key; once all
+    epochs up to it are destroyed themselves, nothing opens what is left of that key in files and log."""
 
     __tablename__ = "destroyed_key"
     __declares__ = Declares(

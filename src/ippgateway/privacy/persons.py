@@ -151,8 +151,9 @@ class Persons:
         """
         staying = [ground.key for ground in GROUNDS if ground.retained is not None]
         async with self._db.begin(purpose, tenants=[controller]) as tx:
-            await tx.execute(
-                "delete from ipp.person_key where controller = $1 and person_id = $2 and not ground = any($3::text[])",
+            gone = await tx.fetch(
+                "delete from ipp.person_key where controller = $1 and person_id = $2 and not ground = any($3::text[]) "
+                "returning epoch, other_epoch",
                 controller, person_id, staying,
             )  # fmt: skip
             await tx.execute(
@@ -160,25 +161,29 @@ class Persons:
                 "kept_until = greatest(kept_until, $4) where controller = $1 and person_id = $2",
                 controller, person_id, self._clock.now(), kept_until,
             )  # fmt: skip
-            await self._journal(tx, controller, person_id, tenant)
+            await self._journal(tx, controller, person_id, tenant, gone)
         self._remembered.pop((controller, person_id), None)
 
     async def destroy(self, purpose: PurposeLike, controller: str, person_id: str, *, tenant: str = "") -> None:
         """Destroy all keys of a person for good: nothing of theirs is kept."""
         async with self._db.begin(purpose, tenants=[controller]) as tx:
-            await tx.execute(
-                "delete from ipp.person_key where controller = $1 and person_id = $2", controller, person_id
-            )
-            await self._journal(tx, controller, person_id, tenant)
+            gone = await tx.fetch(
+                "delete from ipp.person_key where controller = $1 and person_id = $2 returning epoch, other_epoch",
+                controller, person_id,
+            )  # fmt: skip
+            await self._journal(tx, controller, person_id, tenant, gone)
         self._remembered.pop((controller, person_id), None)
 
-    async def _journal(self, tx: Tx, controller: str, person_id: str, tenant: str) -> None:
+    async def _journal(
+        self, tx: Tx, controller: str, person_id: str, tenant: str, gone: "Sequence[asyncpg.Record]"
+    ) -> None:
         """In the transaction that destroys: whose keys, when, and the newest epoch that can have wrapped them."""
+        epoch = max([min(self._epochs), *(n for row in gone for n in (row["epoch"], row["other_epoch"] or 0))])
         await tx.execute(
             "insert into ipp.destroyed_key as j (controller, person_id, tenant, epoch, first_at, last_at) "
             "values ($1, $2, $3, $4, $5, $5) on conflict (controller, person_id) "
             "do update set epoch = greatest(j.epoch, excluded.epoch), last_at = excluded.last_at",
-            controller, person_id, tenant, max(self._epochs), self._clock.now(),
+            controller, person_id, tenant, epoch, self._clock.now(),
         )  # fmt: skip
 
     async def restrict(self, purpose: PurposeLike, controller: str, person_id: str) -> None:

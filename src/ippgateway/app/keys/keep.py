@@ -33,9 +33,11 @@ _log = Log("keys")
 
 @dataclass(slots=True)
 class State:
-    """What a round leaves to the next. `rest_until`: not before then for an erasure's sake."""
+    """What a round leaves to the next. `rest_until`: not before then for an erasure's sake. `daily_at`: when what is
+    done once a day is next done."""
 
     rest_until: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
+    daily_at: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
 
 
 async def run(settings: Settings, *, clock: Clock, randomness: Randomness) -> None:
@@ -65,40 +67,56 @@ async def _rounds(settings: Settings, clock: Clock, randomness: Randomness) -> N
 
 async def look(settings: Settings, state: State, *, clock: Clock, randomness: Randomness) -> None:
     """One round."""
-    made_at = await _newest(settings)
-    aged = clock.now() - made_at >= timedelta(days=settings.key_epoch_days)
+    aged = await _aged(settings, "wrapping_key", "epoch", clock)
     if aged or (clock.now() >= state.rest_until and await _waits(settings, clock)):
         begun = clock.now()
         await epochs.new_epoch(settings, clock=clock, randomness=randomness)
-        if aged:
-            number = await numbers.new_number_key(settings, clock=clock, randomness=randomness)
-            await numbers.reseal(settings, number, randomness=randomness)
         await epochs.rewrap(settings, randomness=randomness)
         state.rest_until = clock.now() + max(epochs.UNUSED_FOR, _SHARE * (clock.now() - begun))
-    await _retired(settings, clock=clock, randomness=randomness)
-    await _trimmed(settings, clock=clock)
-
-
-async def _retired(settings: Settings, *, clock: Clock, randomness: Randomness) -> None:
-    """Destroy what is superseded. Processes that had not noticed the newest epoch may have used an older one since."""
-    async with keys_owner(settings) as keys:
-        superseded = await keys.fetchval(
-            "select count(*) from ipp.wrapping_key k where kind = 'epoch' and exists (select 1 from ipp.wrapping_key n "
-            "where n.kind = 'epoch' and n.id > k.id and n.created_at < $1)",
-            clock.now() - epochs.UNUSED_FOR,
-        )
-    if superseded:
+    if await _superseded(settings, "wrapping_key", "epoch", clock.now() - epochs.UNUSED_FOR):
+        # Processes that had not noticed the newest epoch may have used an older one since.
         await epochs.rewrap(settings, randomness=randomness)
         await epochs.retire(settings, clock=clock)
         await epochs.leave_nothing(settings)
-        await numbers.retire(settings, clock=clock, superseded_for=numbers.as_long_as_backups(settings))
-        await masters.retire(settings, clock=clock, randomness=randomness)
+    if clock.now() >= state.daily_at:
+        await _daily(settings, clock=clock, randomness=randomness)
+        state.daily_at = clock.now() + timedelta(days=1)
 
 
-async def _newest(settings: Settings) -> datetime:
+async def _daily(settings: Settings, *, clock: Clock, randomness: Randomness) -> None:
+    """The vault's keys and the master keys; the journal forgets whom no backup knows any more; old backups go."""
+    if await _aged(settings, "vault_key", "number", clock):
+        number = await numbers.new_number_key(settings, clock=clock, randomness=randomness)
+        await numbers.reseal(settings, number, randomness=randomness)
+    kept = numbers.as_long_as_backups(settings)
+    if await _superseded(settings, "vault_key", "number", clock.now() - kept):
+        await numbers.retire(settings, clock=clock, superseded_for=kept)
+        await epochs.leave_nothing(settings)
+    await masters.retire(settings, clock=clock, randomness=randomness)
     async with keys_owner(settings) as keys:
-        found: datetime = await keys.fetchval("select max(created_at) from ipp.wrapping_key where kind = 'epoch'")
-    return found
+        await keys.execute("delete from ipp.destroyed_key where last_at < $1", clock.now() - journal_kept(settings))
+    note = places.noted(settings)
+    if note is not None and await asyncio.to_thread(note.directory.exists):
+        await asyncio.to_thread(places.remove_old, settings, note.directory, now=clock.now())
+
+
+async def _aged(settings: Settings, table: str, kind: str, clock: Clock) -> bool:
+    """Whether the newest key of a kind has reached its age."""
+    async with keys_owner(settings) as keys:
+        made_at: datetime = await keys.fetchval(f"select max(created_at) from ipp.{table} where kind = $1", kind)
+    return clock.now() - made_at >= timedelta(days=settings.key_epoch_days)
+
+
+async def _superseded(settings: Settings, table: str, kind: str, before: datetime) -> bool:
+    """Whether there is a key that had a successor before that moment already."""
+    async with keys_owner(settings) as keys:
+        return bool(
+            await keys.fetchval(
+                f"select exists (select 1 from ipp.{table} k join ipp.{table} n "
+                "on n.kind = k.kind and n.id > k.id and n.created_at < $2 where k.kind = $1)",
+                kind, before,
+            )
+        )  # fmt: skip
 
 
 async def _waits(settings: Settings, clock: Clock) -> bool:
@@ -111,15 +129,6 @@ async def _waits(settings: Settings, clock: Clock) -> bool:
                 clock.now() - _SETTLED,
             )
         )
-
-
-async def _trimmed(settings: Settings, *, clock: Clock) -> None:
-    """The journal forgets whom no backup knows any more; backups past their term go."""
-    async with keys_owner(settings) as keys:
-        await keys.execute("delete from ipp.destroyed_key where last_at < $1", clock.now() - journal_kept(settings))
-    note = places.noted(settings)
-    if note is not None and note.directory.exists():
-        await asyncio.to_thread(places.remove_old, settings, note.directory, now=clock.now())
 
 
 # --- the log ---

@@ -69,8 +69,8 @@ async def _prepare(
         rows = [(*row, known[newest].seal(randomness.octets(KEY_OCTETS), key_place(*row), randomness)) for row in found]
         if rows:
             await keys.execute(
-                "update ipp.person_key k set other = n.other, other_epoch = $1::integer, turn = 'PREPARED', turned_at = $2 "
-                "from unnest($3::text[], $4::text[], $5::text[], $6::bytea[]) "
+                "update ipp.person_key k set other = n.other, other_epoch = $1::integer, turn = 'PREPARED', "
+                "turned_at = $2 from unnest($3::text[], $4::text[], $5::text[], $6::bytea[]) "
                 "as n(controller, person_id, ground, other) "
                 "where k.controller = n.controller and k.person_id = n.person_id and k.ground = n.ground",
                 newest, clock.now(), *zip(*rows, strict=True),
