@@ -23,12 +23,14 @@ from sqlalchemy.sql.type_api import TypeEngine
 
 from ippgateway.privacy.catalogue import CREDENTIAL, ERASURE, HAND_OVER, OWN_DATA, RETENTION, VAULT
 from ippgateway.privacy.vocabulary import (
+    Basis,
     Category,
     Ground,
     HeldAs,
     Identifies,
     Purpose,
     Recipient,
+    Source,
     Term,
     Trigger,
     Words,
@@ -107,6 +109,14 @@ class Declaration:
     """It names whose row this is, by an id that means nothing outside."""
     along: tuple[str, ...] = ()
     """Plain columns of the row that mean nothing without it, and are emptied with it."""
+    source: Source | None = None
+    """Where it comes from; None of a plain column."""
+
+    @property
+    def portable(self) -> bool:
+        """Whether it belongs in a portable copy: the person gave it, on consent or for a contract (Article 20)."""
+        given = self.source is Source.PERSON and any(p.basis in (Basis.CONSENT, Basis.CONTRACT) for p in self.uses)
+        return given and not unshown(self)
 
     @property
     def stays(self) -> bool:
@@ -130,15 +140,17 @@ def personal(
     to: Iterable[Recipient] = (),
     sealed: Ground | None = None,
     along: tuple[str, ...] = (),
+    source: Source | None = None,
     **column: Any,
 ) -> MappedColumn[Any]:
     """A column that says something about a person: its category, who may read it why, how long, and who gets it;
-    `along`: plain columns that are emptied with it."""
+    `along`: plain columns that are emptied with it; `source`: where it comes from, when not where its category does."""
     if sealed is not None and kind is not None:
         raise Undeclared("a sealed column is bytea; its type is not chosen")
     declaration = Declaration(
-        category=category, uses=frozenset(uses), keep=keep, to=frozenset(to), sealed=sealed, along=along
-    )
+        category=category, uses=frozenset(uses), keep=keep, to=frozenset(to), sealed=sealed, along=along,
+        source=source or category.source,
+    )  # fmt: skip
     return mapped_column(kind if kind is not None else LargeBinary(), info={_KEY: declaration}, **column)
 
 

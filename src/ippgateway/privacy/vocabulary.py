@@ -55,14 +55,27 @@ def refuse_sale(in_return_for: str) -> None:
         raise SaleOfPersonalData("personal data is never sold")
 
 
+class Source(StrEnum):
+    """Where a field comes from (GDPR Articles 14(2)(f), 15(1)(g)). A portable copy has what the person gave."""
+
+    PERSON = "person"
+    SHOP = "shop"
+    BANK = "bank"
+    """The person's own bank, or the card scheme between us."""
+    OBSERVED = "observed"
+    DERIVED = "derived"
+    STAFF = "staff"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Category:
-    """A kind of personal data."""
+    """A kind of personal data. `source`: where it comes from, unless a column says otherwise."""
 
     key: str
     fideslang: str
     identifies: Identifies
     words: Words
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
