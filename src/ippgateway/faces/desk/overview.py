@@ -2,13 +2,16 @@
 
 from starlette.responses import Response
 
-from ippgateway.faces.desk import words
+from ippgateway.faces.desk import keeping_words, words
 from ippgateway.faces.desk.places import PLACES, STAFF
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.house import House, may
 from ippgateway.faces.shell.routes import Route
 
-_ABOUT = {"/audit": words.TRAIL_LEAD, "/staff": words.STAFF_LEAD}
+_ABOUT = {
+    "/audit": words.TRAIL_LEAD, "/retention": keeping_words.RETENTION_LEAD, "/holds": keeping_words.HOLDS_LEAD,
+    "/staff": words.STAFF_LEAD,
+}  # fmt: skip
 
 
 async def home(house: House, ask: Ask) -> Response:

@@ -59,6 +59,8 @@ ACTS: dict[str, Words] = {
     "company.widget_on": Words(en="put card fields into the shop's page", da="satte kortfelter ind i butikkens side"),
     "factor.added": Words(en="added a second factor", da="tilføjede en anden faktor"),
     "factor.removed": Words(en="removed a second factor", da="fjernede en anden faktor"),
+    "hold.placed": Words(en="placed a legal hold", da="oprettede en juridisk bevaring"),
+    "hold.released": Words(en="released a legal hold", da="ophævede en juridisk bevaring"),
     "installation.started": Words(en="set up the installation", da="satte installationen op"),
     "partner.allowed": Words(en="let the partner in", da="lukkede partneren ind"),
     "partner.entered": Words(en="entered a customer's account", da="gik ind på en kundes konto"),

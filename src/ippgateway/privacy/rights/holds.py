@@ -167,6 +167,8 @@ def check(hold: NewHold, *, today: date) -> None:
 async def keeping(tx: Tx, now: datetime) -> Keeping:
     """What is on hold, for retention, which sees every tenant's ids."""
     rows = await tx.fetch(f"select {_READ} from ipp.legal_hold where {_STANDS}", now, now.astimezone(UTC).date())
+    if not rows:
+        return Keeping()
     by_scope = {scope: [row for row in rows if row["scope"] == scope.value] for scope in Scope}
     named = [row["named"] for row in by_scope[Scope.PERSON]]
     payments = by_scope[Scope.PAYMENT]

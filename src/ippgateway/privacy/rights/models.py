@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Index, String, text
 from sqlalchemy.orm import Mapped
 
-from ippgateway.privacy.catalogue import ERASURE, LEGAL_HOLD, OWN_DATA, RETENTION
+from ippgateway.privacy.catalogue import ERASURE, HAND_OVER, LEGAL_HOLD, OWN_DATA, RETENTION
 from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, plain
 from ippgateway.privacy.vocabulary import HeldAs, KeptFor, Words
 
@@ -64,6 +64,7 @@ class LegalHold(Table):
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(LEGAL_HOLD, insert=True, update=("released_at", "released_by")),
+            Access(HAND_OVER, insert=True, only=("id",)),
             *(
                 Access(purpose, only=("id", "reason", "scope", "tenant_id", "named", "begins_at", "ends_on",
                                       "released_at"))

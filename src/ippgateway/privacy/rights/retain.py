@@ -115,7 +115,7 @@ async def _looked(p: Platform, ending: Ending) -> Due | None:
 
 
 async def _removed(p: Platform, ending: Ending, run_id: str, *, batch: int, most: int) -> int:
-    """Take batch after batch until nothing that is free is left; how many rows went. Each is noted with its own rows."""
+    """Take batch after batch until nothing that is free is left; how many rows went. Each is noted with its rows."""
     taken = 0
     while taken < most:
         size = min(batch, most - taken)
