@@ -19,7 +19,7 @@ PLACES = {"security": "https://console.gateway.example/account/security", "site"
           "stop": "https://mine.gateway.example/unsubscribe/aB3"}  # fmt: skip
 TELLING = {"link": LINK, "device": "Firefox, Linux", "where": "203.0.113.0", "day": "2027-01-01",
            "what": "A new thing."}  # fmt: skip
-TO_EVERYBODY = frozenset({Kind.POLICY_CHANGED, Kind.NEWS})
+TO_EVERYBODY = frozenset({Kind.POLICY_CHANGED, Kind.NEWS, Kind.DISCLOSED, Kind.PAYERS_DISCLOSED})
 ABOUT_SECURITY = frozenset(Kind) - TO_EVERYBODY - {Kind.WELCOME, Kind.VERIFY, Kind.INVITE, Kind.DATA_LINK}
 
 every_letter = pytest.mark.parametrize("kind", Kind)

@@ -255,11 +255,11 @@ def _with_rights(table: SqlTable, about: Declares) -> Declares:
     along = [name for each in said.values() for name in each.along]
     answering, given = about.access_of(OWN_DATA) or Access(OWN_DATA), about.access_of(ERASURE) or Access(ERASURE)
     answering = replace(answering, only=tuple(n for n, each in said.items() if not unshown(each)), answers=True)
-    reading = Access(HAND_OVER, only=answering.only, answers=True, never_of=answering.never_of)
+    reading = about.access_of(HAND_OVER) or Access(HAND_OVER, never_of=answering.never_of)
     return replace(about, access=(
         *(access for access in about.access if access.purpose not in (OWN_DATA, ERASURE, HAND_OVER)),
         answering,
-        about.access_of(HAND_OVER) or reading,
+        replace(reading, only=answering.only, answers=True),
         replace(given, update=given.update if about.goes else tuple(dict.fromkeys((*given.update, *going, *along))),
                 delete=about.goes),
     ))  # fmt: skip

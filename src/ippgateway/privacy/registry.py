@@ -78,7 +78,7 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     Function(
         signature="ipp.defer(text,text,text,timestamp with time zone)",
-        purposes=frozenset({PAYMENT, PAYMENT_RECOVERY, NOTIFY, ACCOUNT, STAFF_ACCOUNT, OWN_DATA, MAIL}),
+        purposes=frozenset({HAND_OVER, PAYMENT, PAYMENT_RECOVERY, NOTIFY, ACCOUNT, STAFF_ACCOUNT, OWN_DATA, MAIL}),
         body=sha256(jobs.DEFER_FUNCTION.split("$$")[1].encode()).hexdigest(),
     ),
     Function(

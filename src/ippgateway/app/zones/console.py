@@ -10,6 +10,7 @@ from ippgateway.app.web.serve import serve
 from ippgateway.app.wiring import api_address, breaches_for, ended, gate_for, mailbox_address, origin, platform_for
 from ippgateway.app.zones.contract import classic_settings
 from ippgateway.core.log import Log
+from ippgateway.domains.disclosures import service as disclosures
 from ippgateway.domains.payments.service import people
 from ippgateway.faces.classic.app import classic_app
 from ippgateway.faces.classic.paths import logical_path
@@ -22,6 +23,7 @@ from ippgateway.privacy.rights.erase import look_after
 from ippgateway.privacy.zones import Zone
 
 _LOOK_AFTER_EVERY_S = 20.0
+_DISCLOSE_EVERY_S = 5.0
 
 _log = Log("console")
 
@@ -48,10 +50,22 @@ async def run(settings: Settings) -> None:
                 await (classic if zone_of(path) is Zone.CONSOLE else pages)(scope, receive, send)
 
         erasing = asyncio.create_task(_look_after(platform))
+        disclosing = asyncio.create_task(_disclose(platform))
         try:
             await serve(Telling(app), socket=settings.zone_socket(Zone.CONSOLE.value))
         finally:
             await ended(erasing)
+            await ended(disclosing)
+
+
+async def _disclose(platform: Platform) -> None:
+    """Cases that two have approved, and whoever may be told of one by now."""
+    while True:
+        try:
+            await disclosures.look_after(platform)
+        except Exception as error:  # the database may be away; the cases stay as they are
+            _log.error("disclosures.not_looked_after", error)
+        await platform.clock.sleep(_DISCLOSE_EVERY_S)
 
 
 async def _look_after(platform: Platform) -> None:

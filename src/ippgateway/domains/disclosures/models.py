@@ -13,7 +13,7 @@ from ippgateway.privacy.zones import PLATFORM
 _TO_DECIDE = (
     "state", "first_by", "first_at", "second_by", "second_at", "ended_by", "ended_at", "export", "silent_until", "hold",
 )  # fmt: skip
-_TO_PREPARE = ("state", "ready_at", "export", "found", "digest", "told_at")
+_TO_PREPARE = ("state", "held_at", "ready_at", "export", "found", "digest", "told_at")
 
 
 class DisclosureCase(Table):
@@ -69,6 +69,8 @@ class DisclosureCase(Table):
     """Until when the law or the authority forbids to tell them."""
     hold: Mapped[bool] = plain(Boolean())
     """Whether what it is about may not be erased meanwhile."""
+    held_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    """When the holds were placed."""
     requested_by: Mapped[str] = plain(ID)
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     first_by: Mapped[str | None] = plain(ID)

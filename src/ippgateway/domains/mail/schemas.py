@@ -36,6 +36,8 @@ class Kind(StrEnum):
     ACCOUNT_CLOSED = "account_closed"
     DATA_LINK = "data_link"
     POLICY_CHANGED = "policy_changed"
+    DISCLOSED = "disclosed"
+    PAYERS_DISCLOSED = "payers_disclosed"
     NEWS = "news"
 
 

@@ -305,6 +305,38 @@ WORDINGS: dict[Kind, Wording] = {
         ),
         not_you=_DO_NOTHING, needs=_LINK,
     ),
+    Kind.DISCLOSED: Wording(
+        subject=_W(en="Data about you was handed over", da="Oplysninger om dig er udleveret"),
+        begins=(
+            _W(en="We were asked for data about you, and two of us decided to hand it over. Who got it stands below.",
+               da="Vi blev bedt om oplysninger om dig, og to af os besluttede at udlevere dem. Hvem der fik dem, står "
+                  "nedenfor."),
+        ),
+        ends=(
+            _W(en="Which fields, when and why, you see here:\n{link}",
+               da="Hvilke felter, hvornår og hvorfor, ser du her:\n{link}"),
+            _W(en="You can object, or ask Datatilsynet, the Danish authority, to look at it: www.datatilsynet.dk",
+               da="Du kan gøre indsigelse eller bede Datatilsynet om at se på det: www.datatilsynet.dk"),
+        ),
+        needs=frozenset({"link", "what"}),
+    ),
+    Kind.PAYERS_DISCLOSED: Wording(
+        subject=_W(en="Data about a payer of yours was handed over", da="Oplysninger om en af jeres betalere er "
+                   "udleveret"),
+        begins=(
+            _W(en="We were asked for data that we hold for you about somebody who paid you, and had to hand it over. "
+                  "Who got it stands below.",
+               da="Vi blev bedt om oplysninger, som vi har for jer om en, der har betalt jer, og måtte udlevere dem. "
+                  "Hvem der fik dem, står nedenfor."),
+        ),
+        ends=(
+            _W(en="You decide over this data, so it is you who tell the person. What it was, we tell you when you ask, "
+                  "with the number of the case: {name}",
+               da="I bestemmer over oplysningerne, så det er jer, der giver personen besked. Hvad det var, fortæller "
+                  "vi, når I spørger, med sagens nummer: {name}"),
+        ),
+        needs=frozenset({"name", "what"}),
+    ),
     Kind.POLICY_CHANGED: Wording(
         subject=_W(en="Our terms and our privacy policy change", da="Vores vilkår og privatlivspolitik ændres"),
         begins=(

@@ -88,16 +88,16 @@ class DisclosureRecord(Table):
         tenant="tenant_id",
         owner="person_id",
         since="at",
-        lapses=True,
         held_as=HeldAs.CONTROLLER,
         about_payers=True,
+        lapses=True,
         access=(
             Access(PAYMENT, insert=True, only=_FOUND_BY),
             Access(PAYMENT_RECOVERY, insert=True, only=_FOUND_BY),
             Access(NOTIFY, insert=True, only=_FOUND_BY),
             Access(MAIL, insert=True, only=_FOUND_BY),
             Access(NEWS, insert=True, only=_FOUND_BY),
-            Access(HAND_OVER, insert=True, only=_FOUND_BY),
+            Access(HAND_OVER, insert=True),
             Access(DISCLOSURE, only=("tenant_id", "subject_id", "recipient_id", "at", "fields"), across_tenants=True),
         ),
     )

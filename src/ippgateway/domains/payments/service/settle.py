@@ -90,8 +90,8 @@ async def settle(tx: Tx, p: Platform, out: "Outgoing", answer: Answer, *, first:
         "with settled as (update ipp.payment_action set result = $3, reason = $4, again = $5, response_code = $6, "
         "settled_at = $7 where company_id = $1 and id = $2 and result = 'WAIT' "
         "returning company_id, person_id, id, acquirer_id) "
-        f"{records.INSERT}select company_id, person_id, id, acquirer_id, '{ACQUIRER.key}', '{PAYMENT.key}', $7, $8::text "
-        f"from settled where $8::text <> ''{records.ONCE}",
+        f"{records.INSERT}select company_id, person_id, id, acquirer_id, '{ACQUIRER.key}', '{PAYMENT.key}', $7, "
+        f"$8::text from settled where $8::text <> ''{records.ONCE}",
         out.company_id, out.action_id, answer.result.value, answer.reason, answer.again, answer.response_code, now,
         _handed(out, answer),
     )  # fmt: skip

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("silent", sa.Boolean(), nullable=False),
         sa.Column("silent_until", sa.Date(), nullable=True),
         sa.Column("hold", sa.Boolean(), nullable=False),
+        sa.Column("held_at", _AT, nullable=True),
         sa.Column("requested_by", _ID, nullable=False),
         sa.Column("created_at", _AT, nullable=False),
         sa.Column("first_by", _ID, nullable=True),
