@@ -91,6 +91,20 @@ def _retention(parser: argparse.ArgumentParser) -> None:
     _as_json(parser)
 
 
+def _policy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("check", "write", "announce"))
+    parser.add_argument("--from", dest="first_day", default="", help="the first day of a new version, ISO 8601")
+
+
+def _record(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--csv", action="store_true", dest="as_csv", help="for programs and spreadsheets")
+    parser.add_argument("--customers", action="store_true", help="name every customer whom we act for")
+
+
+def _consents(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("export",), help="an address may be given on standard input")
+
+
 @dataclass(frozen=True)
 class Command:
     """A sub-command: `target` is `module:function`, called with the settings and the arguments by their names."""
@@ -107,6 +121,9 @@ COMMANDS = (
     Command("setup", "create roles and databases, migrate, seed (run does it)", "ippgateway.app.setup:main"),
     Command("demo", "print the demo's addresses, credentials and test cards", "ippgateway.app.demo:main", _as_json),
     Command("inventory", "print what is stored, why, how long", "ippgateway.app.inventory_command:main", _as_json),
+    Command("record", "print the record of processing", "ippgateway.app.record_command:main", _record),
+    Command("policy", "check, write or announce policy and terms", "ippgateway.app.policy_command:main", _policy),
+    Command("consents", "export consents as proof", "ippgateway.app.consents_command:main", _consents),
     Command("promises", "check every promise", "ippgateway.app.promises_command:main", _as_json),
     Command("keys", "replace keys, or destroy superseded ones", "ippgateway.app.keys_command:main", _what_of_keys),
     Command("backup", "back up data and keys, apart", "ippgateway.app.backup.make:main", _backup),

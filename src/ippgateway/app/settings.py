@@ -17,6 +17,7 @@ from ippgateway.app.setting_values import (
     Parse,
     Unfit,
     is_loopback,
+    line,
     listening_host,
     mailbox,
     networks,
@@ -201,6 +202,14 @@ class Settings:
         "The address that our letters come from.",
         shown="no-reply@DOMAIN (sandbox)",
     )
+    operator: str = _setting(
+        line, _sandbox_or_fail("operator", lambda _: "whoever runs this sandbox"),
+        "Who runs this installation, as its policy and terms name them.", shown="whoever runs this sandbox (sandbox)",
+    )  # fmt: skip
+    support_address: str = _setting(
+        mailbox, _sandbox_or_fail("support_address", lambda s: f"support@{s['domain']}"),
+        "Where people write about their data, as the policy says.", shown="support@DOMAIN (sandbox)",
+    )  # fmt: skip
     console_version: str = _setting(
         word(r"\d{1,4}\.\d{1,4}\.\d{1,4}", "must be three numbers with points between"), "1.4.5",
         "The version that the classic interface tells its consoles.",

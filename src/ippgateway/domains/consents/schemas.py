@@ -35,6 +35,7 @@ class How(StrEnum):
     SIGN_UP = "sign_up"
     LINK = "link"  # on the page that a letter's link leads to
     ONE_CLICK = "one_click"  # by the mail program's own button (RFC 8058)
+    LETTER = "letter"  # told by one
     OPERATOR = "operator"  # somebody wrote or called, and we wrote it down
 
 

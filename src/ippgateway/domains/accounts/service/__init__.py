@@ -1,5 +1,6 @@
 """The use cases of accounts, a file per verb."""
 
+from ippgateway.domains.accounts.service.announcing import accept, accepted, announce, terms_in_force
 from ippgateway.domains.accounts.service.applications import add_application, applications, remove_application
 from ippgateway.domains.accounts.service.change import change_password, set_password
 from ippgateway.domains.accounts.service.entering import enter
@@ -47,10 +48,13 @@ from ippgateway.domains.accounts.service.verify import ask_new_email, ask_verify
 __all__ = [
     "SESSION_LETTERS",
     "NewUser",
+    "accept",
     "accept_invite",
+    "accepted",
     "add",
     "add_application",
     "add_policy",
+    "announce",
     "applications",
     "ask_new_email",
     "ask_reset",
@@ -100,6 +104,7 @@ __all__ = [
     "sign_out",
     "sign_up_allowed",
     "strong",
+    "terms_in_force",
     "user",
     "users",
     "verify",
