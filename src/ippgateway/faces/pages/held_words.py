@@ -1,7 +1,7 @@
 """What pages that tell what is held say, in English and Danish."""
 
 from ippgateway.privacy.rights.held import Shown
-from ippgateway.privacy.vocabulary import Basis, Words
+from ippgateway.privacy.vocabulary import Basis, Source, Words
 
 MORE = Words(en="Not every row of this is shown; there are too many:", da="Ikke alle rækker vises; der er for mange:")
 WHY = Words(en="Why", da="Hvorfor")
@@ -12,6 +12,23 @@ UNTIL = Words(en="until", da="til og med")
 NOBODY = Words(en="nobody", da="ingen")
 GROUND = Words(en="Kept on the ground", da="Gemmes på grund af")
 STATUTE = Words(en="by", da="efter")
+
+SOURCE = Words(en="Where it comes from", da="Hvor det kommer fra")
+SOURCES: dict[Source, Words] = {
+    Source.PERSON: Words(en="you", da="dig selv"),
+    Source.SHOP: Words(en="the shop", da="butikken"),
+    Source.BANK: Words(en="your bank, or the card scheme", da="din bank eller kortselskabet"),
+    Source.OBSERVED: Words(en="noted while you used our pages", da="noteret, mens du brugte vores sider"),
+    Source.DERIVED: Words(en="made from the rest", da="dannet ud fra resten"),
+    Source.STAFF: Words(en="our staff", da="vores medarbejdere"),
+}
+RECEIVED = Words(en="Who was given what", da="Hvem der har fået hvad")
+RECEIVED_NOBODY = Words(
+    en="Nobody outside was given anything about you.", da="Ingen uden for os har fået noget om dig."
+)
+WHEN, WHO, WHAT = (
+    Words(en="When", da="Hvornår"), Words(en="Who", da="Hvem"), Words(en="What", da="Hvad")
+)  # fmt: skip
 
 SHOWN: dict[Shown, Words] = {
     Shown.CODE: Words(en="stored as a code, which says nothing to anybody", da="gemt som en kode, der intet siger"),

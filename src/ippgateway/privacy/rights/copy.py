@@ -1,8 +1,9 @@
 """The copies that a person may ask for, as documents for programs (GDPR Articles 15 and 20).
 
-An access copy has every field with its purposes, basis, recipients, places, term and source, and who outside was given
-what. A portable copy has what the person gave us, on consent or for a contract, and nothing else. Both are made from one
-snapshot (`held`), and read rows that are about this person alone. The schema is docs/reference/access-copy.schema.json.
+An access copy has every field with its purposes, basis, recipients, places, term and source, and who outside was
+given what. A portable copy has what the person gave us, on consent or for a contract, and nothing else. Both are made
+from one snapshot (`held`), of rows that are about this person alone. docs/reference/access-copy.schema.json is the
+schema.
 """
 
 import json
@@ -17,8 +18,8 @@ SHAPE = 1
 """Raised when a key changes its meaning or goes; new keys may come without."""
 
 DECISIONS = Words(
-    en="Payments are refused by limits on declined attempts, which a program applies; nothing else is decided about you "
-    "by a program alone.",
+    en="Payments are refused by limits on declined attempts, which a program applies; nothing else is decided about "
+    "you by a program alone.",
     da="Betalinger afvises af grænser for afviste forsøg, som et program håndhæver; intet andet afgøres alene af et "
     "program.",
 )

@@ -12,13 +12,14 @@ from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.house import House, must_enrol
 from ippgateway.privacy.vocabulary import Words
 
+_ANSWERS = "/account/data"
 _WAYS: tuple[tuple[str, Words], ...] = (
     ("/account/profile", words.PROFILE),
     ("/account/security", words.SECURITY),
     ("/account/sessions", words.SESSIONS),
     ("/account/events", words.EVENTS),
     ("/account/language", words.LANGUAGE),
-    ("/account/data", words.DATA),
+    (_ANSWERS, words.DATA),
 )
 _SECRETS = frozenset({"password", "current", "code", "token", "answer", "options"})
 
@@ -34,7 +35,9 @@ def page(
     return house.page(ask, f"account/{template}", title=title, status=status, **{
         "w": words, "typed": typed, "wrong": {}, "path": here, "notice": (done or {}).get(ask.query.get("done", "")),
         "ways_on": [] if must_enrol(ask.known) else [
-            (path, name, here == path or here.startswith(f"{path}/")) for path, name in _WAYS
+            (path, name, here == path or here.startswith(f"{path}/"))
+            for path, name in _WAYS
+            if path != _ANSWERS or ask.audience is not Audience.STAFF
         ], **facts,
     })  # fmt: skip
 

@@ -47,5 +47,8 @@ ACCOUNT: tuple[Route, ...] = (
     Route(path="/account/sessions", name="sessions", get=sessions.show, post=sessions.take),
     Route(path="/account/events", name="events", get=events.show),
     Route(path="/account/language", name="language", enrolling=True, get=language.show, post=language.take),
-    Route(path="/account/data", name="own_data", get=data.show),
+    Route(path="/account/data", name="own_data", audiences=data.ANSWERED, get=data.show),
+    Route(path="/account/data/copy.pdf", name="own_data_pdf", audiences=data.ANSWERED, get=data.pdf),
+    Route(path="/account/data/copy.json", name="own_data_json", audiences=data.ANSWERED, get=data.archive),
+    Route(path="/account/data/portable.json", name="own_data_portable", audiences=data.ANSWERED, get=data.portable),
 )  # fmt: skip
