@@ -139,8 +139,7 @@ async def restored(told: Story) -> Story:
 async def test_the_erased_stays_erased_in_data_from_before(restored: Story) -> None:
     person = restored.gone.person
     rows = await rows_of(restored.settings, person)
-    assert row_of(rows, "payer")["email"] is None
-    assert bytes(row_of(rows, "payer")["email_code"]) == b""
+    assert (row_of(rows, "payer")["email"], row_of(rows, "payer")["email_code"]) == (None, None)
     card = row_of(rows, "card")
     assert (card["number"], card["last4"]) == (None, "")
     assert row_of(rows, "erasure")["state"] in ("ERASED", "LOOKED_AFTER")

@@ -32,7 +32,8 @@ OTHER_OPENERS = {
     "ippgateway.privacy.rights.erase": "a person's rows in every declared table, which are no room's",
     "ippgateway.domains.cards.vault": "reads the vault's wrapped keys when a process starts and when one is newer",
     "ippgateway.app.zones.pay": "asks whether the database answers, for /health/ready",
-    "ippgateway.app.keys_command": "seals everything anew, batch by batch, under the purpose that may",
+    "ippgateway.app.keys.numbers": "seals everything anew, batch by batch, under the purpose that may",
+    "ippgateway.app.backup.replay": "an erasure that a restored database is told of, and that has to wait",
 }
 """Who else opens transactions, with the reason."""
 

@@ -23,7 +23,7 @@ from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.models import Payment
 from ippgateway.privacy.catalogue import OWN_DATA
 from ippgateway.privacy.masterkeys import PERSONS, FileMasterKeys
-from ippgateway.privacy.persons import Persons
+from ippgateway.privacy.persons import Box, Persons
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.sealing import CannotOpen
 from ippgateway.privacy.zones import Zone
@@ -44,14 +44,14 @@ class Passing(ManualClock):
 
 
 @pytest.fixture
-async def keyed(installation: Settings, tmp_path: Path) -> AsyncIterator[Settings]:
+async def keyed(installation: Settings, tmp_path: Path) -> Settings:
     """Another installation on the same servers, with master keys of its own."""
     (tmp_path / "keys").mkdir(mode=0o700)
     settings = _WithKeysIn(
         dataclasses.replace(installation, role_prefix=f"turned{abs(hash(tmp_path)) % 10**8}", sandbox=False), tmp_path
     )
     await setup(settings)  # type: ignore[arg-type]
-    yield settings  # type: ignore[misc]
+    return settings  # type: ignore[return-value]
 
 
 class _WithKeysIn:
@@ -111,16 +111,21 @@ async def test_a_person_s_keys_are_replaced_and_their_fields_sealed_anew(
     await opens(keyed, somebody)
 
 
-async def test_at_every_step_of_it_processes_that_remember_another_key_open_everything(
+async def test_at_every_step_of_it_a_process_opens_what_one_that_remembers_the_former_step_seals(
     keyed: Settings, zones: tuple[payments.Gateway, Platform], somebody: Payer
 ) -> None:
-    """What one process sealed a moment ago, another one opens with what it has remembered for half a minute."""
+    """Keys are remembered for half a minute, and each step waits for longer than that: one step apart, no more."""
     gateway, console = zones
-    steps: list[str] = []
+    boxes, steps = [await _box(keyed, somebody)], []
+
+    async def both_ways() -> None:
+        boxes.append(await _box(keyed, somebody))
+        for one, other in (boxes[-2:], boxes[:-3:-1]):
+            assert other.open(PayerTable.email, one.seal(PayerTable.email, somebody.email)).open() == somebody.email
 
     class Watching(Passing):
         async def sleep(self, seconds: float) -> None:
-            await opens(keyed, somebody, console.persons)
+            await both_ways()
             again = await payer(gateway, console, somebody.shop, somebody.email)
             assert again.person == somebody.person
             async with keys_owner(keyed) as keys:
@@ -129,10 +134,18 @@ async def test_at_every_step_of_it_processes_that_remember_another_key_open_ever
 
     await turn.turn(keyed, clock=Watching(datetime.now(UTC) + timedelta(seconds=5)), randomness=RANDOMNESS)
     assert steps == ["PREPARED", "TURNED"]
-    rows = await rows_of(keyed, somebody.person)
-    async with platform_for(Zone.CONSOLE, keyed) as fresh:
-        box = await fresh.persons.open(OWN_DATA, somebody.person.controller, somebody.person.person_id)
-    assert {box.open(Payment.holder, row["holder"]).open() for row in rows["payment"]} == {HOLDER}
+    await both_ways()
+    payments_of = (await rows_of(keyed, somebody.person))["payment"]
+    assert len(payments_of) == 3
+    assert {boxes[-1].open(Payment.holder, row["holder"]).open() for row in payments_of} == {HOLDER}
+    with pytest.raises(CannotOpen):
+        boxes[0].open(Payment.holder, payments_of[0]["holder"])
+
+
+async def _box(settings: Settings, who: Payer) -> Box:
+    """What a process has that opens somebody's keys now."""
+    async with platform_for(Zone.CONSOLE, settings) as fresh:
+        return await fresh.persons.open(OWN_DATA, who.person.controller, who.person.person_id)
 
 
 async def test_whoever_was_killed_in_the_middle_of_it_goes_on(keyed: Settings, somebody: Payer) -> None:

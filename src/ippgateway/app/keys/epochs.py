@@ -23,7 +23,7 @@ from ippgateway.privacy.sealing import KEY_OCTETS, SealingKey
 _BATCH = 1_000
 UNUSED_FOR = timedelta(minutes=10)
 """How long a key must have had a successor before it is destroyed: longer than any process goes without noticing."""
-_WRITTEN_ANEW_MOST = 64 * 1024 * 1024
+_WRITTEN_ANEW_MOST = 16 * 1024 * 1024
 """Octets. A larger table of persons' keys would be locked too long; its dead rows are under a destroyed epoch."""
 
 
