@@ -18,6 +18,7 @@ EXTRA = {
     ("mail", "words"): "the letters' words in both languages",
     ("visits", "browsers"): "what a browser calls itself, in words of ours; pure",
     ("accounts", "rights"): "what a user may be allowed to do, and the roles of our staff; a table in the program",
+    ("disclosures", "kinds"): "what a request of each kind must say; a table in the program",
     ("companies", "acquirers"): "the acquirers there are; a table in the program until there is more than one",
 }
 """Modules that rooms otherwise have not, with the reason."""

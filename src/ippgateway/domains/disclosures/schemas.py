@@ -7,6 +7,8 @@ from datetime import date, datetime
 from ippgateway.domains.disclosures.kinds import Kind
 from ippgateway.domains.disclosures.states import State
 
+__all__ = ["MOST_SUBJECTS", "Case", "Kind", "Line", "NewCase", "State"]
+
 MOST_SUBJECTS = 50
 
 
