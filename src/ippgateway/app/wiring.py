@@ -9,6 +9,7 @@ import asyncpg
 
 from ippgateway.app.database.access import as_zone, keys_database, main_database
 from ippgateway.app.database.keys import master
+from ippgateway.app.forgetting import listen
 from ippgateway.app.settings import Settings, SettingsError
 from ippgateway.core import log
 from ippgateway.core.clock import Clock, SystemClock
@@ -19,6 +20,7 @@ from ippgateway.privacy import grants, masterkeys
 from ippgateway.privacy.catalogue import AUTHENTICATE, SECURITY_PROVIDER
 from ippgateway.privacy.declare import KEYS, MAIN, declared
 from ippgateway.privacy.disclosure.register import Register
+from ippgateway.privacy.lifetimes import Lifetimes
 from ippgateway.privacy.persons import Persons
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.vocabulary import Purpose
@@ -136,16 +138,26 @@ async def platform_for(zone: Zone, settings: Settings, *, clock: Clock | None = 
     if purposes:
         await persons.start(_any(purposes))
     refreshing = asyncio.create_task(refresh(clock, persons, purposes))
+    forgetting = asyncio.create_task(listen(persons, as_zone(settings, zone, keys_database(settings)), SystemClock()))
     try:
         yield Platform(
             zone=zone, db=main, clock=clock, ids=Ids(clock, randomness), persons=persons,
             checkout_ttl_s=settings.checkout_ttl_s, session_idle_s=settings.session_idle_s,
-            browser_idle_s=settings.browser_idle_s, origins={name: origin(settings, name) for name in _FACES},
+            browser_idle_s=settings.browser_idle_s, lifetimes=lifetimes(settings),
+            origins={name: origin(settings, name) for name in _FACES},
         )  # fmt: skip
     finally:
         await ended(refreshing)
+        await ended(forgetting)
         await main.close()
         await keys.close()
+
+
+def lifetimes(settings: Settings) -> Lifetimes:
+    """Until when something may live on that was destroyed."""
+    return Lifetimes(
+        epoch_days=settings.key_epoch_days, backup_days=settings.backup_days, apart=settings.is_keys_apart
+    )
 
 
 def _any(purposes: frozenset[Purpose]) -> Purpose:

@@ -76,7 +76,9 @@ class Declares:
     `moments`: for terms that wait for an event, the column with its moment (or the first of several that has one);
     where a table has none, the table that it refers to says it. `goes`: erasing the person deletes the row, where
     otherwise its personal fields are emptied. `lapses`: the end of its terms deletes the row as well. `restricted`: the
-    column that, once it has a moment, hides the row from every purpose whose access does not say otherwise.
+    column that, once it has a moment, hides the row from every purpose whose access does not say otherwise. `paused`:
+    the same for a restriction that the person asked for (Article 18), which hides it from all but the duties by law.
+    `objected`: the column with the keys of purposes that the person objected to, from which it is hidden (Article 21).
     `about_payers`: its owner can be a payer, though the table is not held on a shop's behalf."""
 
     about: Words
@@ -89,6 +91,8 @@ class Declares:
     goes: bool = False
     lapses: bool = False
     restricted: str | None = None
+    paused: str | None = None
+    objected: str | None = None
     about_payers: bool = False
 
     def access_of(self, purpose: Purpose) -> Access | None:
@@ -281,7 +285,7 @@ def _with_retention(table: SqlTable, about: Declares) -> Declares:
     kept = [TERMS_OVER] if TERMS_OVER in table.c else []
     given = Access(
         RETENTION, only=tuple(reads), update=tuple(dict.fromkeys((*ending, *along, *kept))),
-        delete=deletes(table, about), across_tenants=True, ends=True,
+        delete=deletes(table, about), across_tenants=True, ends=True, restricted=True,
     )  # fmt: skip
     return replace(about, access=(*(a for a in about.access if a.purpose != RETENTION), given))
 
@@ -329,7 +333,8 @@ def check_table(table: SqlTable) -> None:
     """Whether everything a table says fits together. Raises Undeclared."""
     about = declared(table)
     moments = [name for names in about.moments.values() for name in names]
-    for name in filter(None, (about.tenant, about.owner, about.restricted, *moments)):
+    columns = (about.tenant, about.owner, about.restricted, about.paused, about.objected)
+    for name in filter(None, (*columns, *moments)):
         if name not in table.c:
             raise Undeclared(f"{table.name} has no column {name}")
     for access in about.access:

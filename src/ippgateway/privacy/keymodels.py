@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, DateTime, Index, Integer, LargeBinary, SmallInteger, String, text
+from sqlalchemy import ARRAY, CheckConstraint, Date, DateTime, Index, Integer, LargeBinary, SmallInteger, String, text
 from sqlalchemy.orm import Mapped
 
 from ippgateway.core.ids import OWN_TENANT
@@ -21,13 +21,15 @@ from ippgateway.privacy.catalogue import (
     PAYMENT_RECOVERY,
     RETENTION,
     STAFF_ACCOUNT,
+    SUPPORT,
+    SUPPORT_SEARCH,
 )
 from ippgateway.privacy.declare import ID, Access, Declares, KeyTable, linking, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 _EVERYONE = (
     AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT,
-    MAIL, DISCLOSURE, HAND_OVER,
+    MAIL, DISCLOSURE, HAND_OVER, SUPPORT_SEARCH, SUPPORT,
 )  # fmt: skip
 
 
@@ -46,6 +48,8 @@ class PersonKey(KeyTable):
         tenant="controller",
         held_as=HeldAs.CONTROLLER,
         restricted="restricted_at",
+        paused="paused_at",
+        objected="objected",
         access=(
             Access(PAYMENT, insert=True),
             Access(ACCOUNT, insert=True),
@@ -57,10 +61,12 @@ class PersonKey(KeyTable):
             Access(OWN_DATA, insert=True),
             Access(DISCLOSURE, insert=True, only_of=OWN_TENANT),
             Access(HAND_OVER),
+            Access(SUPPORT, only_of=OWN_TENANT),
             Access(
                 ERASURE,
-                only=("controller", "person_id", "ground", "epoch", "other_epoch", "restricted_at", "kept_until"),
-                update=("restricted_at", "kept_until"), delete=True, restricted=True,
+                only=("controller", "person_id", "ground", "epoch", "other_epoch", "restricted_at", "kept_until",
+                      "paused_at", "objected"),
+                update=("restricted_at", "kept_until", "paused_at", "objected"), delete=True, restricted=True,
             ),
             Access(
                 RETENTION,
@@ -79,6 +85,10 @@ class PersonKey(KeyTable):
     created_at: Mapped[datetime] = plain(DateTime(timezone=True), nullable=False)
     restricted_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
     kept_until: Mapped[date | None] = plain(Date())
+    paused_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    """Since when the person has it restricted (Article 18): nothing but duties by law sees it until it is lifted."""
+    objected: Mapped[list[str]] = plain(ARRAY(String(40)), server_default="{}")
+    """Keys of purposes that the person objected to (Article 21), which don't see it."""
     other: Mapped[bytes | None] = plain(LargeBinary())
     """While the key is replaced: the next one before the turn, the former one after it. Both open."""
     other_epoch: Mapped[int | None] = plain(Integer())

@@ -27,6 +27,8 @@ from ippgateway.privacy.vocabulary import Ground
 
 GROUNDS: tuple[Ground, ...] = (SERVICE, BOOKKEEPING)
 
+FORGET = "ipp_forget"
+"""The channel of the key database on which processes hear whose keys to remember no more."""
 REMEMBER_S = 30.0
 """An opened key may be remembered this long in memory; a destroyed one is gone everywhere after it."""
 _REMEMBER_MOST = 20_000
@@ -66,6 +68,10 @@ class Box:
             return Secret("")
         key, place = self._key(column)
         return Secret(key.open(sealed, place).decode())
+
+    def has(self, column: Column) -> bool:
+        """Whether its ground's key is there for whoever opened this box."""
+        return sealed_as(column)[0] in self._keys
 
     def _key(self, column: Column) -> tuple[SealingKey | TurningKey, str]:
         ground, place = sealed_as(column)
@@ -162,7 +168,8 @@ class Persons:
                 controller, person_id, self._clock.now(), kept_until,
             )  # fmt: skip
             await self._journal(tx, controller, person_id, tenant, gone)
-        self._remembered.pop((controller, person_id), None)
+            await _tell(tx, controller, person_id)
+        self.forget(controller, person_id)
 
     async def destroy(self, purpose: PurposeLike, controller: str, person_id: str, *, tenant: str = "") -> None:
         """Destroy all keys of a person for good: nothing of theirs is kept."""
@@ -172,7 +179,8 @@ class Persons:
                 controller, person_id,
             )  # fmt: skip
             await self._journal(tx, controller, person_id, tenant, gone)
-        self._remembered.pop((controller, person_id), None)
+            await _tell(tx, controller, person_id)
+        self.forget(controller, person_id)
 
     async def _journal(
         self, tx: Tx, controller: str, person_id: str, tenant: str, gone: "Sequence[asyncpg.Record]"
@@ -194,7 +202,44 @@ class Persons:
                 "where controller = $1 and person_id = $2",
                 controller, person_id, self._clock.now(),
             )  # fmt: skip
+            await _tell(tx, controller, person_id)
+        self.forget(controller, person_id)
+
+    async def pause(self, purpose: PurposeLike, controller: str, person_id: str) -> None:
+        """Restrict a person's keys because they asked for it (Article 18): from here on the database shows them to
+        duties by law alone. Other processes forget a key that they remember when they hear of it, within a second as a
+        rule, and within half a minute if the word is lost."""
+        await self._mark(purpose, controller, person_id, "paused_at = coalesce(paused_at, $3)", self._clock.now())
+
+    async def resume(self, purpose: PurposeLike, controller: str, person_id: str) -> None:
+        """Lift such a restriction."""
+        await self._mark(purpose, controller, person_id, "paused_at = null")
+
+    async def object_to(self, purpose: PurposeLike, controller: str, person_id: str, to: str) -> None:
+        """Hide a person's keys from the purpose with the key `to` (Article 21), as `pause` does from nearly all."""
+        objected = "objected = array_append(array_remove(objected, $3::varchar), $3::varchar)"
+        await self._mark(purpose, controller, person_id, objected, to)
+
+    async def overrule(self, purpose: PurposeLike, controller: str, person_id: str, to: str) -> None:
+        """End such an objection, which was not upheld."""
+        await self._mark(purpose, controller, person_id, "objected = array_remove(objected, $3::varchar)", to)
+
+    async def _mark(self, purpose: PurposeLike, controller: str, person_id: str, change: str, *said: object) -> None:
+        async with self._db.begin(purpose, tenants=[controller]) as tx:
+            await tx.execute(
+                f"update ipp.person_key set {change} where controller = $1 and person_id = $2",
+                controller, person_id, *said,
+            )  # fmt: skip
+            await _tell(tx, controller, person_id)
+        self.forget(controller, person_id)
+
+    def forget(self, controller: str, person_id: str) -> None:
+        """Remember a person's opened keys no more."""
         self._remembered.pop((controller, person_id), None)
+
+    def forget_all(self) -> None:
+        """Remember nobody's: words may have been lost."""
+        self._remembered.clear()
 
     async def some(self, purpose: PurposeLike, *, after: _Whose, before: datetime, most: int) -> list[_Whose]:
         """The next persons in the order of their ids who have keys, those made `before`; `most` at most."""
@@ -237,7 +282,9 @@ class Persons:
             await self.start(purpose)
         keys = {row["ground"]: opened_key(self._epochs, whose, row) for row in rows}
         box = Box(*whose, keys, self._randomness)
-        self._remember(box)
+        # What a duty by law opened is not for the next one who asks here, and what another can't see is not for it.
+        if rows and not any(row["paused_at"] or row["objected"] for row in rows):
+            self._remember(box)
         return box
 
     def _remember(self, box: Box) -> None:
@@ -251,10 +298,16 @@ class Persons:
             self._remembered.popitem(last=False)
 
 
+async def _tell(tx: Tx, controller: str, person_id: str) -> None:
+    """Let the other processes forget, once this transaction is committed."""
+    await tx.execute("select pg_notify($1, $2)", FORGET, f"{controller}/{person_id}")
+
+
 async def _wrapped_keys(tx: Tx, asked: Sequence[_Whose]) -> "list[list[asyncpg.Record]]":
     """The keys of each person asked for, still wrapped."""
     rows = await tx.fetch(
-        "select k.controller, k.person_id, k.ground, k.epoch, k.wrapped, k.other_epoch, k.other "
+        "select k.controller, k.person_id, k.ground, k.epoch, k.wrapped, k.other_epoch, k.other, k.paused_at, "
+        "k.objected "
         "from unnest($1::text[], $2::text[]) as asked(controller, person_id) "
         "join ipp.person_key k on k.controller = asked.controller and k.person_id = asked.person_id",
         *zip(*set(asked), strict=True),
