@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ippgateway.app.web.forward import Forward, ZoneAway
+from ippgateway.domains.consents.service import UNSUBSCRIBE
 from ippgateway.domains.visits.schemas import Surface, visitor_of
 from ippgateway.faces.classic import envelope
 from ippgateway.faces.classic.paths import logical_path
@@ -23,7 +24,12 @@ from ippgateway.faces.classic.table import zone_of
 from ippgateway.privacy.zones import Zone
 
 _BY_HOST = {"console": Zone.CONSOLE, "desk": Zone.DESK, "site": Zone.SITE, "www": Zone.SITE}
-_SITE_PATHS = frozenset({"", "da", "en"})
+_PAPERS = {"privacy": "privacy", "cookies": "cookies", "terms": "terms", "processors": "processors",
+           "privacy/changes": "changes"}  # fmt: skip
+"""Pages of the site besides its first one, by their path after the language, with their names in access records."""
+_SITE_PATHS = frozenset({
+    "", "da", "en", *_PAPERS, *(f"{language}/{path}" for language in ("da", "en") for path in _PAPERS),
+})  # fmt: skip
 _ANY_HOST = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _PAYERS = frozenset({"pay.js", "pay", "challenge", "3ds"})
 """First parts of paths that are the payer's under any host name (wire contract, sections 1 and 10)."""
@@ -70,10 +76,7 @@ class Entrance:
             return
         visitor, name, first = visitor_of(scope), _first_label(scope), path.partition("/")[0]
         if _is_of_people(path):  # who looks at what is held about them leaves no record of it
-            if name == _MINE_HOST:
-                await self._pass_on(Zone.CONSOLE, scope, receive, send)
-            else:
-                await self._to_mine(scope)(scope, receive, send)
+            await self._of_people(path, name, scope, receive, send)
             return
         if _is_payers(path, scope):
             if name in _NO_PAYMENT_PAGE and first not in _ANYWHERE:
@@ -89,11 +92,21 @@ class Entrance:
         visitor.surface = Surface.API
         if zone is None and (zone := self._by_host(path, scope)) in _READ:
             visitor.surface = None if _is_file(path) else _READ[zone]
-            visitor.page = "home" if path in _SITE_PATHS else OTHER
+            visitor.page = _of_the_site(path)
         if zone is None or zone is Zone.PAY:
             await self._classic(scope, receive, send)
             return
         await self._pass_on(zone, scope, receive, _confined(send) if name == _PAY_HOST else send)
+
+    async def _of_people(self, path: str, name: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """What people ask about themselves is at its own origin; whoever comes by another name is led there, but for
+        what a mail program posts, which is never led on (RFC 8058, 3.1)."""
+        if name == _MINE_HOST:
+            await self._pass_on(Zone.CONSOLE, scope, receive, send)
+        elif path.startswith(f"{UNSUBSCRIBE}/"):
+            await _absent(scope, receive, send)
+        else:
+            await self._to_mine(scope)(scope, receive, send)
 
     def _to_mine(self, scope: Scope) -> Response:
         """The page's own address. The key in the query goes along; a body does not, so that nothing is done by it."""
@@ -179,7 +192,14 @@ def _among_payers(path: str) -> tuple[Surface | None, str]:
 
 def _is_of_people(path: str) -> bool:
     """Whether a payer asks what is held about them: the console's process answers that, which holds no card key."""
-    return path == _MINE or path.startswith(f"{_MINE}/")
+    return path == _MINE or path.startswith((f"{_MINE}/", f"{UNSUBSCRIBE}/"))
+
+
+def _of_the_site(path: str) -> str:
+    """A page's name in access records."""
+    if path in ("", "da", "en"):
+        return "home"
+    return _PAPERS.get(path.removeprefix("da/").removeprefix("en/"), OTHER)
 
 
 def _is_file(path: str) -> bool:

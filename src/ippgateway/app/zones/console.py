@@ -16,6 +16,7 @@ from ippgateway.faces.classic.app import classic_app
 from ippgateway.faces.classic.paths import logical_path
 from ippgateway.faces.classic.table import zone_of
 from ippgateway.faces.console.app import console_app, console_house
+from ippgateway.faces.pay import unsubscribe
 from ippgateway.faces.pay.mine import PATH, mine_app
 from ippgateway.privacy.catalogue import ACCOUNT
 from ippgateway.privacy.platform import Platform
@@ -41,11 +42,14 @@ async def run(settings: Settings) -> None:
         )  # fmt: skip
         pages = console_app(house)
         mine = mine_app(platform)
+        stopping = unsubscribe.unsubscribe_app(platform)
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             path = logical_path(scope["path"])
             if path == PATH or path.startswith(f"{PATH}/"):
                 await mine(scope, receive, send)
+            elif path.startswith(f"{unsubscribe.PATH}/"):
+                await stopping(scope, receive, send)
             else:
                 await (classic if zone_of(path) is Zone.CONSOLE else pages)(scope, receive, send)
 

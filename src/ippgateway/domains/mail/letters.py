@@ -18,7 +18,7 @@ __all__ = ["TOLD", "Kind", "Written", "check", "write"]
 TOLD = frozenset({"link", "code", "name", "when", "where", "company", "device", "what", "day"})
 """What a letter may be told. `link`: an address at one of our faces; `when`: ISO 8601, else the moment it was owed;
 `where`: a network; `device`: browser and system; `name`: who did it; `company`: whose account; `what`: what it is
-about, such as a factor's label."""
+about, such as a factor's label; `day`: ISO 8601."""
 
 _HOME = ZoneInfo("Europe/Copenhagen")
 _MONTHS = {

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience, SignedIn, UserView
-from ippgateway.faces.shell.account import words
+from ippgateway.faces.shell.account import agreement_words, words
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.house import House, must_enrol
 from ippgateway.privacy.vocabulary import Words
@@ -20,7 +20,10 @@ _WAYS: tuple[tuple[str, Words], ...] = (
     ("/account/events", words.EVENTS),
     ("/account/language", words.LANGUAGE),
     (_ANSWERS, words.DATA),
+    ("/account/terms", agreement_words.TERMS),
+    ("/account/news", agreement_words.NEWS),
 )
+_NOT_FOR_STAFF = frozenset({_ANSWERS, "/account/terms", "/account/news"})
 _SECRETS = frozenset({"password", "current", "code", "token", "answer", "options"})
 
 
@@ -37,7 +40,7 @@ def page(
         "ways_on": [] if must_enrol(ask.known) else [
             (path, name, here == path or here.startswith(f"{path}/"))
             for path, name in _WAYS
-            if path != _ANSWERS or ask.audience is not Audience.STAFF
+            if path not in _NOT_FOR_STAFF or ask.audience is not Audience.STAFF
         ], **facts,
     })  # fmt: skip
 

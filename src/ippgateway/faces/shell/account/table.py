@@ -1,22 +1,27 @@
 """The routes of one's own account. What is open to somebody who has to add a second factor, or choose a password,
 before anything else says so."""
 
+from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.faces.shell.account import (
     data,
     events,
     factors,
     language,
+    news,
     password,
     profile,
     programs,
     recovery,
     security,
     sessions,
+    terms,
 )
 from ippgateway.faces.shell.account.security import PROGRAMMED
-from ippgateway.faces.shell.routes import Route, Who
+from ippgateway.faces.shell.routes import EVERYBODY, Route, Who
 
 _SECURITY = "/account/security"
+AGREEING = EVERYBODY - {Audience.STAFF}
+"""Who agrees to terms: our staff have another contract."""
 
 ACCOUNT: tuple[Route, ...] = (
     Route(path="/account/profile", name="profile", get=profile.show, post=profile.take),
@@ -47,6 +52,12 @@ ACCOUNT: tuple[Route, ...] = (
     Route(path="/account/sessions", name="sessions", get=sessions.show, post=sessions.take),
     Route(path="/account/events", name="events", get=events.show),
     Route(path="/account/language", name="language", enrolling=True, get=language.show, post=language.take),
+    Route(
+        path="/account/terms", name="terms", audiences=AGREEING, get=terms.show, post=terms.take,
+    ),
+    Route(
+        path="/account/news", name="news", audiences=AGREEING, get=news.show, post=news.take,
+    ),
     Route(path="/account/data", name="own_data", audiences=data.ANSWERED, get=data.show),
     Route(path="/account/data/copy.pdf", name="own_data_pdf", audiences=data.ANSWERED, get=data.pdf),
     Route(path="/account/data/copy.json", name="own_data_json", audiences=data.ANSWERED, get=data.archive),
