@@ -5,20 +5,24 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ippgateway.app import keys_command
 from ippgateway.app.backup import keyfile, places
+from ippgateway.app.database.access import as_zone, keys_database
 from ippgateway.app.database.keys import master
 from ippgateway.app.settings import Settings
 from ippgateway.app.wiring import platform_for
 from ippgateway.core.clock import ManualClock
+from ippgateway.core.database import Database
 from ippgateway.core.ids import SystemRandomness
+from ippgateway.domains.cards.vault import Vault, number_place
 from ippgateway.domains.checkouts.models import Payer as PayerTable
 from ippgateway.domains.payments.service import people
 from ippgateway.privacy import masterkeys
-from ippgateway.privacy.catalogue import OWN_DATA
+from ippgateway.privacy.catalogue import OWN_DATA, PAYMENT
 from ippgateway.privacy.declare import KEYS
 from ippgateway.privacy.persons import KeyDestroyed, wrapping_place
 from ippgateway.privacy.sealing import CannotOpen
@@ -44,6 +48,7 @@ class Story:
     after: Payer
     moment: datetime
     sealed_email: bytes
+    card: dict[str, Any]
     wrapped: set[bytes]
     wrapped_of_gone: set[bytes]
     old_epochs: dict[int, bytes]
@@ -70,12 +75,15 @@ async def told(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]
         between = await payer(gateway, console, shop, BETWEEN)
         moment = datetime.now(UTC)
         after = await payer(gateway, console, shop, AFTER)
-        sealed = row_of(await rows_of(settings, gone.person), "payer")["email"]
+        rows = await rows_of(settings, gone.person)
+        sealed, card = row_of(rows, "payer")["email"], row_of(rows, "card")
         wrapped, of_gone = await wrapped_keys(settings), await wrapped_keys(settings, gone.person)
         old = await epochs(settings)
         await erased(console, gone.person)
     (data,), (keys,) = places.data_backups(backups), places.key_backups(backups)
-    yield Story(running, backups, gone, stays, between, after, moment, sealed, wrapped, of_gone, old, data.files, keys)
+    yield Story(
+        running, backups, gone, stays, between, after, moment, sealed, card, wrapped, of_gone, old, data.files, keys
+    )
     if running.process is not None and running.process.poll() is None:
         assert running.stop() == 0
     shutil.rmtree(folder)
@@ -111,6 +119,7 @@ async def test_once_its_epoch_is_destroyed_nothing_of_a_destroyed_key_is_left_in
     assert found_in(told.settings.keys_postgres_dir, lost)
     await _rotated(told.settings)
     assert not set(await epochs(told.settings)) & set(told.old_epochs)
+    assert told.card["number_key"] not in await _number_keys(told.settings)
     assert found_in(told.settings.keys_postgres_dir, lost) == {}
     assert (await keys_of(told.settings, told.stays.person)).keys() == {"service", "bookkeeping"}
 
@@ -155,6 +164,7 @@ async def test_others_are_there_as_they_were_at_that_moment_and_nobody_from_afte
             box = await console.persons.open(OWN_DATA, person.controller, person.person_id)
             assert box.open(PayerTable.email, row_of(rows, "payer")["email"]).open() == there.email
             assert row_of(rows, "payment")["state"] == "APPROVED"
+            assert await _card_number(restored.settings, row_of(rows, "card")) == NUMBER
         missing = await people.payer_by_email(console, company_id=restored.after.shop, email=AFTER)
         assert missing is None
 
@@ -174,10 +184,9 @@ async def test_keys_from_before_an_erasure_are_destroyed_again(restored: Story) 
     person = restored.gone.person
     assert restored.running.stop() == 0
     shutil.rmtree(restored.settings.keys_postgres_dir)
-    newer = places.key_backups(restored.backups)[-1]
-    newer.rename(newer.with_suffix(".kept"))
+    for newer in places.key_backups(restored.backups)[1:]:
+        newer.unlink()
     done = restored.running.command("restore", str(restored.backups))
-    newer.with_suffix(".kept").rename(newer)
     assert done.returncode == 0, done.stderr
     assert "restored the keys of" in done.stdout
     restored.running.start()
@@ -187,6 +196,23 @@ async def test_keys_from_before_an_erasure_are_destroyed_again(restored: Story) 
         box = await console.persons.open(OWN_DATA, stays.controller, stays.person_id)
         email = row_of(await rows_of(restored.settings, stays), "payer")["email"]
         assert box.open(PayerTable.email, email).open() == STAYS
+
+
+async def _number_keys(settings: Settings) -> set[int]:
+    """The numbers of the vault's keys."""
+    return {r["id"] for name, r in await dump(settings, KEYS) if name == "ipp.vault_key" and r["kind"] == "number"}
+
+
+async def _card_number(settings: Settings, card: dict[str, Any]) -> str:
+    """What the vault opens today."""
+    keys = Database(as_zone(settings, Zone.PAY, keys_database(settings)), role_prefix=settings.role_prefix, pool_size=1)
+    vault = Vault(keys, master(settings, masterkeys.VAULT, SystemRandomness()), SystemRandomness())
+    try:
+        await vault.start(PAYMENT)
+        place = number_place(card["company_id"], card["id"])
+        return (await vault.open(PAYMENT, card["number"], card["number_key"], place=place)).open()
+    finally:
+        await keys.close()
 
 
 # --- a backup of the keys ---

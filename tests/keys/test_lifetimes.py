@@ -20,4 +20,3 @@ def test_a_destroyed_key_outlives_neither_its_epoch_nor_the_last_backup_from_bef
 def test_where_data_and_keys_share_a_server_a_backup_of_its_files_has_the_epoch_too() -> None:
     terms = Lifetimes(epoch_days=10, backup_days=20, apart=False)
     assert terms.dies_by(AT) >= AT + timedelta(days=30)
-    assert terms.card_dies_by(AT) >= AT + timedelta(days=30)

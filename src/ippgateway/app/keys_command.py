@@ -16,8 +16,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from ippgateway.app.backup.places import is_kept_anywhere
-from ippgateway.app.keys import epochs, keep, masters, numbers, turn
+from ippgateway.app.keys import epochs, keep, masters, schedule, turn
 from ippgateway.app.settings import Settings
 from ippgateway.core import log
 from ippgateway.core.clock import Clock, SystemClock
@@ -40,12 +39,7 @@ def main(settings: Settings, *, what: str) -> int:
 
 async def rotate(settings: Settings, clock: Clock, randomness: Randomness) -> list[str]:
     """Make a new epoch and a new vault key and seal everything anew."""
-    epoch = await epochs.new_epoch(settings, clock=clock, randomness=randomness)
-    number = await numbers.new_number_key(settings, clock=clock, randomness=randomness)
-    return [
-        f"epoch {epoch}: {await epochs.rewrap(settings, randomness=randomness)} person keys wrapped anew",
-        f"vault key {number}: {await numbers.reseal(settings, number, randomness=randomness)} values sealed anew",
-    ]
+    return await schedule.rotate(settings, clock=clock, randomness=randomness)
 
 
 async def rotate_master(settings: Settings, clock: Clock, randomness: Randomness) -> list[str]:
@@ -63,18 +57,9 @@ async def rotate_persons(settings: Settings, clock: Clock, randomness: Randomnes
 
 async def retire(settings: Settings, clock: Clock, randomness: Randomness) -> list[str]:
     """Destroy superseded keys that nothing uses any more, and leave nothing of them."""
-    await epochs.rewrap(settings, randomness=randomness)
-    gone = await epochs.retire(settings, clock=clock)
-    # Data that is restored from a backup still has card numbers under a key that nothing else uses any more.
-    kept = numbers.as_long_as_backups(settings) if is_kept_anywhere(settings) else epochs.UNUSED_FOR
-    vault = await numbers.retire(settings, clock=clock, superseded_for=kept)
+    gone = await schedule.retire(settings, clock=clock, randomness=randomness)
     generations = await masters.retire(settings, clock=clock, randomness=randomness)
-    await epochs.leave_nothing(settings)
-    return [
-        f"epochs destroyed: {gone}",
-        f"vault keys destroyed: {vault}",
-        f"generations of master keys destroyed: {generations}",
-    ]
+    return [*gone, f"generations of master keys destroyed: {generations}"]
 
 
 _ACTS: dict[str, _Act] = {

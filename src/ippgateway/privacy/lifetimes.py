@@ -5,8 +5,8 @@ wrapped, until its epoch is destroyed; backups of the keys from before hold it, 
 Later ones don't: they are written from the living rows. Where data and keys share a server that is not ours, its
 backups hold dead rows as well, and with them the epoch as long as they are kept.
 
-A card number is under the vault's keys, which all payments share. Copies of it in dead rows, log and backups of the
-data open until the vault's key is replaced, at the age of an epoch, and destroyed, once no backup needs it.
+A card number is under the vault's keys, which all payments share. These are replaced and destroyed together with the
+epochs, and then live on in backups of the keys alone, as long as there are backups of data that need them.
 """
 
 from dataclasses import dataclass
@@ -25,10 +25,7 @@ class Lifetimes:
     apart: bool = True
 
     def dies_by(self, destroyed_at: datetime) -> datetime:
-        """From this moment on a person's key exists nowhere that was destroyed at the other."""
+        """From this moment on nothing exists anywhere that opens what was destroyed at the other: neither a person's
+        key nor, for a card number that was emptied then, the key of the vault."""
         days = max(self.epoch_days, self.backup_days) if self.apart else self.epoch_days + self.backup_days
         return destroyed_at + timedelta(days=days) + _SCHEDULE
-
-    def card_dies_by(self, emptied_at: datetime) -> datetime:
-        """From this moment on a card number can be read nowhere that was emptied at the other."""
-        return emptied_at + timedelta(days=self.epoch_days + self.backup_days) + 2 * _SCHEDULE

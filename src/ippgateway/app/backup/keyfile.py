@@ -91,6 +91,28 @@ async def load(settings: Settings, path: Path, *, randomness: Randomness) -> dat
     return at
 
 
+async def load_missing(settings: Settings, path: Path, numbers: set[int], *, randomness: Randomness) -> set[int]:
+    """Bring back, out of a backup, keys of the vault that are not here; which. Raises NotABackup."""
+    table = "vault_key"
+    with path.open("rb") as file:
+        _, key, tables = _head(settings, file, randomness)
+        async with keys_owner(settings) as connection, connection.transaction():
+            await connection.execute(f"create temporary table found (like ipp.{table}) on commit drop")
+            for name, columns in tables.items():
+                pieces = _pieces(file, key, name)
+                if name == table:
+                    await connection.copy_to_table("found", columns=columns, source=pieces)
+                else:
+                    async for _ in pieces:
+                        pass
+            rows = await connection.fetch(
+                f"insert into ipp.{table} select * from found where id = any($1::smallint[]) and kind = 'number' "
+                "on conflict do nothing returning id",
+                sorted(numbers),
+            )
+    return {row["id"] for row in rows}
+
+
 async def _into(connection: Connection, table: str, columns: list[str], rows: AsyncIterator[bytes]) -> None:
     await connection.copy_to_table(table, schema_name="ipp", columns=columns, source=rows)
 

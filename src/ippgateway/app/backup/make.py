@@ -70,7 +70,7 @@ async def _running(settings: Settings, what: str) -> None:
 
 async def _keys(settings: Settings, directory: Path, clock: Clock, randomness: Randomness) -> Path:
     now = clock.now()
-    path = directory / "keys" / f"{places.stamp(now)}.keys"
+    path = places.key_file(directory, now)
     await keyfile.dump(settings, path, at=now, randomness=randomness)
     return path
 

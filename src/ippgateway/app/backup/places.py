@@ -111,6 +111,11 @@ def write(path: Path, what: dict[str, str]) -> None:
 # --- what there is ---
 
 
+def key_file(directory: Path, at: datetime) -> Path:
+    """The name of a backup of the keys."""
+    return directory / "keys" / f"{stamp(at)}.keys"
+
+
 def data_backups(directory: Path) -> list[DataBackup]:
     """The complete backups of the data, oldest first."""
     found = []

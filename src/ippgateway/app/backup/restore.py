@@ -22,6 +22,7 @@ from ippgateway.app.backup import keyfile, places, programs
 from ippgateway.app.backup.places import DataBackup
 from ippgateway.app.database.migrate import migrate
 from ippgateway.app.database.provision import provision
+from ippgateway.app.keys import numbers, schedule
 from ippgateway.app.keys.ways import keys_owner
 from ippgateway.app.local import bonds, cluster, installation, keeper, postgres
 from ippgateway.app.local.cluster import Cluster, Server
@@ -88,6 +89,7 @@ async def restore(
     async with served(settings):
         await _keys(settings, directory, with_keys=with_keys, clock=clock, randomness=randomness)
         replayed = await setup(settings)
+        await _cards(settings, directory, clock=clock, randomness=randomness)
     say(f"restored; erasures done again: {replayed.again}")
     if replayed.waiting:
         say(f"of these {replayed.waiting} wait for a payment under way and are finished by themselves")
@@ -250,3 +252,19 @@ async def _keys(settings: Settings, directory: Path, *, with_keys: bool, clock: 
                 row["controller"], row["person_id"],
             )  # fmt: skip
     say(f"restored the keys of {at:%Y-%m-%d %H:%M:%S} UTC")
+
+
+async def _cards(settings: Settings, directory: Path, *, clock: Clock, randomness: Randomness) -> None:
+    """Card numbers in the data may be under keys of the vault that were destroyed since. The backups of the keys have
+    them: everything is sealed anew under today's, and they are destroyed again. Those who were erased are already."""
+    missing, found = await numbers.missing(settings), set[int]()
+    for path in reversed(places.key_backups(directory)):
+        if missing - found:
+            try:
+                found |= await keyfile.load_missing(settings, path, missing - found, randomness=randomness)
+            except keyfile.NotABackup:
+                say(f"{path.name} is damaged, or made under another master key; passed over")
+    if found:
+        await schedule.retire(settings, clock=clock, randomness=randomness)
+    if missing - found:
+        say("some card numbers can't be opened: no backup of the keys has the vault's key that they are under")

@@ -27,11 +27,13 @@ _WRITTEN_ANEW_MOST = 16 * 1024 * 1024
 """Octets. A larger table of persons' keys would be locked too long; its dead rows are under a destroyed epoch."""
 
 
-async def new_key(settings: Settings, name: str, table: str, kind: str, *, clock: Clock, randomness: Randomness) -> int:
-    """Make a key of a kind, under the master key `name`, and store it. Its number."""
+async def new_key(
+    settings: Settings, name: str, table: str, kind: str, *, clock: Clock, randomness: Randomness, beyond: int = 0
+) -> int:
+    """Make a key of a kind, under the master key `name`, and store it. Its number, which is `beyond` a given one."""
     async with keys_owner(settings) as connection, connection.transaction():
         await connection.execute(f"lock table ipp.{table} in exclusive mode")
-        number = int(await connection.fetchval(f"select max(id) + 1 from ipp.{table}"))
+        number = max(beyond, int(await connection.fetchval(f"select max(id) from ipp.{table}"))) + 1
         wrapped = master(settings, name, randomness).wrap(randomness.octets(KEY_OCTETS), wrapping_place(kind, number))
         await connection.execute(
             f"insert into ipp.{table} (id, kind, wrapped, created_at) values ($1, $2, $3, $4)",

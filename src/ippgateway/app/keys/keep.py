@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from ippgateway.app.backup import places, programs
 from ippgateway.app.backup.replay import journal_kept
-from ippgateway.app.keys import epochs, masters, numbers
+from ippgateway.app.keys import epochs, masters, schedule
 from ippgateway.app.keys.ways import keys_owner
 from ippgateway.app.local import bonds, postgres
 from ippgateway.app.local.cluster import Server
@@ -67,31 +67,20 @@ async def _rounds(settings: Settings, clock: Clock, randomness: Randomness) -> N
 
 async def look(settings: Settings, state: State, *, clock: Clock, randomness: Randomness) -> None:
     """One round."""
-    aged = await _aged(settings, "wrapping_key", "epoch", clock)
+    aged = await _aged(settings, clock)
     if aged or (clock.now() >= state.rest_until and await _waits(settings, clock)):
         begun = clock.now()
-        await epochs.new_epoch(settings, clock=clock, randomness=randomness)
-        await epochs.rewrap(settings, randomness=randomness)
+        await schedule.rotate(settings, clock=clock, randomness=randomness)
         state.rest_until = clock.now() + max(epochs.UNUSED_FOR, _SHARE * (clock.now() - begun))
-    if await _superseded(settings, "wrapping_key", "epoch", clock.now() - epochs.UNUSED_FOR):
-        # Processes that had not noticed the newest epoch may have used an older one since.
-        await epochs.rewrap(settings, randomness=randomness)
-        await epochs.retire(settings, clock=clock)
-        await epochs.leave_nothing(settings)
+    if await _superseded(settings, clock.now() - epochs.UNUSED_FOR):
+        await schedule.retire(settings, clock=clock, randomness=randomness)
     if clock.now() >= state.daily_at:
         await _daily(settings, clock=clock, randomness=randomness)
         state.daily_at = clock.now() + timedelta(days=1)
 
 
 async def _daily(settings: Settings, *, clock: Clock, randomness: Randomness) -> None:
-    """The vault's keys and the master keys; the journal forgets whom no backup knows any more; old backups go."""
-    if await _aged(settings, "vault_key", "number", clock):
-        number = await numbers.new_number_key(settings, clock=clock, randomness=randomness)
-        await numbers.reseal(settings, number, randomness=randomness)
-    kept = numbers.as_long_as_backups(settings)
-    if await _superseded(settings, "vault_key", "number", clock.now() - kept):
-        await numbers.retire(settings, clock=clock, superseded_for=kept)
-        await epochs.leave_nothing(settings)
+    """Old generations of the master keys go, and old backups; the journal forgets whom no backup knows any more."""
     await masters.retire(settings, clock=clock, randomness=randomness)
     async with keys_owner(settings) as keys:
         await keys.execute("delete from ipp.destroyed_key where last_at < $1", clock.now() - journal_kept(settings))
@@ -100,23 +89,24 @@ async def _daily(settings: Settings, *, clock: Clock, randomness: Randomness) ->
         await asyncio.to_thread(places.remove_old, settings, note.directory, now=clock.now())
 
 
-async def _aged(settings: Settings, table: str, kind: str, clock: Clock) -> bool:
-    """Whether the newest key of a kind has reached its age."""
+async def _aged(settings: Settings, clock: Clock) -> bool:
+    """Whether the newest epoch has reached its age."""
     async with keys_owner(settings) as keys:
-        made_at: datetime = await keys.fetchval(f"select max(created_at) from ipp.{table} where kind = $1", kind)
+        made_at: datetime = await keys.fetchval("select max(created_at) from ipp.wrapping_key where kind = 'epoch'")
     return clock.now() - made_at >= timedelta(days=settings.key_epoch_days)
 
 
-async def _superseded(settings: Settings, table: str, kind: str, before: datetime) -> bool:
+async def _superseded(settings: Settings, before: datetime) -> bool:
     """Whether there is a key that had a successor before that moment already."""
     async with keys_owner(settings) as keys:
         return bool(
             await keys.fetchval(
-                f"select exists (select 1 from ipp.{table} k join ipp.{table} n "
-                "on n.kind = k.kind and n.id > k.id and n.created_at < $2 where k.kind = $1)",
-                kind, before,
+                "with k as (select kind, id, created_at from ipp.wrapping_key where kind = 'epoch' "
+                "union all select kind, id, created_at from ipp.vault_key where kind = 'number') "
+                "select exists (select 1 from k join k n on n.kind = k.kind and n.id > k.id and n.created_at < $1)",
+                before,
             )
-        )  # fmt: skip
+        )
 
 
 async def _waits(settings: Settings, clock: Clock) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from ippgateway.app.database.access import as_zone, keys_database, main_database
 from ippgateway.app.database.keys import master
 from ippgateway.app.keys.epochs import new_key
-from ippgateway.app.keys.ways import audited, keys_owner, main_owner
+from ippgateway.app.keys.ways import Connection, audited, keys_owner, main_owner
 from ippgateway.app.settings import Settings
 from ippgateway.core.clock import Clock
 from ippgateway.core.database import Database
@@ -39,8 +39,33 @@ _UNDER_VAULT = (
 
 
 async def new_number_key(settings: Settings, *, clock: Clock, randomness: Randomness) -> int:
-    """Make a key of the vault."""
-    return await new_key(settings, masterkeys.VAULT, "vault_key", "number", clock=clock, randomness=randomness)
+    """Make a key of the vault. No number is given twice, even when the keys were restored from an older backup."""
+    async with main_owner(settings) as main:
+        beyond = max(await _used(main), default=0)
+    return await new_key(
+        settings, masterkeys.VAULT, "vault_key", "number", clock=clock, randomness=randomness, beyond=beyond
+    )
+
+
+async def newest(settings: Settings) -> int:
+    """The number of the vault's newest key."""
+    async with keys_owner(settings) as keys:
+        return int(await keys.fetchval("select max(id) from ipp.vault_key where kind = 'number'"))
+
+
+async def missing(settings: Settings) -> set[int]:
+    """The vault's keys that something is sealed under and that are not here: data from before they were destroyed."""
+    async with main_owner(settings) as main, keys_owner(settings) as keys:
+        here = {row["id"] for row in await keys.fetch("select id from ipp.vault_key")}
+        return await _used(main) - here
+
+
+async def _used(main: Connection) -> set[int]:
+    return {
+        row["key"]
+        for s in _UNDER_VAULT
+        for row in await main.fetch(f"select distinct {s.key} as key from ipp.{s.table} where {s.key} is not null")
+    }
 
 
 async def reseal(settings: Settings, newest: int, *, randomness: Randomness) -> int:
@@ -85,11 +110,7 @@ async def _reseal_batch(main: Database, vault: Vault, sealed: _Sealed, company_i
 async def retire(settings: Settings, *, clock: Clock, superseded_for: timedelta) -> int:
     """Destroy the vault's keys that seal nothing any more and have had a successor for so long. How many."""
     async with main_owner(settings) as main, keys_owner(settings) as keys:
-        used = {
-            r["key"]
-            for s in _UNDER_VAULT
-            for r in await main.fetch(f"select distinct {s.key} as key from ipp.{s.table} where {s.key} is not null")
-        }
+        used = await _used(main)
         rows = await keys.fetch(
             "delete from ipp.vault_key k where kind = 'number' and not id = any($1::smallint[]) and exists "
             "(select 1 from ipp.vault_key n "
@@ -99,8 +120,3 @@ async def retire(settings: Settings, *, clock: Clock, superseded_for: timedelta)
     for row in rows:
         await audited(settings, "keys.number_destroyed", f"number.{row['id']}")
     return len(rows)
-
-
-def as_long_as_backups(settings: Settings) -> timedelta:
-    """How long a superseded key is kept when there are backups of the data."""
-    return timedelta(days=settings.backup_days + 1)
