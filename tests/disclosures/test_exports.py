@@ -26,6 +26,7 @@ from ippgateway.privacy.catalogue import DISCLOSURE
 from ippgateway.privacy.disclosure.records import recipients_of
 from ippgateway.privacy.disclosure.register import entries
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.held import held
 from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.rights.reach import Person
 from rights.people import HOLDER, LAST4, NUMBER, ORDER, erased, paid
@@ -153,6 +154,7 @@ async def test_whoever_asks_sees_who_got_it(
 ) -> None:
     _, result = await paid(gateway, shop, EMAIL)
     _, case_id = await handed(desk, console, request("authority", result.payment_id, categories=("name", "ip_address")))
+    await disclosures.look_after(console)  # told
     payer = (await people.payer_of(console, payment_id=result.payment_id)).person
     found = [each for each in await recipients_of(console, payer) if each.subject_id == case_id]
     assert [(each.kind.key, each.name, each.categories) for each in found] == [
@@ -228,6 +230,10 @@ async def test_nobody_is_told_before_the_silence_ends(
     until = (console.clock.now() + timedelta(days=20)).date()
     case_id = await prepared(desk, console, request("authority", result.payment_id, silent_until=until))
     assert await letters(installation, shop) == []
+    payer = (await people.payer_of(console, payment_id=result.payment_id)).person
+    assert case_id not in {each.subject_id for each in await recipients_of(console, payer)}
+    held_now = await held(console, payer)
+    assert case_id not in str([(f.table, f.row) for f in held_now.fields])
     clock = Shifted()
     clock.advance(21 * 86_400)
     later = dataclasses.replace(console, clock=clock)
@@ -235,6 +241,7 @@ async def test_nobody_is_told_before_the_silence_ends(
     await disclosures.look_after(later)
     assert await letters(installation, shop) == ["payers_disclosed"]
     assert (await disclosures.case(desk, case_id=case_id)).told_at is not None
+    assert case_id in {each.subject_id for each in await recipients_of(console, payer)}
 
 
 async def test_of_a_suspected_crime_nobody_is_told(

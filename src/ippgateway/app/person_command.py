@@ -107,6 +107,11 @@ def _told(found: Held) -> Iterator[str]:
             yield from _field(field)
     for table in found.more:
         yield from ("", f"{table}: there are more rows than are shown")
+    if found.received:
+        yield from ("", "who was given what")
+        for each in found.received:
+            who = f"{each.name or each.kind.words.en}{f' ({each.place})' if each.place else ''}"
+            yield from _wrapped(f"{each.at:%Y-%m-%d %H:%M} UTC {who}, for {each.purpose}: {', '.join(each.categories)}")
     if not found.fields:
         yield "nothing is held"
 
@@ -164,13 +169,19 @@ def _wrapped(text: str) -> list[str]:
 
 def document(found: Held) -> dict[str, Any]:
     """What is held, for programs: `controller`, `person_id`, `at`, `fields`, `more` (tables that are told in part),
-    `erasure` (null before one). A field has `table`, `column`, `category`, `shown` (open, code, never, restricted,
+    `erasure` (null before one), `received` (who outside was given which categories, when and why). A
+    field has `table`, `column`, `category`, `shown` (open, code, never, restricted,
     unreadable), `value` (null unless it is open), `purposes` with `basis`, `term`, `ends_on`, `ground` (of
     what an erasure left), `recipients` with `places`."""
     return {
         "controller": found.person.controller, "person_id": found.person.person_id, "at": found.at.isoformat(),
         "fields": [_field_document(field) for field in found.fields], "more": list(found.more),
         "erasure": _record(found) if found.erased else None,
+        "received": [
+            {"at": each.at.isoformat(), "kind": each.kind.key, "name": each.name, "place": each.place,
+             "purpose": each.purpose, "categories": list(each.categories), "of": each.subject_id}
+            for each in found.received
+        ],
     }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from ippgateway.faces.pages.held import groups, label_in, reading_order, told_in
 from ippgateway.faces.pages.language import Language, preferred
 from ippgateway.faces.pages.press import Press, Sheet
 from ippgateway.faces.pay import mine_words as words
+from ippgateway.privacy.disclosure.register import CATEGORIES
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import PERSON, UnderWay, erase
 from ippgateway.privacy.rights.held import Held, Shown, held_of_purchase
@@ -124,7 +125,8 @@ class _Mine:
 
     async def _facts(self, found: Held, payer: Payer) -> dict[str, Any]:
         shop = await people.shop_name(self._p, payer.person.controller)
-        return {"shop": shop, "held": found, "only_tests": payer.only_tests}
+        given = await people.received_of(self._p, payer)
+        return {"shop": shop, "held": found, "only_tests": payer.only_tests, "received": given, "category": CATEGORIES}
 
     def _page(
         self, template: str, title: Words, asked: _Asked, facts: Mapping[str, Any], *, status: int = 200

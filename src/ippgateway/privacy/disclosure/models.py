@@ -90,6 +90,7 @@ class DisclosureRecord(Table):
         since="at",
         held_as=HeldAs.CONTROLLER,
         about_payers=True,
+        restricted="silenced_at",
         lapses=True,
         access=(
             Access(PAYMENT, insert=True, only=_FOUND_BY),
@@ -97,8 +98,14 @@ class DisclosureRecord(Table):
             Access(NOTIFY, insert=True, only=_FOUND_BY),
             Access(MAIL, insert=True, only=_FOUND_BY),
             Access(NEWS, insert=True, only=_FOUND_BY),
-            Access(HAND_OVER, insert=True),
-            Access(DISCLOSURE, only=("tenant_id", "subject_id", "recipient_id", "at", "fields"), across_tenants=True),
+            Access(HAND_OVER, insert=True, update=("silenced_at",), restricted=True),
+            Access(ERASURE, restricted=True),
+            Access(
+                DISCLOSURE,
+                only=("tenant_id", "subject_id", "recipient_id", "at", "fields"),
+                across_tenants=True,
+                restricted=True,
+            ),
         ),
     )
     tenant_id: Mapped[str] = plain(ID, primary_key=True)
@@ -111,3 +118,5 @@ class DisclosureRecord(Table):
     at: Mapped[datetime] = plain(DateTime(timezone=True))
     fields: Mapped[str | None] = personal(DISCLOSED, String(400), uses={DISCLOSURE}, keep=DISCLOSURE_TERM)
     """Keys of categories with commas between them."""
+    silenced_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    """While it has a moment, nobody who answers the person sees the row: they must not be told yet (DISC-9)."""

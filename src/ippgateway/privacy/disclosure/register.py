@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 
 from ippgateway.core.database import Database, PurposeLike, Tx
+from ippgateway.privacy import catalogue
 from ippgateway.privacy.catalogue import CARD_NUMBER, PAYMENT_RECIPIENTS, RECIPIENTS
 from ippgateway.privacy.declare import MAIN, declaration_of
 from ippgateway.privacy.disclosure.places import TOOLS, place_of
@@ -19,6 +20,7 @@ from ippgateway.privacy.registry import tables
 from ippgateway.privacy.vocabulary import Category, Place, Purpose, Recipient
 
 KINDS: Mapping[str, Recipient] = {kind.key: kind for kind in RECIPIENTS}
+CATEGORIES: Mapping[str, Category] = {each.key: each for each in vars(catalogue).values() if isinstance(each, Category)}
 _COLUMNS = (
     "id, kind, name, place, purposes, categories, contract, transfer_tool, measures, valid_from, valid_to, created_at"
 )
@@ -168,19 +170,12 @@ def could_receive(entry: Entry) -> Why | None:
     purposes = [_Named(key) for key in entry.purposes]
     if not purposes:
         return Why.PURPOSE
-    categories = [category for category in _categories() if category.key in entry.categories]
-    if len(categories) != len(set(entry.categories)):
+    if not set(entry.categories) <= CATEGORIES.keys():
         return Why.FIELDS
+    categories = [CATEGORIES[key] for key in entry.categories]
     return entry.refusal(purposes[0], categories, entry.valid_from)
 
 
 @dataclass(frozen=True, slots=True)
 class _Named:
     key: str
-
-
-@cache
-def _categories() -> tuple[Category, ...]:
-    from ippgateway.privacy import catalogue  # noqa: PLC0415 - the module itself, to look through
-
-    return tuple(each for each in vars(catalogue).values() if isinstance(each, Category))

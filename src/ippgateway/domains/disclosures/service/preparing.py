@@ -36,6 +36,7 @@ RECEIVES_FOR = timedelta(days=30)
 """An entry of the register that a case makes ends by itself (DISC-3: limited in time)."""
 HELD_FOR = timedelta(days=365)
 _AT_ONCE = 20
+_INSERT_SILENT = records.INSERT.replace("fields)", "fields, silenced_at)")
 _MAY_BE_TOLD = (
     "state in ('READY', 'DONE') and told_at is null and not silent "
     "and (silent_until is null or silent_until < $2::date)"
@@ -146,9 +147,9 @@ def _entry(row: asyncpg.Record, now: datetime) -> Entry:
 
 
 async def _record(tx: Tx, person: Person, entry: Entry, written: dict[str, Any], now: datetime) -> None:
-    """Which categories of this person are in the file, and no others."""
+    """Which categories of this person are in the file, and no others. They see it once they may be told."""
     await tx.execute(
-        f"{records.INSERT}values ($1, $2, $3, $4, $5, $6, $7, $8){records.ONCE}",
+        f"{_INSERT_SILENT}values ($1, $2, $3, $4, $5, $6, $7, $8, $7){records.ONCE}",
         person.rows_of, person.person_id, entry.id, entry.id, entry.kind, HAND_OVER.key, now,
         ",".join(written["categories"]),
     )  # fmt: skip
@@ -157,9 +158,10 @@ async def _record(tx: Tx, person: Person, entry: Entry, written: dict[str, Any],
 async def _tell(p: Platform, work: _Work) -> int:
     """Letters to those concerned whom we know, or to the shop whose payers they are; once."""
     owed = await letters(p, work.about, organisation=work.row["organisation"], case_id=work.row["id"])
-    async with p.db.begin(HAND_OVER, tenants=sorted({PLATFORM, *(each.tenant_id for each in owed)})) as tx:
+    async with p.db.begin(HAND_OVER, tenants=sorted({PLATFORM, *(each.rows_of for each in work.about)})) as tx:
         if not await _marked(tx, work, "told_at = $3", "told_at is null", p.clock.now()):
             return 0
+        await tx.execute("update ipp.disclosure set silenced_at = null where subject_id = $1", work.row["id"])
         for each in owed:
             await owe(tx, p, each)
         await audit.record(tx, actor=p.zone.value, act="disclosure.told", on=work.row["id"])

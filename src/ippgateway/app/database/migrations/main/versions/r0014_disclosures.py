@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("recipient", sa.String(length=30), nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
         sa.Column("at", _AT, nullable=False),
+        sa.Column("silenced_at", _AT, nullable=True),
         sa.Column("fields", sa.String(length=400), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "person_id", "subject_id", "recipient_id"),
         schema="ipp",
