@@ -259,18 +259,8 @@ async def test_whatever_is_owed_and_late_gets_its_alarm_again_once(room: Room) -
     assert [len(await room.alarms(o)) for o in (lost, early)] == [1, 0]
 
 
-async def test_letters_go_when_their_thirty_days_are_over(room: Room) -> None:
-    old, owed = await room.owe(), await room.owe()
-    room.clock.advance(timedelta(days=29).total_seconds())
-    await room.admin.execute("update ipp.letter set created_at = $1 where id = $2", room.clock.now(), owed.id)
-    assert await service.forget(room.working) == 0
-    room.clock.advance(timedelta(days=1, seconds=1).total_seconds())
-    assert await service.forget(room.working) == 1
-    assert [r["id"] for r in await room.admin.fetch("select id from ipp.letter")] == [owed.id] != [old.id]
-
-
 def test_the_worker_looks_after_letters_too() -> None:
-    assert {service.ring_again, service.forget} <= set(worker.SWEEPS.values())
+    assert service.ring_again in worker.SWEEPS.values()
 
 
 # --- what is left behind ---

@@ -18,9 +18,7 @@ _USERS_PERSON = "(select u.person_id from ipp.app_user u where u.tenant_id = r.t
 _USER_LEFT = "(select u.closed_at from ipp.app_user u where u.tenant_id = r.tenant_id and u.id = r.user_id) < $1"
 _SHOP_LEFT = "(select c.closed_at from ipp.company c where c.id = r.company_id)"
 _NOBODY = "'nobody'"
-_BOOKS = (
-    "make_date(extract(year from r.created_at at time zone 'UTC')::int + 6, 1, 1)::timestamp at time zone 'UTC' <= $1"
-)
+_BOOKS = "extract(year from $1 at time zone 'UTC') >= extract(year from r.created_at at time zone 'UTC') + 6"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ HAND: dict[str, Hand] = {
     ),
 }  # fmt: skip
 
-SHOPS_OWN = "select count(*) from ipp.company r where r.closed_at < $1 - interval '540 days' and (octet_length(r.name) > 0 or r.meta is not null) and not (r.id = any($2))"  # noqa: E501
+SHOPS_OWN = "select count(*) from ipp.company r where r.closed_at < $1 - interval '540 days' and (octet_length(r.name) > 0 or r.meta is not null) and not (r.id = any($2::text[]))"  # noqa: E501
 """A shop's name and details end later than its keys."""
 
 
@@ -118,12 +116,12 @@ async def overdue(
     found = {}
     for table, hand in HAND.items():
         count = await main.fetchval(
-            f"select count(*) from ipp.{table} r where {hand.overdue} and ({_something(hand)}) "
+            f"select count(*) from ipp.{table} r where {_asked(hand.overdue)} and ({_something(hand)}) "
             f"and not (coalesce({hand.person}, '') = any($2::text[])) and not ({hand.tenant} = any($3::text[]))",
             now, list(persons), list(tenants),
         )  # fmt: skip
         found[table] = count
-    found["company, its name"] = await main.fetchval(SHOPS_OWN, now, list(tenants))
+    found["company, its name"] = await main.fetchval(_asked(SHOPS_OWN), now, list(tenants))
     return {table: count for table, count in found.items() if count}
 
 
@@ -137,6 +135,10 @@ async def with_something_left(main: Connection) -> set[str]:
         )
         found |= {row["person"] for row in rows}
     return found
+
+
+def _asked(condition: str) -> str:
+    return condition.replace("$1", "$1::timestamptz")
 
 
 def _something(hand: Hand, fields: tuple[str, ...] | None = None) -> str:

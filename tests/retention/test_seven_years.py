@@ -16,7 +16,7 @@ from ippgateway.privacy.vocabulary import KeptFor
 from .overdue import HAND, overdue, with_something_left
 from .world import Purchase, Shop, World
 
-STEP_DAYS = 15
+STEP_DAYS = 21
 YEARS = 7
 LIVES = timedelta(days=800)
 ROOMS = (people.let_go,)
@@ -48,7 +48,7 @@ class Life:
     async def days(self, n: int) -> None:
         """What happens in one step."""
         w = self.world
-        if n % 6 == 0:
+        if n % 5 == 0:
             self.open.append(await w.shop())
         for shop in [shop for shop in self.open if w.now - shop.opened_at > LIVES]:
             await w.leave(shop)
@@ -58,9 +58,9 @@ class Life:
             await w.paid(shop, f"comes-once-{n}@borger.example")
             await w.ordered(shop, "comes-again@borger.example")
             await w.came_by(shop)
-        if n % 11 == 5:
+        if n % 8 == 5:
             await self.ask_for_erasure()
-        if n % 9 == 4:
+        if n % 3 == 1:
             await self.hold(n)
         await self.release()
         await look_after(w.console, ROOMS)
@@ -79,10 +79,10 @@ class Life:
     async def hold(self, n: int) -> None:
         """A dispute, an investigation; about a payment, a person or a whole customer."""
         w, what = self.world, self.anybody()
-        scope = (Scope.PAYMENT, Scope.PERSON, Scope.TENANT)[n % 3]
+        scope = (Scope.PAYMENT, Scope.PERSON, Scope.TENANT)[n // 3 % 3]
         named = {Scope.PAYMENT: what.payment_id, Scope.PERSON: what.person.person_id,
                  Scope.TENANT: what.person.controller}[scope]  # fmt: skip
-        ends_on = (w.now + timedelta(days=self.chance.choice((60, 400, 700)))).date()
+        ends_on = (w.now + timedelta(days=self.chance.choice((60, 500, 900)))).date()
         tenant = None if scope is Scope.TENANT else what.person.controller
         hold = NewHold(reason=KeptFor.DISPUTE if n % 2 else KeptFor.INVESTIGATION, scope=scope, tenant_id=tenant,
                        named=named, reference=f"case-{n}", ends_on=ends_on)  # fmt: skip
@@ -93,7 +93,7 @@ class Life:
     async def release(self) -> None:
         today = self.world.now.date()
         for hold_id, (_, _, ends_on) in list(self.held.items()):
-            if ends_on < today or self.chance.random() < 0.03:
+            if ends_on < today or self.chance.random() < 0.02:
                 await holds.release(self.world.desk, hold_id, by="staff-2")
                 del self.held[hold_id]
 

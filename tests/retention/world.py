@@ -133,7 +133,7 @@ class World:
         await self.plant("notification", **its, state="DELIVERED", url=b"sealed")
         await self.plant(
             "disclosure", tenant_id=shop.company_id, person_id=made.person.person_id, fields="card_number",
-            subject_id=payment_id, recipient_id="test-acquirer",
+            subject_id=payment_id, recipient_id="test-acquirer", recipient="acquirer",
         )  # fmt: skip
         shop.purchases[-1] = Purchase(person=made.person, checkout_id=made.checkout_id, payment_id=payment_id)
         return shop.purchases[-1]
@@ -162,7 +162,7 @@ class World:
         return self.console.ids.letters(16).encode()
 
     async def plant(self, table: str, **given: Any) -> str:
-        """A row with what is given that it has a column for; other columns that must hold something hold something. Its id."""
+        """A row with what is given that it has a column for; others that must hold something do. Its id."""
         it = MAIN.tables[f"ipp.{table}"]
         values = {name: value for name, value in given.items() if name in it.c}
         if "id" in it.c and "id" not in values:

@@ -23,8 +23,7 @@ from ippgateway.core.ids import SystemRandomness
 from ippgateway.core.log import Log
 from ippgateway.domains.cards.vault import Vault
 from ippgateway.domains.companies.acquirers import TEST_ACQUIRER
-from ippgateway.domains.idempotency import service as idempotency
-from ippgateway.domains.payments.service import Gateway, Limits, Recovery, velocity
+from ippgateway.domains.payments.service import Gateway, Limits, Recovery
 from ippgateway.privacy import masterkeys
 from ippgateway.privacy.catalogue import ACQUIRER, DIRECTORY_SERVER, PAYMENT
 from ippgateway.privacy.platform import Platform
@@ -32,7 +31,6 @@ from ippgateway.privacy.zones import Zone
 
 _ABANDONED_MARGIN_S = 10.0
 _LONGEST_REQUEST_S = 15.0
-_FORGET_EVERY_S = 60.0
 _DRAIN_S = 8.0
 
 _log = Log("gateway")
@@ -74,23 +72,10 @@ async def _gateway(
             limits=Limits(advice_lease_s=longest),
         )  # fmt: skip
         refreshing = asyncio.create_task(refresh(platform.clock, vault, frozenset({PAYMENT})))
-        forgetting = asyncio.create_task(_forget(platform))
         try:
             yield gateway, Recovery(gateway, abandoned_after_s=longest), link
         finally:
             if not await gateway.drain(_DRAIN_S):
                 _log.warning("gateway.not_drained", attempts=len(gateway.under_way))
             await ended(refreshing)
-            await ended(forgetting)
             await keys.close()
-
-
-async def _forget(platform: Platform) -> None:
-    """Requests with an idempotency key and counts of declines are kept for a day."""
-    while True:
-        try:
-            await idempotency.forget(platform)
-            await velocity.forget(platform)
-        except Exception as error:  # the database may be away; they are no younger next time
-            _log.error("requests.not_forgotten", error)
-        await platform.clock.sleep(_FORGET_EVERY_S)

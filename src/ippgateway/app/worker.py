@@ -26,7 +26,6 @@ _Sweep = Callable[[Platform], Awaitable[int]]
 SWEEPS: Mapping[str, _Sweep] = {
     "notifications": notifications.ring_again,
     "letters": mail.ring_again,
-    "forgotten": mail.forget,
 }
 """What is looked after besides the jobs, and what the log calls it."""
 
@@ -54,8 +53,7 @@ async def run(
 
 
 async def sweep(p: Platform) -> None:
-    """At once and every half minute: whatever is owed and overdue gets its alarm again, and letters that were kept long
-    enough go. Runs until it is cancelled."""
+    """At once and every half minute: whatever is owed and overdue gets its alarm again. Runs until it is cancelled."""
     while True:
         for name, look in SWEEPS.items():
             await _look(p, name, look)

@@ -49,7 +49,7 @@ class Letter(Table):
             Access(ERASURE, never_of=PLATFORM),
             Access(CONSENT, update=("state", "next_at", "told"), only=("tenant_id", "person_id", "kind", "state"),
                    never_of=PLATFORM),
-            Access(MAIL, update=("state", "tries", "next_at", "sent_at", "told"), delete=True, across_tenants=True),
+            Access(MAIL, update=("state", "tries", "next_at", "sent_at", "told"), across_tenants=True),
         ),
     )  # fmt: skip
     tenant_id: Mapped[str] = plain(ID, primary_key=True)

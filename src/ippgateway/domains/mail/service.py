@@ -18,7 +18,7 @@ from ippgateway.domains.mail.models import Letter
 from ippgateway.domains.mail.ports import Carrier, Handed, Outgoing, Permits
 from ippgateway.domains.mail.schemas import MARKETING, Kind, Sending
 from ippgateway.domains.mail.states import EARLY, LEASE, After, State, after
-from ippgateway.privacy.catalogue import EMAIL, FREE_TEXT, MAIL, MAIL_PROVIDER, MAIL_TERM
+from ippgateway.privacy.catalogue import EMAIL, FREE_TEXT, MAIL, MAIL_PROVIDER
 from ippgateway.privacy.disclosure import records
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
@@ -31,7 +31,6 @@ _GRACE = timedelta(seconds=10)
 _TURN = timedelta(seconds=5)
 _RUNG_AT_ONCE = 1000
 _HANDED = records.named({EMAIL, FREE_TEXT})
-_FORGOTTEN_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,16 +129,6 @@ async def ring_again(p: Platform) -> int:
             "select ipp.defer($1, tenant_id, id, next_at) from ipp.letter "
             "where state = 'DUE' and next_at < $2 order by next_at limit $3",
             MAIL_DUE, p.clock.now() - _GRACE, _RUNG_AT_ONCE,
-        )  # fmt: skip
-
-
-async def forget(p: Platform) -> int:
-    """Delete what is older than letters are kept (`MAIL_TERM`). How many, up to a thousand."""
-    async with p.db.begin(MAIL) as tx:
-        return await tx.execute(
-            "delete from ipp.letter where (tenant_id, id) in (select tenant_id, id from ipp.letter "
-            "where created_at < $1 order by created_at limit $2)",
-            p.clock.now() - timedelta(days=MAIL_TERM.days), _FORGOTTEN_AT_ONCE,
         )  # fmt: skip
 
 

@@ -328,12 +328,11 @@ class DeclineCount(Table):
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(PAYMENT, insert=True, update=("declined", "approved")),
-            Access(PAYMENT_RECOVERY, delete=True, only=("company_id", "network", "began_at"), across_tenants=True),
         ),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
     network: Mapped[bytes] = personal(
-        PSEUDONYM, LargeBinary(), uses={PAYMENT, PAYMENT_RECOVERY}, keep=FAILURES_TERM, primary_key=True
+        PSEUDONYM, LargeBinary(), uses={PAYMENT}, keep=FAILURES_TERM, primary_key=True
     )
     began_at: Mapped[datetime] = plain(DateTime(timezone=True), primary_key=True)
     declined: Mapped[int] = plain(Integer())

@@ -22,7 +22,6 @@ BATCH = 500
 MOST_ROWS = 100_000
 """Of one part in one run; the rest is the next run's, and the record says how much that is."""
 EVERY_S = 3_600.0
-_NO_LONGER_THAN = "set local lock_timeout = '200ms'; set local statement_timeout = '5s'"
 _COUNTED = 1_000_000
 """More than this is told as this many."""
 
@@ -86,32 +85,46 @@ async def remove(p: Platform, *, batch: int = BATCH, most: int = MOST_ROWS) -> R
     What stays behind (because of `most`, or because somebody has it locked) is counted and on record; a part that could
     not even be looked at is on record without an end.
     """
-    run_id, removed, behind = p.ids.new(), dict[str, int](), dict[str, int]()
+    run_id, removed = p.ids.new(), dict[str, int]()
+    found = await _all_looked(p)
     for ending in endings():
-        began_at = p.clock.now()
-        found = await _looked(p, ending)
-        if found is not None and not found.count and not found.held:
-            continue
-        await _began(p, run_id, ending.part, began_at)
-        gone = await _removed(p, ending, run_id, batch=batch, most=most) if found is not None and found.count else 0
-        left = await _looked(p, ending) if gone or found is None or found.count else found
-        if left is not None:
-            await _ended(p, run_id, ending.part, gone=gone, left=left)
-        removed |= {ending.part: gone} if gone else {}
-        behind |= {ending.part: left.count} if left is not None and left.count else {}
-    return Run(id=run_id, removed=removed, behind=behind, keys=await orphans.destroy(p, run_id))
+        due_now = found[ending.part]
+        if due_now is None or due_now.count or due_now.held:
+            await _began(p, run_id, ending.part)
+            removed[ending.part] = await _removed(p, ending, run_id, batch=batch, most=most)
+    left = await _all_looked(p) if removed else found
+    await _ended(p, run_id, {part: each for part, each in left.items() if part in removed and each is not None})
+    return Run(
+        id=run_id, removed={part: count for part, count in removed.items() if count},
+        behind={part: each.count for part, each in left.items() if each is not None and each.count},
+        keys=await orphans.destroy(p, run_id),
+    )  # fmt: skip
 
 
-async def _looked(p: Platform, ending: Ending) -> Due | None:
-    """What is over in one part; None when somebody is in the way."""
-    now = p.clock.now()
+async def _all_looked(p: Platform) -> dict[str, Due | None]:
+    """What is over in every part; None for one that somebody is in the way of."""
     try:
-        async with p.db.begin(RETENTION) as tx:
-            await tx.execute(_NO_LONGER_THAN)
-            return await _due(tx, ending, await holds.keeping(tx, now), now)
+        return dict(await _looked(p, *endings()))
+    except Exception as error:
+        if not may_pass(error):
+            raise
+    return dict([await _alone(p, ending) for ending in endings()])
+
+
+async def _alone(p: Platform, ending: Ending) -> tuple[str, Due | None]:
+    try:
+        return (await _looked(p, ending))[0]
     except Exception as error:
         _gave_way(ending, error)
-        return None
+        return ending.part, None
+
+
+async def _looked(p: Platform, *these: Ending) -> list[tuple[str, Due]]:
+    now = p.clock.now()
+    async with p.db.begin(RETENTION) as tx:
+        await tx.execute(orphans.NO_LONGER_THAN)
+        keeps = await holds.keeping(tx, now)
+        return [(ending.part, await _due(tx, ending, keeps, now)) for ending in these]
 
 
 async def _removed(p: Platform, ending: Ending, run_id: str, *, batch: int, most: int) -> int:
@@ -121,7 +134,7 @@ async def _removed(p: Platform, ending: Ending, run_id: str, *, batch: int, most
         size = min(batch, most - taken)
         try:
             async with p.db.begin(RETENTION) as tx:
-                await tx.execute(_NO_LONGER_THAN)
+                await tx.execute(orphans.NO_LONGER_THAN)
                 count = await _step(tx, ending, p.clock.now(), size)
                 await _noted(tx, run_id, ending.part, count)
         except Exception as error:
@@ -173,12 +186,11 @@ def _free(ending: Ending, keeps: holds.Keeping) -> tuple[str, list[object]]:
 # --- the record ---
 
 
-async def _began(p: Platform, run_id: str, part: str, at: datetime) -> None:
+async def _began(p: Platform, run_id: str, part: str) -> None:
     async with p.db.begin(RETENTION) as tx:
         await tx.execute(
-            "insert into ipp.retention_run (id, part, began_at) values ($1, $2, $3)",
-            run_id, part, at,
-        )  # fmt: skip
+            "insert into ipp.retention_run (id, part, began_at) values ($1, $2, $3)", run_id, part, p.clock.now()
+        )
 
 
 async def _noted(tx: Tx, run_id: str, part: str, count: int) -> None:
@@ -187,12 +199,14 @@ async def _noted(tx: Tx, run_id: str, part: str, count: int) -> None:
     )
 
 
-async def _ended(p: Platform, run_id: str, part: str, *, gone: int, left: Due) -> None:
+async def _ended(p: Platform, run_id: str, left: dict[str, Due]) -> None:
     async with p.db.begin(RETENTION) as tx:
         await tx.execute(
-            "update ipp.retention_run set ended_at = $3, removed = $4, held = $5, behind = $6 "
-            "where id = $1 and part = $2",
-            run_id, part, p.clock.now(), gone, left.held, left.count,
+            "update ipp.retention_run r set ended_at = $2, held = n.held, behind = n.behind "
+            "from unnest($3::text[], $4::bigint[], $5::bigint[]) as n(part, held, behind) "
+            "where r.id = $1 and r.part = n.part",
+            run_id, p.clock.now(), list(left), [each.held for each in left.values()],
+            [each.count for each in left.values()],
         )  # fmt: skip
 
 
