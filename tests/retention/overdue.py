@@ -100,12 +100,20 @@ HAND: dict[str, Hand] = {
         ("said", "purpose", "channel", "how", "who_code", "link_digest"),
     ),
     "disclosure": Hand("r.tenant_id", "r.person_id", "r.at < $1 - interval '1827 days'", ("fields",)),
+    "look": Hand("r.tenant_id", "r.person_id", "r.at < $1 - interval '1096 days'", ("shown", "reason")),
+    "data_request": Hand(
+        "r.tenant_id", "r.person_id", "r.asked_at < $1 - interval '1096 days'", ("statement", "answer")
+    ),
+    "data_reply": Hand("r.tenant_id", "r.person_id", "r.created_at < $1 - interval '180 days'", ("address",)),
     "disclosure_case": Hand(
         "r.tenant_id", "r.asker_id", "r.created_at < $1 - interval '1827 days'", ("contents", "subjects", "export")
     ),
 }  # fmt: skip
 
-SHOPS_OWN = "select count(*) from ipp.company r where r.closed_at < $1 - interval '540 days' and (octet_length(r.name) > 0 or r.meta is not null) and not (r.id = any($2::text[]))"  # noqa: E501
+SHOPS_OWN = (
+    "select count(*) from ipp.company r where r.closed_at < $1 - interval '540 days' "
+    "and (octet_length(r.name) > 0 or r.meta is not null) and not (r.id = any($2::text[]))"
+)
 """A shop's name and details end later than its keys."""
 
 

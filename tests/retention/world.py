@@ -153,6 +153,10 @@ class World:
         await self.plant("idempotent_request", company_id=shop.company_id, person_id=self.new(), state="DONE",
                          scope="capture", key_code=self._some_octets())  # fmt: skip
         await self.plant("data_link", email_code=b"code", digest=b"digest", ends_at=self.now + timedelta(hours=1))
+        await self.plant("look", **whose, why="ticket", purpose="support", shown="payer.email")
+        await self.plant("data_request", **whose, kind="access", state="OPEN", identity="link", statement=b"sealed")
+        reply_id = self.new()
+        await self.plant("data_reply", tenant_id=reply_id, person_id=reply_id, address=b"sealed")
         person_id = self.new()
         await self.plant("consent", tenant_id=person_id, person_id=person_id, said="withdrawn", who_code=b"code")
         await self.plant("disclosure_case", tenant_id="platform", asker_id=self.new(), state="OPEN", place="DK",

@@ -23,6 +23,7 @@ from ippgateway.privacy.disclosure.register import Register
 from ippgateway.privacy.lifetimes import Lifetimes
 from ippgateway.privacy.persons import Persons
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.endings import endings
 from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.zones import RIGHTS, Zone
 
@@ -118,7 +119,9 @@ async def _reread(platform: Platform, register: Register, purpose: Purpose) -> N
 
 
 async def check_grants(zone: Zone, settings: Settings) -> None:
-    """Compare what the databases allow with what is declared. Raises GrantsDiffer; the zone does not start."""
+    """Compare what the databases allow with what is declared, and whether every term can be decided. Raises GrantsDiffer
+    and Undeclared; the zone does not start."""
+    endings()
     for of, name in ((MAIN, main_database(settings)), (KEYS, keys_database(settings))):
         connection = await asyncpg.connect(**as_zone(settings, zone, name))
         try:
