@@ -27,6 +27,7 @@ ALLOWED = {
     ("ippgateway.connectors.gate", "aiohttp.ClientSession"): "this is the gate",
     ("ippgateway.connectors.gate", "create_connection"): "this is the gate",
     ("ippgateway.core.tls", "open_connection"): "asks our own listener for an old version; no zone calls it",
+    ("ippgateway.faces.console.wire", "aiohttp.ClientSession"): "the Platform's own address, as any client of it",
     ("ippgateway.app.web.forward", "aiohttp.ClientSession"): "the sockets of our own zones",
 }
 """Who makes one besides, with the reason. Commands and what starts processes are no zones."""
@@ -34,6 +35,8 @@ ALLOWED_UNDER = {
     "ippgateway.app.local.": "starts and watches processes of this machine, before there is a platform",
     "ippgateway.app.simulation.": "simulates the outside",
     "ippgateway.app.backup": "commands of the operator",
+    "ippgateway.app.promises_command": "checks from outside, in a process of its own",
+    "ippgateway.app.keys.keep": "starts a program of the database, in a process that is no zone",
     "ippgateway.core.guard": "refuses all of them",
     "ippgateway.promises.": "checks from outside, in a process of its own",
     "ippsandbox.": "is the outside",
@@ -78,6 +81,17 @@ def test_only_the_gate_makes_clients() -> None:
 )
 def test_a_planted_client_is_found(name: str, text: str) -> None:
     assert len(clients([module(name, text)])) == 1
+
+
+OPENS = {"ippgateway.connectors.gate": "the gate", "ippgateway.faces.console.wire": "the Platform's own address"}
+
+
+def test_nobody_else_opens_the_guard() -> None:
+    callers = {
+        m.name for m in modules() for node in ast.walk(m.tree)
+        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == "passing"
+    }  # fmt: skip
+    assert callers == set(OPENS)
 
 
 def test_every_allowance_is_still_needed() -> None:
