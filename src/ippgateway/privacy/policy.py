@@ -104,7 +104,7 @@ class Kept:
 def kept_about(people: People) -> tuple[Kept, ...]:
     """What is kept about a kind of people, by category, in the order of the tables."""
     fields: dict[str, list[Field]] = {}
-    named = {table.name: declared(table) for table in tables(MAIN) if people in _people(table, declared(table))}
+    named = {table.name: declared(table) for table in tables(MAIN) if people in people_in(table, declared(table))}
     for database in data_map():
         for store in database.tables:
             for field in store.fields:
@@ -125,13 +125,14 @@ def _of(people: People, purposes: tuple[Purpose, ...], about: Declares) -> tuple
     return tuple(found) or purposes
 
 
-def _people(table: SqlTable, about: Declares) -> frozenset[People]:
+def people_in(table: SqlTable, about: Declares) -> frozenset[People]:
     """Whom a table's personal fields can be about. It follows from whom it is held for and who works with it; a table
     of tomorrow is about users when nothing says otherwise."""
     if about.owner is None:
         return frozenset()
-    if about.access_of(ACCESS_RECORDING) is not None:
-        return frozenset({People.VISITORS, People.PAYERS, People.USERS})
+    if about.about_payers:
+        visited = about.access_of(ACCESS_RECORDING) is not None
+        return frozenset({*((People.VISITORS,) if visited else ()), People.PAYERS, People.USERS})
     if about.held_as is HeldAs.PROCESSOR:
         return frozenset({People.PAYERS})
     if not names_people(table, about):
