@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import asyncpg
 import pytest
 
+from browser import browser, open_page
 from ippgateway.app.database.access import as_owner, keys_database, main_database
 from ippgateway.app.settings import Settings
 from ippgateway.app.setup import setup
@@ -16,6 +17,8 @@ from ippgateway.core.clock import ManualClock
 from ippgateway.privacy.zones import Zone
 
 from .world import World
+
+__all__ = ["browser", "open_page"]
 
 BEGINS = datetime(2019, 11, 4, 9, tzinfo=UTC)
 

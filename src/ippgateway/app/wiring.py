@@ -119,8 +119,8 @@ async def _reread(platform: Platform, register: Register, purpose: Purpose) -> N
 
 
 async def check_grants(zone: Zone, settings: Settings) -> None:
-    """Compare what the databases allow with what is declared, and whether every term can be decided. Raises GrantsDiffer
-    and Undeclared; the zone does not start."""
+    """Compare what the databases allow with what is declared, and see that every term can be decided. Raises
+    GrantsDiffer and Undeclared; the zone does not start."""
     endings()
     for of, name in ((MAIN, main_database(settings)), (KEYS, keys_database(settings))):
         connection = await asyncpg.connect(**as_zone(settings, zone, name))
