@@ -30,6 +30,8 @@ OTHER_OPENERS = {
     "ippgateway.privacy.persons": "keys are stored before anything is sealed under them, in their own database",
     "ippgateway.privacy.rights.held": "a person's rows in every declared table, which are no room's",
     "ippgateway.privacy.rights.erase": "a person's rows in every declared table, which are no room's",
+    "ippgateway.privacy.looks.looking": "staff read a person's rows in every table that their purpose sees",
+    "ippgateway.privacy.looks.told": "who looked, for the person",
     "ippgateway.domains.cards.vault": "reads the vault's wrapped keys when a process starts and when one is newer",
     "ippgateway.app.zones.pay": "asks whether the database answers, for /health/ready",
     "ippgateway.app.keys.numbers": "seals everything anew, batch by batch, under the purpose that may",

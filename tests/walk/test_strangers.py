@@ -12,6 +12,7 @@ import pytest
 from owner import CANARY, Owner
 from walker import STRANGER, Answer, Walker
 
+from ippgateway.domains.accounts.rights import ROLES
 from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.faces.classic.table import TABLE
 from ippgateway.faces.console.routes import ROUTES as CONSOLE
@@ -125,7 +126,7 @@ async def test_staff_open_what_their_role_opens_and_no_customers_console(
     walker: Walker, owner: Owner, who: str
 ) -> None:  # fmt: skip
     before = await owner.state()
-    rights = {"support": set(), "compliance": {"audit_review", "legal_hold"}}[who]
+    rights = set(ROLES[who].rights)
     for face, route, method, path in steps(owner.ids):
         answer = await walker.ask(face, method, path, who=who, fields=fields(owner.ids) if method == "POST" else None)
         where = f"{method} {face} {path} as {who}"

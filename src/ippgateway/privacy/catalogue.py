@@ -14,6 +14,7 @@ from ippgateway.privacy.categories import (
     EMPLOYMENT,
     FREE_TEXT,
     IP_ADDRESS,
+    LOOKED,
     NAME,
     PHONE,
     PSEUDONYM,
@@ -45,6 +46,7 @@ __all__ = [
     "EMPLOYMENT",
     "FREE_TEXT",
     "IP_ADDRESS",
+    "LOOKED",
     "NAME",
     "PHONE",
     "PSEUDONYM",
@@ -89,6 +91,20 @@ AUDIT_REVIEW = Purpose(
     key="audit_review", basis=Basis.LEGITIMATE_INTEREST, fideslang="essential.service.security", promise="DISC-1",
     words=Words(en="check what staff and the system did", da="efterse, hvad medarbejdere og systemet har gjort"),
 )  # fmt: skip
+SUPPORT_SEARCH = Purpose(
+    key="support_search", basis=Basis.CONTRACT, fideslang="essential.service.operations.support", promise="DISC-1",
+    words=Words(en="find whoever asks our support, by a code of their address or an id",
+                da="finde den, der spørger vores support, ud fra en kode for adressen eller et id"),
+)  # fmt: skip
+"""It sees codes, ids and states of all customers, and nothing that says who somebody is."""
+
+SUPPORT = Purpose(
+    key="support", basis=Basis.CONTRACT, fideslang="essential.service.operations.support", promise="DISC-1",
+    words=Words(en="help a customer, a partner or a user who asks us",
+                da="hjælpe en kunde, en partner eller en bruger, der spørger os"),
+)  # fmt: skip
+"""It reads through `privacy.looks` alone, which notes each look for the person to see, before anything is shown."""
+
 MAIL = Purpose(
     key="mail", basis=Basis.CONTRACT, fideslang="essential.service.notifications.email", promise="BASIS-7",
     words=Words(en="send the e-mail that somebody asked for or must have",
@@ -251,6 +267,12 @@ DISCLOSURE_TERM = Term(
     words=Words(en="five years after it was passed on", da="fem år efter, at det blev givet videre"),
 )  # fmt: skip
 """As long as the longest of what is passed on is kept: so long somebody may ask who got it (Article 15(1)(c))."""
+LOOK_TERM = Term(
+    key="look", dpv="dpv:TemporalDuration", trigger="the look", days=3 * 365 + 1, statute="",
+    words=Words(en="three years after our staff looked, as long as a claim can be made",
+                da="tre år efter, at vores medarbejdere så på det, så længe der kan rejses krav"),
+)  # fmt: skip
+"""The general limitation period (forældelsesloven § 3): so long somebody may ask who looked, and why."""
 CASE_TERM = Term(
     key="case", dpv="dpv:TemporalDuration", trigger="the case", days=5 * 365 + 2, statute="",
     words=Words(en="five years after it was entered; what was handed over goes once it is handed over",

@@ -74,6 +74,10 @@ DISCLOSED = Category(
     key="disclosed", fideslang="user.account", identifies=Identifies.INDIRECTLY, source=Source.OBSERVED,
     words=Words(en="what was passed on, to whom and when", da="hvad der er givet videre, til hvem og hvornår"),
 )  # fmt: skip
+LOOKED = Category(
+    key="looked", fideslang="user.account", identifies=Identifies.INDIRECTLY, source=Source.OBSERVED,
+    words=Words(en="what our staff looked at, and when", da="hvad vores medarbejdere har set på, og hvornår"),
+)  # fmt: skip
 AGREEMENT = Category(
     key="agreement", fideslang="user.account.preferences", identifies=Identifies.INDIRECTLY, source=Source.PERSON,
     words=Words(en="what somebody agreed to or said no to, and when",

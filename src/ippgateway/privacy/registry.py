@@ -28,15 +28,17 @@ from ippgateway.privacy.catalogue import (
     PAYMENT,
     PAYMENT_RECOVERY,
     STAFF_ACCOUNT,
+    SUPPORT_SEARCH,
 )
 from ippgateway.privacy.declare import KEYS, MAIN, check_table
 from ippgateway.privacy.disclosure import models as disclosuremodels
+from ippgateway.privacy.looks import models as lookmodels
 from ippgateway.privacy.rights import models as rightsmodels
 from ippgateway.privacy.vocabulary import Purpose
 
 __all__ = [
     "FUNCTIONS", "KEYS", "LIBRARY_FUNCTIONS", "LIBRARY_TABLES", "MAIN", "SEQUENCES", "TRIGGERS", "Function",
-    "auditmodels", "disclosuremodels", "keymodels", "load", "rightsmodels", "tables",
+    "auditmodels", "disclosuremodels", "keymodels", "load", "lookmodels", "rightsmodels", "tables",
 ]  # fmt: skip
 
 LIBRARY_TABLES = {
@@ -73,7 +75,7 @@ class Function:
 FUNCTIONS: tuple[Function, ...] = (
     Function(
         signature="ipp.audit_append(text,text,text)",
-        purposes=frozenset({LEGAL_HOLD, ACCOUNT, ERASURE, STAFF_ACCOUNT, DISCLOSURE, HAND_OVER}),
+        purposes=frozenset({LEGAL_HOLD, ACCOUNT, ERASURE, STAFF_ACCOUNT, DISCLOSURE, HAND_OVER, SUPPORT_SEARCH}),
         body="b1348b1d1bf7cbaf878c9e0c822a607aad562ec82c4dbad9dabce51f8400dfe6",
     ),
     Function(

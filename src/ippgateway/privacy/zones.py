@@ -26,6 +26,8 @@ from ippgateway.privacy.catalogue import (
     PAYMENT_RECOVERY,
     RETENTION,
     STAFF_ACCOUNT,
+    SUPPORT,
+    SUPPORT_SEARCH,
 )
 from ippgateway.privacy.interests import require_balanced
 from ippgateway.privacy.vocabulary import Purpose
@@ -33,7 +35,7 @@ from ippgateway.privacy.vocabulary import Purpose
 PURPOSES: tuple[Purpose, ...] = (
     AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, ACCESS_RECORDING, ACCESS_RECORDS,
     OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT, AUDIT_REVIEW, MAIL, CONSENT, NEWS, DISCLOSURE, HAND_OVER, RETENTION,
-    LEGAL_HOLD,
+    LEGAL_HOLD, SUPPORT_SEARCH, SUPPORT,
 )  # fmt: skip
 require_balanced(PURPOSES)
 
@@ -79,7 +81,9 @@ RIGHTS: dict[Zone, ZoneRights] = {
             }
         )
     ),
-    Zone.DESK: ZoneRights(purposes=frozenset({STAFF_ACCOUNT, AUDIT_REVIEW, DISCLOSURE, LEGAL_HOLD})),
+    Zone.DESK: ZoneRights(
+        purposes=frozenset({STAFF_ACCOUNT, AUDIT_REVIEW, DISCLOSURE, LEGAL_HOLD, SUPPORT_SEARCH, SUPPORT})
+    ),
     Zone.SITE: ZoneRights(purposes=frozenset()),
     Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY, MAIL, NEWS, RETENTION}), jobs=True),
 }

@@ -41,6 +41,8 @@ from ippgateway.privacy.catalogue import (
     SIGN_IN,
     SIGN_IN_TERM,
     STAFF_ACCOUNT,
+    SUPPORT,
+    SUPPORT_SEARCH,
     UNTIL_ACCOUNT_ENDS,
     UNTIL_SESSION_ENDS,
 )
@@ -51,7 +53,9 @@ from ippgateway.privacy.zones import PLATFORM
 _AT = DateTime(timezone=True)
 _LOOKS_UP = {AUTHENTICATE, STAFF_ACCOUNT}
 _KEEPS = {ACCOUNT, STAFF_ACCOUNT}
+_HELPS = {*_KEEPS, SUPPORT}
 _BOTH = {AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT}
+_FOUND_BY = ("tenant_id", "id", "person_id", "audience", "status", "username_code")
 
 
 def _kept(*, update: tuple[str, ...] = (), delete: bool = False) -> tuple[Access, ...]:
@@ -89,6 +93,8 @@ class User(Table):
                       "second_factor", "must_change_password", "language", "theme"),
                 across_tenants=True, never_of=PLATFORM,
             ),
+            Access(SUPPORT_SEARCH, only=_FOUND_BY, across_tenants=True, never_of=PLATFORM),
+            Access(SUPPORT, never_of=PLATFORM),
             *_kept(
                 update=("status", "closed_at", "username_code", "email", "name", "phone", "rights", "policy_id", "verified_at",
                         "second_factor", "must_change_password", "language", "theme", "employment")
@@ -112,10 +118,10 @@ class User(Table):
     created_at: Mapped[datetime] = plain(_AT)
     closed_at: Mapped[datetime | None] = plain(_AT)
     terms_over: Mapped[list[str]] = terms_over()
-    username_code: Mapped[bytes | None] = personal(PSEUDONYM, uses=_BOTH, keep=UNTIL_ACCOUNT_ENDS)
-    email: Mapped[bytes] = personal(EMAIL, uses=_KEEPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
-    name: Mapped[bytes | None] = personal(NAME, uses=_KEEPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
-    phone: Mapped[bytes | None] = personal(PHONE, uses=_KEEPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    username_code: Mapped[bytes | None] = personal(PSEUDONYM, uses={*_BOTH, SUPPORT_SEARCH}, keep=UNTIL_ACCOUNT_ENDS)
+    email: Mapped[bytes] = personal(EMAIL, uses=_HELPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    name: Mapped[bytes | None] = personal(NAME, uses=_HELPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    phone: Mapped[bytes | None] = personal(PHONE, uses=_HELPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     employment: Mapped[bytes | None] = personal(EMPLOYMENT, uses=_KEEPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     """Of our staff, as JSON: `employer`, and `country` as ISO 3166's two letters (DISC-1)."""
 
@@ -128,11 +134,9 @@ class AccessPolicy(Table):
         about=Words(en="access policies of customers and partners", da="kunders og partneres adgangspolitikker"),
         tenant="tenant_id",
         held_as=HeldAs.CONTROLLER,
-        access=(
-            Access(AUTHENTICATE, only=("tenant_id", "id", "rights"), across_tenants=True),
-            Access(ACCOUNT, insert=True, update=("name", "rights"), delete=True),
-        ),
-    )
+        access=(Access(AUTHENTICATE, only=("tenant_id", "id", "rights"), across_tenants=True),
+                Access(ACCOUNT, insert=True, update=("name", "rights"), delete=True)),
+    )  # fmt: skip
     tenant_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
     name: Mapped[str] = plain(String(60))
@@ -314,6 +318,7 @@ class SignInEvent(Table):
             # A wrong password is written down by the statement that looks the name up, so that it takes as long for
             # a name that nobody has.
             Access(AUTHENTICATE, insert=True, only=(), across_tenants=True, never_of=PLATFORM),
+            Access(SUPPORT, never_of=PLATFORM),
             *_kept(),
         ),
     )
@@ -321,9 +326,9 @@ class SignInEvent(Table):
     id: Mapped[str] = plain(ID, primary_key=True)
     user_id: Mapped[str] = linking(ID)
     what: Mapped[str] = plain(String(30))
-    created_at: Mapped[datetime] = personal(SIGN_IN, _AT, uses=_KEEPS, keep=SIGN_IN_TERM)
-    browser: Mapped[str | None] = personal(DEVICE, String(40), uses=_KEEPS, keep=SIGN_IN_TERM)
-    system: Mapped[str | None] = personal(DEVICE, String(40), uses=_KEEPS, keep=SIGN_IN_TERM)
+    created_at: Mapped[datetime] = personal(SIGN_IN, _AT, uses=_HELPS, keep=SIGN_IN_TERM)
+    browser: Mapped[str | None] = personal(DEVICE, String(40), uses=_HELPS, keep=SIGN_IN_TERM)
+    system: Mapped[str | None] = personal(DEVICE, String(40), uses=_HELPS, keep=SIGN_IN_TERM)
     address: Mapped[bytes | None] = personal(IP_ADDRESS, uses=_KEEPS, keep=SIGN_IN_TERM, sealed=SERVICE)
 
 

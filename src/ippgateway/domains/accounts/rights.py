@@ -7,7 +7,14 @@ purposes: whoever has it may start work under these and no others (DISC-1).
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ippgateway.privacy.catalogue import AUDIT_REVIEW, DISCLOSURE, LEGAL_HOLD, STAFF_ACCOUNT
+from ippgateway.privacy.catalogue import (
+    AUDIT_REVIEW,
+    DISCLOSURE,
+    LEGAL_HOLD,
+    STAFF_ACCOUNT,
+    SUPPORT,
+    SUPPORT_SEARCH,
+)
 from ippgateway.privacy.vocabulary import Purpose, Words
 
 ALL = "ALL"
@@ -76,7 +83,10 @@ ROLES: dict[str, Role] = {
             key="approver", purposes=frozenset({DISCLOSURE}),
             words=Words(en="second approver of disclosures", da="anden godkender af udleveringer"),
         ),
-        Role(key="support", purposes=frozenset(), words=Words(en="support", da="support")),
+        Role(
+            key="support", purposes=frozenset({SUPPORT_SEARCH, SUPPORT}),
+            words=Words(en="support", da="support"),
+        ),
         Role(key="fraud", purposes=frozenset(), words=Words(en="fraud prevention", da="svindelbekæmpelse")),
         Role(key="finance", purposes=frozenset(), words=Words(en="finance", da="økonomi")),
     )

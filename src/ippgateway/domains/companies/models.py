@@ -15,6 +15,8 @@ from ippgateway.privacy.catalogue import (
     PAYMENT,
     PAYMENT_RECOVERY,
     SERVICE,
+    SUPPORT,
+    SUPPORT_SEARCH,
     UNTIL_ACCOUNT_ENDS,
 )
 from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain, terms_over
@@ -59,6 +61,8 @@ class Company(Table):
             Access(PAYMENT),
             Access(PAYMENT_RECOVERY),
             Access(ACCESS_RECORDING, only=("id", "person_id")),
+            Access(SUPPORT_SEARCH, only=("id", "person_id", "status", "live"), across_tenants=True),
+            Access(SUPPORT),
         ),
     )
     id: Mapped[str] = plain(ID, primary_key=True)
@@ -77,9 +81,9 @@ class Company(Table):
     closed_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
     terms_over: Mapped[list[str]] = terms_over()
     name: Mapped[bytes] = personal(
-        CONTACT, uses={ACCOUNT, PAYMENT, PAYMENT_RECOVERY}, keep=CONTRACT_TERM, sealed=SERVICE
+        CONTACT, uses={ACCOUNT, PAYMENT, PAYMENT_RECOVERY, SUPPORT}, keep=CONTRACT_TERM, sealed=SERVICE
     )
-    meta: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=CONTRACT_TERM, sealed=SERVICE)
+    meta: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT, SUPPORT}, keep=CONTRACT_TERM, sealed=SERVICE)
     key1: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     key2: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     key1_digest: Mapped[bytes] = personal(CREDENTIAL, uses={AUTHENTICATE}, keep=UNTIL_ACCOUNT_ENDS)
@@ -96,7 +100,12 @@ class CompanyAcquirer(Table):
         tenant="company_id",
         owner="person_id",
         held_as=HeldAs.CONTROLLER,
-        access=(Access(ACCOUNT, insert=True, update=("settings",)), Access(PAYMENT), Access(PAYMENT_RECOVERY)),
+        access=(
+            Access(ACCOUNT, insert=True, update=("settings",)),
+            Access(PAYMENT),
+            Access(PAYMENT_RECOVERY),
+            Access(SUPPORT_SEARCH, only=("company_id", "merchant_number"), across_tenants=True),
+        ),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
     acquirer_id: Mapped[str] = plain(ID, primary_key=True)

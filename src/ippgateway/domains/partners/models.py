@@ -5,7 +5,16 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, DateTime, String
 from sqlalchemy.orm import Mapped
 
-from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, CONTACT, CREDENTIAL, SERVICE, UNTIL_ACCOUNT_ENDS
+from ippgateway.privacy.catalogue import (
+    ACCOUNT,
+    AUTHENTICATE,
+    CONTACT,
+    CREDENTIAL,
+    SERVICE,
+    SUPPORT,
+    SUPPORT_SEARCH,
+    UNTIL_ACCOUNT_ENDS,
+)
 from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain, terms_over
 from ippgateway.privacy.vocabulary import HeldAs, Trigger, Words
 
@@ -33,6 +42,8 @@ class Partner(Table):
                 update=("name", "meta", "key1", "key2", "key1_digest", "key2_digest", "merchant_id", "merchant_key",
                         "status", "closed_at", "kind", "country_id"),
             ),
+            Access(SUPPORT_SEARCH, only=("id", "person_id", "status"), across_tenants=True),
+            Access(SUPPORT),
         ),
     )  # fmt: skip
     id: Mapped[str] = plain(ID, primary_key=True)
@@ -45,7 +56,7 @@ class Partner(Table):
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     closed_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
     terms_over: Mapped[list[str]] = terms_over()
-    name: Mapped[bytes] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    name: Mapped[bytes] = personal(CONTACT, uses={ACCOUNT, SUPPORT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     meta: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     key1: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     key2: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)

@@ -73,6 +73,7 @@ ACTS: dict[str, Words] = {
     "partner.entered": Words(en="entered a customer's account", da="gik ind på en kundes konto"),
     "partner.keys_replaced": Words(en="replaced a partner's keys", da="udskiftede en partners nøgler"),
     "partner.withdrawn": Words(en="took the partner's leave back", da="tog partnerens tilladelse tilbage"),
+    "people.searched": Words(en="searched for somebody", da="søgte efter nogen"),
     "person.erased": Words(en="erased a person", da="slettede en person"),
     "policy.added": Words(en="made an access policy", da="lavede en adgangspolitik"),
     "policy.changed": Words(en="changed an access policy", da="ændrede en adgangspolitik"),

@@ -26,6 +26,16 @@ RECEIVED = Words(en="Who was given what", da="Hvem der har fået hvad")
 RECEIVED_NOBODY = Words(
     en="Nobody outside was given anything about you.", da="Ingen uden for os har fået noget om dig."
 )
+LOOKS = Words(en="When our staff looked", da="Hvornår vores medarbejdere har set på det")
+LOOKS_LEAD = Words(
+    en="Whoever of us looks at your data must say why, before anything is shown. Each time stands here.",
+    da="Den af os, der ser på dine data, skal sige hvorfor, før noget vises. Hver gang står her.",
+)
+LOOKS_NONE = Words(en="Nobody of us has looked at your data.", da="Ingen af os har set på dine data.")
+LOOKED_WHY = Words(en="Why", da="Hvorfor")
+EMERGENCY = Words(
+    en="in an emergency, which somebody else has to review", da="i et nødstilfælde, som en anden skal gennemgå"
+)
 WHEN, WHO, WHAT = (
     Words(en="When", da="Hvornår"), Words(en="Who", da="Hvem"), Words(en="What", da="Hvad")
 )  # fmt: skip
@@ -56,6 +66,8 @@ LABELS: dict[str, Words] = {
     "began_at": Words(en="began", da="begyndt"),
     "body_code": Words(en="code of the shop's request", da="kode for butikkens forespørgsel"),
     "channel": Words(en="by which way", da="ad hvilken vej"),
+    "shown": Words(en="what our staff saw", da="hvad vores medarbejdere så"),
+    "reason": Words(en="why our staff looked", da="hvorfor vores medarbejdere så på det"),
     "how": Words(en="how it was said", da="hvordan det blev sagt"),
     "link_digest": Words(en="key to stopping it", da="nøgle til at stoppe det"),
     "purpose": Words(en="what for", da="til hvad"),

@@ -16,6 +16,7 @@ from ippgateway.core.secret import Secret
 from ippgateway.privacy.catalogue import EMAIL, OWN_DATA, PSEUDONYM
 from ippgateway.privacy.declare import Declaration, declaration_of, is_id, unshown
 from ippgateway.privacy.disclosure.records import Received, received
+from ippgateway.privacy.looks.told import Looked, looked
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights import holds
@@ -100,7 +101,7 @@ class Erased:
 class Held:
     """Everything held about one person of one controller at one moment. `more`: tables with more rows than are told.
     `on_hold`: the ground and last day of a legal hold that keeps all of it from being erased. `received`: who outside
-    was given what."""
+    was given what; `looks`: when our staff looked."""
 
     person: Person
     at: datetime
@@ -109,6 +110,7 @@ class Held:
     erased: Erased | None
     on_hold: tuple[KeptFor, date] | None = None
     received: tuple[Received, ...] = ()
+    looks: tuple[Looked, ...] = ()
 
 
 async def held(p: Platform, person: Person, *, whole: bool = False) -> Held:
@@ -120,7 +122,7 @@ async def held(p: Platform, person: Person, *, whole: bool = False) -> Held:
     fields = tuple(f for each, rows in there.rows for f in reading.all_of(each, rows))
     return Held(
         person=person, at=p.clock.now(), fields=fields, more=there.more, erased=there.erased, on_hold=there.on_hold,
-        received=there.received,
+        received=there.received, looks=there.looks,
     )  # fmt: skip
 
 
@@ -161,6 +163,7 @@ class _There:
     erased: Erased | None
     on_hold: tuple[KeptFor, date] | None
     received: tuple[Received, ...]
+    looks: tuple[Looked, ...]
 
 
 async def _found(p: Platform, person: Person, of: frozenset[str] | None, most: int) -> _There:
@@ -171,6 +174,7 @@ async def _found(p: Platform, person: Person, of: frozenset[str] | None, most: i
             rows=rows, more=tuple(each.table.name for each, found in rows if len(found) > most),
             erased=await _erasure(tx, person), on_hold=await holds.over_person(tx, person, p.clock.now()),
             received=() if of is not None else await received(tx, person),
+            looks=() if of is not None else await looked(tx, person),
         )  # fmt: skip
 
 

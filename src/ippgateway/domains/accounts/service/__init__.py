@@ -30,6 +30,7 @@ from ippgateway.domains.accounts.service.sessions import (
     strong,
 )
 from ippgateway.domains.accounts.service.sign_in import open_session, sign_in, sign_in_browser
+from ippgateway.domains.accounts.service.support import find_asker, users_of
 from ippgateway.domains.accounts.service.throttle import sign_up_allowed
 from ippgateway.domains.accounts.service.tickets import check_ticket
 from ippgateway.domains.accounts.service.totp import begin_totp, confirm_totp, prove_totp
@@ -77,6 +78,7 @@ __all__ = [
     "events",
     "exists",
     "factors",
+    "find_asker",
     "hall",
     "invite",
     "new_recovery_codes",
@@ -107,6 +109,7 @@ __all__ = [
     "terms_in_force",
     "user",
     "users",
+    "users_of",
     "verify",
     "written",
 ]
