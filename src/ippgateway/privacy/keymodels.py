@@ -2,7 +2,19 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ARRAY, CheckConstraint, Date, DateTime, Index, Integer, LargeBinary, SmallInteger, String, text
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    text,
+)
 from sqlalchemy.orm import Mapped
 
 from ippgateway.core.ids import OWN_TENANT
@@ -19,6 +31,7 @@ from ippgateway.privacy.catalogue import (
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    REQUESTS,
     RETENTION,
     STAFF_ACCOUNT,
     SUPPORT,
@@ -29,7 +42,7 @@ from ippgateway.privacy.vocabulary import HeldAs, Words
 
 _EVERYONE = (
     AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT,
-    MAIL, DISCLOSURE, HAND_OVER, SUPPORT_SEARCH, SUPPORT,
+    MAIL, DISCLOSURE, HAND_OVER, REQUESTS, SUPPORT_SEARCH, SUPPORT,
 )  # fmt: skip
 
 
@@ -61,6 +74,7 @@ class PersonKey(KeyTable):
             Access(OWN_DATA, insert=True),
             Access(DISCLOSURE, insert=True, only_of=OWN_TENANT),
             Access(HAND_OVER),
+            Access(REQUESTS, only_of=OWN_TENANT),
             Access(SUPPORT, only_of=OWN_TENANT),
             Access(
                 ERASURE,
@@ -106,7 +120,9 @@ class DestroyedKey(KeyTable):
         about=Words(en="the journal of erasures", da="journalen over sletninger"),
         tenant="controller",
         held_as=HeldAs.CONTROLLER,
-        access=tuple(Access(purpose, insert=True, update=("epoch", "last_at")) for purpose in (ERASURE, RETENTION)),
+        access=tuple(
+            Access(purpose, insert=True, update=("epoch", "last_at", "erased")) for purpose in (ERASURE, RETENTION)
+        ),
     )
     controller: Mapped[str] = plain(ID, primary_key=True)
     person_id: Mapped[str] = linking(ID, primary_key=True)
@@ -115,6 +131,8 @@ class DestroyedKey(KeyTable):
     epoch: Mapped[int] = plain(Integer(), nullable=False)
     first_at: Mapped[datetime] = plain(DateTime(timezone=True), nullable=False)
     last_at: Mapped[datetime] = plain(DateTime(timezone=True), nullable=False)
+    erased: Mapped[bool] = plain(Boolean(), nullable=False)
+    """Whether it was an erasure, which a restored database hears of; else nothing of theirs had been left to keep."""
 
 
 class WrappingKey(KeyTable):

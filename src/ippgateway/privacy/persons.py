@@ -19,7 +19,7 @@ from ippgateway.core.clock import Clock
 from ippgateway.core.database import Database, PurposeLike, Stage, Tx
 from ippgateway.core.ids import Randomness
 from ippgateway.core.secret import Secret
-from ippgateway.privacy.catalogue import BOOKKEEPING, SERVICE
+from ippgateway.privacy.catalogue import BOOKKEEPING, ERASURE, SERVICE
 from ippgateway.privacy.declare import Undeclared, declaration_of
 from ippgateway.privacy.masterkeys import MasterKey
 from ippgateway.privacy.sealing import KEY_OCTETS, IndexKey, SealingKey, TurningKey
@@ -167,7 +167,7 @@ class Persons:
                 "kept_until = greatest(kept_until, $4) where controller = $1 and person_id = $2",
                 controller, person_id, self._clock.now(), kept_until,
             )  # fmt: skip
-            await self._journal(tx, controller, person_id, tenant, gone)
+            await self._journal(tx, purpose, (controller, person_id), tenant, gone)
             await _tell(tx, controller, person_id)
         self.forget(controller, person_id)
 
@@ -178,20 +178,21 @@ class Persons:
                 "delete from ipp.person_key where controller = $1 and person_id = $2 returning epoch, other_epoch",
                 controller, person_id,
             )  # fmt: skip
-            await self._journal(tx, controller, person_id, tenant, gone)
+            await self._journal(tx, purpose, (controller, person_id), tenant, gone)
             await _tell(tx, controller, person_id)
         self.forget(controller, person_id)
 
     async def _journal(
-        self, tx: Tx, controller: str, person_id: str, tenant: str, gone: "Sequence[asyncpg.Record]"
+        self, tx: Tx, purpose: PurposeLike, whose: _Whose, tenant: str, gone: "Sequence[asyncpg.Record]"
     ) -> None:
         """In the transaction that destroys: whose keys, when, and the newest epoch that can have wrapped them."""
         epoch = max([min(self._epochs), *(n for row in gone for n in (row["epoch"], row["other_epoch"] or 0))])
         await tx.execute(
-            "insert into ipp.destroyed_key as j (controller, person_id, tenant, epoch, first_at, last_at) "
-            "values ($1, $2, $3, $4, $5, $5) on conflict (controller, person_id) "
-            "do update set epoch = greatest(j.epoch, excluded.epoch), last_at = excluded.last_at",
-            controller, person_id, tenant, epoch, self._clock.now(),
+            "insert into ipp.destroyed_key as j (controller, person_id, tenant, epoch, first_at, last_at, erased) "
+            "values ($1, $2, $3, $4, $5, $5, $6) on conflict (controller, person_id) do update set "
+            "epoch = greatest(j.epoch, excluded.epoch), last_at = excluded.last_at, "
+            "erased = j.erased or excluded.erased",
+            *whose, tenant, epoch, self._clock.now(), purpose.key == ERASURE.key,
         )  # fmt: skip
 
     async def restrict(self, purpose: PurposeLike, controller: str, person_id: str) -> None:

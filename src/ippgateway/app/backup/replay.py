@@ -60,7 +60,9 @@ _Whose = tuple[str, str]
 
 async def _journal(settings: Settings, after: datetime) -> dict[_Whose, Person]:
     async with keys_owner(settings) as keys:
-        rows = await keys.fetch("select controller, person_id, tenant from ipp.destroyed_key where last_at > $1", after)
+        rows = await keys.fetch(
+            "select controller, person_id, tenant from ipp.destroyed_key where last_at > $1 and erased", after
+        )
     return {(r["controller"], r["person_id"]): Person(r["controller"], r["person_id"], r["tenant"]) for r in rows}
 
 

@@ -36,6 +36,7 @@ from ippgateway.core.ids import Ids, Randomness, SystemRandomness
 
 _LOG_FILE = re.compile(r"[0-9A-F]{24}|[0-9A-F]{8}\.history")
 _HBA = "local all postgres trust\n"
+_JOURNAL = "controller, person_id, tenant, epoch, first_at, last_at, erased"
 _PATIENCE_S = 5.0
 _LONGEST_S = 3600.0
 _ASK_EVERY_S = 0.1
@@ -230,7 +231,7 @@ async def _keys(settings: Settings, directory: Path, *, with_keys: bool, clock: 
     await migrate(settings)
     async with keys_owner(settings) as keys:
         held = await keys.fetchval("select count(*) from ipp.wrapping_key")
-        journal = await keys.fetch("select * from ipp.destroyed_key")
+        journal = await keys.fetch(f"select {_JOURNAL} from ipp.destroyed_key")
     if held and not with_keys:
         return
     backups = places.key_backups(directory)
@@ -245,7 +246,9 @@ async def _keys(settings: Settings, directory: Path, *, with_keys: bool, clock: 
     async with keys_owner(settings) as keys:
         for row in journal:
             await keys.execute(
-                "insert into ipp.destroyed_key values ($1, $2, $3, $4, $5, $6) on conflict do nothing", *row.values()
+                f"insert into ipp.destroyed_key ({_JOURNAL}) values ($1, $2, $3, $4, $5, $6, $7) "
+                "on conflict do nothing",
+                *row.values(),
             )
             await keys.execute(
                 "delete from ipp.person_key where controller = $1 and person_id = $2 and ground = 'service'",
