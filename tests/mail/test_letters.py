@@ -18,9 +18,10 @@ PLACES = {"security": "https://console.gateway.example/account/security", "site"
           "partner": "https://console.gateway.example/partner-access", "policy": "https://site.gateway.example/privacy",
           "stop": "https://mine.gateway.example/unsubscribe/aB3"}  # fmt: skip
 TELLING = {"link": LINK, "device": "Firefox, Linux", "where": "203.0.113.0", "day": "2027-01-01",
-           "what": "A new thing."}  # fmt: skip
+           "what": "A new thing.", "name": "Karen Holm"}  # fmt: skip
+OF_REQUESTS = frozenset({Kind.REQUEST_RECEIVED, Kind.REQUEST_EXTENDED, Kind.REQUEST_ANSWERED})
 TO_EVERYBODY = frozenset({Kind.POLICY_CHANGED, Kind.NEWS, Kind.DISCLOSED, Kind.PAYERS_DISCLOSED})
-ABOUT_SECURITY = frozenset(Kind) - TO_EVERYBODY - {Kind.WELCOME, Kind.VERIFY, Kind.INVITE, Kind.DATA_LINK}
+ABOUT_SECURITY = frozenset(Kind) - TO_EVERYBODY - OF_REQUESTS - {Kind.WELCOME, Kind.VERIFY, Kind.INVITE, Kind.DATA_LINK}
 
 every_letter = pytest.mark.parametrize("kind", Kind)
 either_language = pytest.mark.parametrize("language", ["en", "da"])

@@ -148,6 +148,12 @@ ERASURE = Purpose(
     key="erasure", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="RETAIN-2",
     words=Words(en="erase what is stored about somebody", da="slette, hvad der er gemt om nogen"),
 )  # fmt: skip
+REQUESTS = Purpose(
+    key="requests", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="CONTACT-1",
+    words=Words(en="decide what you asked of us about your data", da="afgøre, hvad du har bedt om med dine data"),
+)  # fmt: skip
+"""For the desk: it reads what was asked and writes what was decided; the console's process carries it out."""
+
 DISCLOSURE = Purpose(
     key="disclosure", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="DISC-9",
     words=Words(en="decide who outside may receive data, and keep the record of it",
@@ -261,6 +267,17 @@ LINK_TERM = Term(
 REQUEST_TERM = Term(
     key="request", dpv="dpv:TemporalDuration", trigger="the request", days=1, statute="",
     words=Words(en="one day", da="et døgn"),
+)  # fmt: skip
+DATA_REQUEST_TERM = Term(
+    key="data_request", dpv="dpv:TemporalDuration", trigger="the request", days=3 * 365 + 1,
+    statute="forældelsesloven § 3",
+    words=Words(en="three years after it was asked, as long as a claim can be made about it",
+                da="tre år efter, at der blev bedt om det, så længe der kan rejses krav om det"),
+)  # fmt: skip
+REPLY_TERM = Term(
+    key="reply", dpv="dpv:TemporalDuration", trigger="the request", days=180, statute="",
+    words=Words(en="until the request is answered, and 180 days at most",
+                da="til anmodningen er besvaret, og højst 180 dage"),
 )  # fmt: skip
 DISCLOSURE_TERM = Term(
     key="disclosure", dpv="dpv:TemporalDuration", trigger="the hand-over", days=5 * 365 + 2, statute="",

@@ -24,6 +24,7 @@ from ippgateway.privacy.catalogue import (
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    REQUESTS,
     RETENTION,
     STAFF_ACCOUNT,
     SUPPORT,
@@ -35,7 +36,7 @@ from ippgateway.privacy.vocabulary import Purpose
 PURPOSES: tuple[Purpose, ...] = (
     AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, ACCESS_RECORDING, ACCESS_RECORDS,
     OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT, AUDIT_REVIEW, MAIL, CONSENT, NEWS, DISCLOSURE, HAND_OVER, RETENTION,
-    LEGAL_HOLD, SUPPORT_SEARCH, SUPPORT,
+    LEGAL_HOLD, SUPPORT_SEARCH, SUPPORT, REQUESTS,
 )  # fmt: skip
 require_balanced(PURPOSES)
 
@@ -82,7 +83,7 @@ RIGHTS: dict[Zone, ZoneRights] = {
         )
     ),
     Zone.DESK: ZoneRights(
-        purposes=frozenset({STAFF_ACCOUNT, AUDIT_REVIEW, DISCLOSURE, LEGAL_HOLD, SUPPORT_SEARCH, SUPPORT})
+        purposes=frozenset({STAFF_ACCOUNT, AUDIT_REVIEW, DISCLOSURE, LEGAL_HOLD, SUPPORT_SEARCH, SUPPORT, REQUESTS})
     ),
     Zone.SITE: ZoneRights(purposes=frozenset()),
     Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY, MAIL, NEWS, RETENTION}), jobs=True),

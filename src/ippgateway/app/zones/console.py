@@ -11,7 +11,8 @@ from ippgateway.app.wiring import api_address, breaches_for, ended, gate_for, ma
 from ippgateway.app.zones.contract import classic_settings
 from ippgateway.core.log import Log
 from ippgateway.domains.disclosures import service as disclosures
-from ippgateway.domains.payments.service import people
+from ippgateway.domains.payments.service.rooms import ROOMS
+from ippgateway.domains.requests import service as requests
 from ippgateway.faces.classic.app import classic_app
 from ippgateway.faces.classic.paths import logical_path
 from ippgateway.faces.classic.table import zone_of
@@ -24,6 +25,7 @@ from ippgateway.privacy.rights.erase import look_after
 from ippgateway.privacy.zones import Zone
 
 _LOOK_AFTER_EVERY_S = 20.0
+_CARRY_OUT_EVERY_S = 2.0
 _DISCLOSE_EVERY_S = 5.0
 
 _log = Log("console")
@@ -54,11 +56,13 @@ async def run(settings: Settings) -> None:
                 await (classic if zone_of(path) is Zone.CONSOLE else pages)(scope, receive, send)
 
         erasing = asyncio.create_task(_look_after(platform))
+        carrying_out = asyncio.create_task(_carry_out(platform))
         disclosing = asyncio.create_task(_disclose(platform))
         try:
             await serve(Telling(app), socket=settings.zone_socket(Zone.CONSOLE.value))
         finally:
             await ended(erasing)
+            await ended(carrying_out)
             await ended(disclosing)
 
 
@@ -76,7 +80,17 @@ async def _look_after(platform: Platform) -> None:
     """Erasures that were cut short, or are to be looked at once more."""
     while True:
         try:
-            await look_after(platform, (people.let_go,))
+            await look_after(platform, ROOMS.erasing)
         except Exception as error:  # the database may be away; what is on record stays there
             _log.error("erasures.not_looked_after", error)
         await platform.clock.sleep(_LOOK_AFTER_EVERY_S)
+
+
+async def _carry_out(platform: Platform) -> None:
+    """What was decided about people's requests, here or at the desk: it binds within two seconds."""
+    while True:
+        try:
+            await requests.look_after(platform, ROOMS)
+        except Exception as error:  # the same
+            _log.error("requests.not_looked_after", error)
+        await platform.clock.sleep(_CARRY_OUT_EVERY_S)

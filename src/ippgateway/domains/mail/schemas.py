@@ -35,9 +35,13 @@ class Kind(StrEnum):
     ROLE_CHANGED = "role_changed"
     ACCOUNT_CLOSED = "account_closed"
     DATA_LINK = "data_link"
+    REQUEST_RECEIVED = "request_received"
+    REQUEST_EXTENDED = "request_extended"
+    REQUEST_ANSWERED = "request_answered"
     POLICY_CHANGED = "policy_changed"
     DISCLOSED = "disclosed"
     PAYERS_DISCLOSED = "payers_disclosed"
+    EMERGENCY = "emergency"
     NEWS = "news"
 
 

@@ -4,27 +4,12 @@ Between braces stands what a letter is told; a paragraph that names something wh
 and nothing that somebody typed is ever in a subject, which lock screens and mail logs show.
 """
 
-from dataclasses import dataclass
-
 from ippgateway.domains.mail.schemas import Kind
+from ippgateway.domains.mail.staff_words import TO_STAFF
+from ippgateway.domains.mail.wording import Wording
 from ippgateway.privacy.vocabulary import Words
 
 _W = Words
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wording:
-    """One letter. `begins`: paragraphs before what happened is listed; `ends`: after it. `lists`: whether time, browser
-    and place are listed. `not_you`: what to do if it was somebody else. `needs`: what it can't do without."""
-
-    subject: Words
-    begins: tuple[Words, ...]
-    ends: tuple[Words, ...] = ()
-    lists: bool = True
-    not_you: Words | None = None
-    needs: frozenset[str] = frozenset()
-    signed: Words | None = None
-    """What stands at its end instead of `SIGNED`."""
 
 
 LISTED = {
@@ -70,6 +55,14 @@ _DO_NOTHING = _W(
     "address is known to us.",
     da="Har du ikke bedt om det, skal du ikke gøre noget. Intet er ændret, og ingen har fået at vide, om vi kender "
     "adressen.",
+)
+_NOT_ASKED = _W(
+    en="If you did not ask for this, write to us: somebody may be acting in your name.",
+    da="Har du ikke bedt om det, så skriv til os: nogen handler måske i dit navn.",
+)
+_COMPLAIN = _W(
+    en="You may complain to Datatilsynet, the Danish data protection authority, and go to court.",
+    da="Du kan klage til Datatilsynet og gå til domstolene.",
 )
 _LOOK_AT_ACCESS = _W(
     en="If you did not expect this, look at who may do what, and end what should not be there:\n{security}",
@@ -337,6 +330,32 @@ WORDINGS: dict[Kind, Wording] = {
         ),
         needs=frozenset({"name", "what"}),
     ),
+    Kind.REQUEST_RECEIVED: Wording(
+        subject=_W(en="What you asked about your data", da="Det, du har bedt om med dine data"),
+        begins=(
+            _W(en="You asked for: {what}. You get an answer by {day}. How it goes stands here:\n{link}",
+               da="Du har bedt om: {what}. Du får svar senest den {day}. Hvordan det går, står her:\n{link}"),
+        ),
+        lists=False, not_you=_NOT_ASKED, needs=frozenset({"what", "day"}),
+    ),
+    Kind.REQUEST_EXTENDED: Wording(
+        subject=_W(en="Your request takes longer", da="Din anmodning tager længere tid"),
+        begins=(
+            _W(en="We need more time for {what}. You now get an answer by {day}. Why stands here:\n{link}",
+               da="Vi skal bruge mere tid til {what}. Du får nu svar senest den {day}. Hvorfor står her:\n{link}"),
+            _COMPLAIN,
+        ),
+        lists=False, not_you=_NOT_ASKED, needs=frozenset({"what", "day"}),
+    ),
+    Kind.REQUEST_ANSWERED: Wording(
+        subject=_W(en="The answer to what you asked about your data", da="Svaret på det, du har bedt om med dine data"),
+        begins=(
+            _W(en="What you asked for is answered: {what}.", da="Det, du har bedt om, er besvaret: {what}."),
+            _W(en="The answer, with its reasons, stands here:\n{link}", da="Svaret med begrundelse står her:\n{link}"),
+            _COMPLAIN,
+        ),
+        lists=False, not_you=_NOT_ASKED, needs=frozenset({"what"}),
+    ),
     Kind.POLICY_CHANGED: Wording(
         subject=_W(en="Our terms and our privacy policy change", da="Vores vilkår og privatlivspolitik ændres"),
         begins=(
@@ -351,6 +370,7 @@ WORDINGS: dict[Kind, Wording] = {
         ),
         lists=False, needs=frozenset({"link", "day"}),
     ),
+    **TO_STAFF,
     Kind.NEWS: Wording(
         subject=_W(en="News from the IPP Platform", da="Nyt fra IPP-platformen"),
         begins=(

@@ -33,6 +33,8 @@ class Erasure(Table):
     )
     controller: Mapped[str] = plain(ID, primary_key=True)
     person_id: Mapped[str] = linking(ID, primary_key=True)
+    tenant: Mapped[str] = plain(ID, server_default="")
+    """Whose rows are about the person, when not the controller's; else empty."""
     state: Mapped[str] = plain(String(12))
     asked_by: Mapped[str] = plain(String(8))
     begun_at: Mapped[datetime] = plain(DateTime(timezone=True))

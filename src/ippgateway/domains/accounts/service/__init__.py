@@ -3,11 +3,13 @@
 from ippgateway.domains.accounts.service.announcing import accept, accepted, announce, terms_in_force
 from ippgateway.domains.accounts.service.applications import add_application, applications, remove_application
 from ippgateway.domains.accounts.service.change import change_password, set_password
+from ippgateway.domains.accounts.service.colleagues import box_of, tell_staff
 from ippgateway.domains.accounts.service.entering import enter
 from ippgateway.domains.accounts.service.events import events
 from ippgateway.domains.accounts.service.factors import factors, remove_factor
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.invite import accept_invite, invite
+from ippgateway.domains.accounts.service.leaving import Member, leave, member
 from ippgateway.domains.accounts.service.managing import close_user, set_policy, set_rights
 from ippgateway.domains.accounts.service.passkeys import (
     begin_passkey,
@@ -48,6 +50,7 @@ from ippgateway.domains.accounts.service.verify import ask_new_email, ask_verify
 
 __all__ = [
     "SESSION_LETTERS",
+    "Member",
     "NewUser",
     "accept",
     "accept_invite",
@@ -63,6 +66,7 @@ __all__ = [
     "begin_passkey",
     "begin_passkey_proof",
     "begin_totp",
+    "box_of",
     "change_password",
     "change_policy",
     "change_preferences",
@@ -81,6 +85,8 @@ __all__ = [
     "find_asker",
     "hall",
     "invite",
+    "leave",
+    "member",
     "new_recovery_codes",
     "open_session",
     "person_of",
@@ -106,6 +112,7 @@ __all__ = [
     "sign_out",
     "sign_up_allowed",
     "strong",
+    "tell_staff",
     "terms_in_force",
     "user",
     "users",

@@ -122,13 +122,14 @@ async def still_managed(tx: Tx, p: Platform, tenant_id: str) -> AsyncIterator[No
     """What is done inside leaves somebody who can manage the users, if there was anybody. The users' rows are locked,
     so that two administrators don't close each other. Raises LastAdministrator."""
     await tx.fetch("select id from ipp.app_user where tenant_id = $1 order by id for update", tenant_id)
-    before = await _is_managed(tx, p, tenant_id)
+    before = await is_managed(tx, p, tenant_id)
     yield
-    if before and not await _is_managed(tx, p, tenant_id):
+    if before and not await is_managed(tx, p, tenant_id):
         raise LastAdministrator
 
 
-async def _is_managed(tx: Tx, p: Platform, tenant_id: str) -> bool:
+async def is_managed(tx: Tx, p: Platform, tenant_id: str) -> bool:
+    """Whether somebody can sign in who may manage the tenant's users."""
     rights, joined = "u.rights", ""
     if p.zone is not Zone.DESK:
         rights = "coalesce(a.rights, u.rights)"

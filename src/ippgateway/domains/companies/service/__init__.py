@@ -38,6 +38,7 @@ __all__ = [
     "add_key",
     "allow_partner",
     "close",
+    "close_own",
     "contract",
     "contracts",
     "customer",

@@ -12,6 +12,7 @@ from ippgateway.faces.shell.account import (
     profile,
     programs,
     recovery,
+    requests,
     security,
     sessions,
     terms,
@@ -20,6 +21,7 @@ from ippgateway.faces.shell.account.security import PROGRAMMED
 from ippgateway.faces.shell.routes import EVERYBODY, Route, Who
 
 _SECURITY = "/account/security"
+_REQUESTS = "/account/data/requests"
 AGREEING = EVERYBODY - {Audience.STAFF}
 """Who agrees to terms: our staff have another contract."""
 
@@ -62,4 +64,13 @@ ACCOUNT: tuple[Route, ...] = (
     Route(path="/account/data/copy.pdf", name="own_data_pdf", audiences=data.ANSWERED, get=data.pdf),
     Route(path="/account/data/copy.json", name="own_data_json", audiences=data.ANSWERED, get=data.archive),
     Route(path="/account/data/portable.json", name="own_data_portable", audiences=data.ANSWERED, get=data.portable),
+    Route(path=_REQUESTS, name="own_requests", audiences=data.ANSWERED, get=requests.listed, post=requests.taken),
+    Route(
+        path=f"{_REQUESTS}/{{request_id}}", name="own_request", audiences=data.ANSWERED, get=requests.shown,
+        post=requests.withdrawn,
+    ),
+    Route(
+        path="/account/data/leave/{way}", name="own_leaving", audiences=data.ANSWERED, get=requests.leaving,
+        post=requests.left,
+    ),
 )  # fmt: skip
