@@ -101,6 +101,9 @@ HAND: dict[str, Hand] = {
     ),
     "disclosure": Hand("r.tenant_id", "r.person_id", "r.at < $1 - interval '1827 days'", ("fields",)),
     "look": Hand("r.tenant_id", "r.person_id", "r.at < $1 - interval '1096 days'", ("shown", "reason")),
+    "emergency_access": Hand(
+        "r.tenant_id", _USERS_PERSON, "r.began_at < $1 - interval '1096 days'", ("reason", "finding")
+    ),
     "data_request": Hand(
         "r.tenant_id", "r.person_id", "r.asked_at < $1 - interval '1096 days'", ("statement", "answer")
     ),

@@ -92,7 +92,7 @@ async def test_a_hold_is_placed_and_released_on_a_phone(
     await expect(page.get_by_text("Nothing is on hold")).to_be_visible()
     await page.get_by_role("link", name="Place a hold").click()
     await page.get_by_label("Ground").select_option("dispute")
-    await page.get_by_label("a whole table").check()
+    await page.get_by_text("a whole table", exact=True).click()
     await page.get_by_label("Id, or the table's name").fill("Signe Svane")
     await page.get_by_label("The case's number").fill("2026/114")
     await page.get_by_label("Last day").fill((datetime.now(UTC) + timedelta(days=90)).strftime("%Y-%m-%d"))
