@@ -13,7 +13,7 @@ from ippgateway.app.settings import Settings
 from ippgateway.app.wiring import platform_for
 from ippgateway.core.clock import Clock
 from ippgateway.core.log import Log
-from ippgateway.domains.payments.service import people
+from ippgateway.domains.payments.service.rooms import ROOMS
 from ippgateway.privacy.catalogue import ERASURE
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import OPERATOR, UnderWay, erase
@@ -87,7 +87,7 @@ async def _recorded(settings: Settings, asked: list[_Whose]) -> set[_Whose]:
 async def _again(p: Platform, person: Person) -> bool:
     """Erase once more; False when something of theirs was under way at the moment that was restored."""
     try:
-        await erase(p, person, asked_by=OPERATOR, rooms=(people.let_go,))
+        await erase(p, person, asked_by=OPERATOR, rooms=ROOMS.erasing)
     except UnderWay:
         now = p.clock.now()
         async with p.db.begin(ERASURE, tenants=[person.rows_of, person.controller]) as tx:
