@@ -97,7 +97,8 @@ def test_whoever_pays_is_told_of_every_table_that_can_be_about_them() -> None:
     for table in tables(MAIN):
         if (declared(table).held_as == HeldAs.PROCESSOR and declared(table).owner) or declared(table).about_payers:
             assert {d.category for c in table.c if (d := declaration_of(c)).category is not None} <= set(told)
-    assert {t.name for t in tables(MAIN) if declared(t).about_payers} == {"visit", "visit_page"}
+    about_payers = {t.name for t in tables(MAIN) if declared(t).about_payers}
+    assert about_payers == {"data_request", "disclosure", "visit", "visit_page"}
     for category in (IP_ADDRESS, DEVICE):
         assert told[category].recipients == (DIRECTORY_SERVER,)
         assert VISIT_TERM in told[category].terms

@@ -94,9 +94,7 @@ async def _add(p: Platform, given: dict[str, Any]) -> int:
     entry_id = given["id"] or p.ids.new()
     kind = KINDS.get(given["kind"] or "")
     if kind is None or kind.by_case:
-        return _refused(
-            "no such kind, or one that is given something in a case alone; see `recipients kinds`"
-        )
+        return _refused("no such kind, or one that is given something in a case alone; see `recipients kinds`")
     if not is_id(entry_id) or not given["name"] or not given["contract"]:
         return _refused("an entry has a name, a contract, and an id of three groups of four")
     categories = given["category"] or sorted(each.key for each in declared_for(kind))

@@ -88,6 +88,7 @@ class Way:
         self, make: Callable[[], _P], *, host: str, port: int, tls: ssl.SSLContext | None
     ) -> tuple[asyncio.BaseTransport, _P]:
         """A connection for a protocol of our own. Raises NotHandedOver, OSError."""
+        outside_transaction()
         self.admit(NOTHING)
         with guard.passing(host):
             return await asyncio.get_running_loop().create_connection(
@@ -100,6 +101,7 @@ class Way:
 
     async def connect(self, mail: SMTP, host: str) -> None:
         """Connect a mail client. Raises NotHandedOver, and what the client raises."""
+        outside_transaction()
         self.admit(NOTHING)
         with guard.passing(host):
             await mail.connect()
@@ -119,6 +121,7 @@ class Http:
         self, method: str, url: Any, *, carries: Handing, person: str = "", **more: Any
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Ask once. Raises NotHandedOver, and what aiohttp raises."""
+        outside_transaction()
         self._way.admit(carries, person=person)
         with guard.passing(URL(url).host or ""):
             response = await self._session.request(method, url, allow_redirects=False, **more)

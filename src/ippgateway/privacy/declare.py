@@ -21,7 +21,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, MappedColumn, mapped_column
 from sqlalchemy.sql.type_api import TypeEngine
 
-from ippgateway.privacy.catalogue import CREDENTIAL, ERASURE, HAND_OVER, OWN_DATA, RETENTION, VAULT
+from ippgateway.privacy.catalogue import CREDENTIAL, ERASURE, HAND_OVER, OWN_DATA, PSEUDONYM, RETENTION, VAULT
 from ippgateway.privacy.vocabulary import (
     Basis,
     Category,
@@ -263,7 +263,8 @@ def _with_rights(table: SqlTable, about: Declares) -> Declares:
     return replace(about, access=(
         *(access for access in about.access if access.purpose not in (OWN_DATA, ERASURE, HAND_OVER)),
         answering,
-        replace(reading, only=answering.only, answers=True),
+        # A keyed code says nothing to whoever gets it, and finds people for whoever has the key.
+        replace(reading, only=tuple(n for n in answering.only or () if said[n].category != PSEUDONYM), answers=True),
         replace(given, update=given.update if about.goes else tuple(dict.fromkeys((*given.update, *going, *along))),
                 delete=about.goes),
     ))  # fmt: skip

@@ -103,7 +103,6 @@ class DisclosureRecord(Table):
             Access(
                 DISCLOSURE,
                 only=("tenant_id", "subject_id", "recipient_id", "at", "fields"),
-                across_tenants=True,
                 restricted=True,
             ),
         ),
