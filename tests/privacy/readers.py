@@ -6,7 +6,9 @@ from ippgateway.privacy.catalogue import (
     AUDIT_REVIEW,
     AUTHENTICATE,
     BOOKS,
+    DISCLOSURE,
     ERASURE,
+    HAND_OVER,
     MAIL,
     NOTIFY,
     OWN_DATA,
@@ -23,51 +25,63 @@ READERS: dict[str, frozenset[Purpose]] = {
     "card.number": frozenset({PAYMENT, PAYMENT_RECOVERY}),
     "card.fingerprint": frozenset({PAYMENT, OWN_DATA}),
     "authentication.value": frozenset({PAYMENT}),
-    "authentication.acs_url": frozenset({PAYMENT, OWN_DATA}),
+    "authentication.acs_url": frozenset({PAYMENT, OWN_DATA, HAND_OVER}),
     "authentication.challenge_digest": frozenset({AUTHENTICATE}),
     "credential.hash": frozenset({AUTHENTICATE, STAFF_ACCOUNT}),
     "second_factor.secret": frozenset({ACCOUNT, STAFF_ACCOUNT}),
     "recovery_code.digest": frozenset({ACCOUNT, STAFF_ACCOUNT}),
     "ticket.digest": frozenset({AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT}),
     "known_device.digest": frozenset({AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT}),
-    "sign_in_event.address": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA}),
+    "sign_in_event.address": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA, HAND_OVER}),
     "sign_in_session.digest": frozenset({AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT}),
     "sign_in_failure.username_code": frozenset({AUTHENTICATE, STAFF_ACCOUNT}),
     "app_user.username_code": frozenset({AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT, OWN_DATA}),
-    "app_user.email": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA}),
-    "app_user.name": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA}),
-    "app_user.phone": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA}),
-    "app_user.employment": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA}),
-    "letter.address": frozenset({MAIL, OWN_DATA}),
-    "letter.told": frozenset({MAIL, OWN_DATA}),
+    "app_user.email": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA, HAND_OVER}),
+    "app_user.name": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA, HAND_OVER}),
+    "app_user.phone": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA, HAND_OVER}),
+    "app_user.employment": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA, HAND_OVER}),
+    "letter.address": frozenset({MAIL, OWN_DATA, HAND_OVER}),
+    "letter.told": frozenset({MAIL, OWN_DATA, HAND_OVER}),
     "data_link.digest": frozenset({OWN_DATA}),
     "company_key.digest": frozenset({AUTHENTICATE}),
     "company.key1": frozenset({ACCOUNT}),
     "company.key2": frozenset({ACCOUNT}),
-    "company.meta": frozenset({ACCOUNT, OWN_DATA}),
+    "company.meta": frozenset({ACCOUNT, OWN_DATA, HAND_OVER}),
     "company.key1_digest": frozenset({AUTHENTICATE}),
     "company.key2_digest": frozenset({AUTHENTICATE}),
     "partner.key1": frozenset({ACCOUNT}),
     "partner.merchant_key": frozenset({ACCOUNT}),
-    "payer.email": frozenset({PAYMENT, OWN_DATA}),
-    "payer.name": frozenset({PAYMENT, OWN_DATA}),
+    "payer.email": frozenset({PAYMENT, OWN_DATA, HAND_OVER}),
+    "payer.name": frozenset({PAYMENT, OWN_DATA, HAND_OVER}),
     "payer.email_code": frozenset({PAYMENT, OWN_DATA}),
     "checkout.digest": frozenset({AUTHENTICATE}),
     "checkout.cryptogram_digest": frozenset({AUTHENTICATE}),
-    "checkout.notify_url": frozenset({PAYMENT, PAYMENT_RECOVERY, OWN_DATA}),
-    "checkout.extra": frozenset({PAYMENT, OWN_DATA}),
-    "payment.holder": frozenset({PAYMENT, PAYMENT_RECORDS, OWN_DATA, BOOKS}),
-    "payment.order_id": frozenset({PAYMENT_RECORDS, OWN_DATA, BOOKS}),
-    "notification.url": frozenset({NOTIFY, OWN_DATA}),
+    "checkout.notify_url": frozenset({PAYMENT, PAYMENT_RECOVERY, OWN_DATA, HAND_OVER}),
+    "checkout.extra": frozenset({PAYMENT, OWN_DATA, HAND_OVER}),
+    "payment.holder": frozenset({PAYMENT, PAYMENT_RECORDS, OWN_DATA, HAND_OVER, BOOKS}),
+    "payment.order_id": frozenset({PAYMENT_RECORDS, OWN_DATA, HAND_OVER, BOOKS}),
+    "notification.url": frozenset({NOTIFY, OWN_DATA, HAND_OVER}),
     **{
-        f"visit.{name}": frozenset({ACCESS_RECORDS, OWN_DATA})
+        f"visit.{name}": frozenset({ACCESS_RECORDS, OWN_DATA, HAND_OVER})
         for name in ("address", "browser", "system", "began_at", "last_at")
     },
-    **{f"visit_page.{name}": frozenset({ACCESS_RECORDS, OWN_DATA}) for name in ("page", "at", "seconds")},
+    **{f"visit_page.{name}": frozenset({ACCESS_RECORDS, OWN_DATA, HAND_OVER}) for name in ("page", "at", "seconds")},
     "audit_entry.actor": frozenset({AUDIT_REVIEW}),
     "audit_entry.object": frozenset({AUDIT_REVIEW}),
     "person_key.wrapped": frozenset(
-        {PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, STAFF_ACCOUNT, NOTIFY, MAIL, OWN_DATA, BOOKS}
+        {
+            PAYMENT,
+            PAYMENT_RECOVERY,
+            PAYMENT_RECORDS,
+            ACCOUNT,
+            STAFF_ACCOUNT,
+            NOTIFY,
+            MAIL,
+            OWN_DATA,
+            BOOKS,
+            DISCLOSURE,
+            HAND_OVER,
+        }
     ),
     "vault_key.wrapped": frozenset({PAYMENT, PAYMENT_RECOVERY}),
 }
@@ -130,7 +144,7 @@ LOOKED_UP: dict[str, frozenset[str]] = {
 }
 """All that `authenticate` sees of tables that hold more than sign-ins."""
 
-WITHOUT_TENANT = frozenset({"audit_entry", "data_link", "sign_in_failure", "vault_key", "wrapping_key"})
+WITHOUT_TENANT = frozenset({"audit_entry", "data_link", "recipient", "sign_in_failure", "vault_key", "wrapping_key"})
 """Tables whose rows are nobody's: the trail, attempts on names that may not exist, our own keys."""
 
 NEVER_CHANGED = frozenset({"ledger_line", "event", "audit_entry", "vault_key", "wrapping_key"})

@@ -316,5 +316,6 @@ async def test_the_key_database_holds_nothing_but_wrapped_keys(
     )
     assert {row["attname"] for row in texts} == {
         "controller", "person_id", "ground", "epoch", "wrapped", "created_at", "id", "kind", "version_num",
-        "restricted_at", "kept_until",
+        "restricted_at", "kept_until", "other", "other_epoch", "turn", "turned_at", "tenant", "first_at", "last_at",
+        "erased", "paused_at", "objected",
     }  # fmt: skip

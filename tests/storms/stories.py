@@ -20,7 +20,7 @@ from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.errors import ActionRefused
 from ippgateway.domains.payments.ports import Authenticated, Authentication, ChallengeBegun, ChallengeResult
 from ippgateway.domains.payments.schemas import Browser, CardEntry, Method, Target
-from ippgateway.domains.payments.service import Asked, velocity
+from ippgateway.domains.payments.service import Asked
 from ippgateway.privacy.platform import Platform
 from ippsandbox.cards import DEMO_CARDS
 
@@ -288,12 +288,6 @@ async def _read(path: Path, scene: Scene) -> str:
     return (await payments.status(p, payment_id=scene.payment_id, payment_key=None, company_id=company_id)).result
 
 
-async def _forget(path: Path, scene: Scene) -> str:
-    await idempotency.forget(path.gateway.platform)
-    await velocity.forget(path.gateway.platform)
-    return "forgotten"
-
-
 # --- the stories ---
 
 ACK, NOK, EITHER = frozenset({"ACK"}), frozenset({"NOK"}), frozenset({"ACK", "NOK"})
@@ -342,6 +336,5 @@ STORIES = (
     _story("alarms set again", _owed(), _sweep, frozenset({"rung"})),
     _story("looked at", paid(), _read, ACK),
     _story("refused at once", paid(), _refused, frozenset({"refused"})),
-    _story("forgotten", paid(), _forget, frozenset({"forgotten"})),
 )
 """All of them; together they come to every boundary."""

@@ -12,6 +12,7 @@ import pytest
 from owner import CANARY, Owner
 from walker import STRANGER, Answer, Walker
 
+from ippgateway.domains.accounts.rights import ROLES
 from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.faces.classic.table import TABLE
 from ippgateway.faces.console.routes import ROUTES as CONSOLE
@@ -27,7 +28,12 @@ DOORS = ("/sign-in", "/sign-in/factor", "/sign-in/again", "/account/security")
 
 OWNED = {"payment_id", "user_id", "policy_id", "key_id", "company_id", "factor_id", "program_id", "session_id"}
 """Parameters that name somebody's own: whoever is somebody else is turned away from all of them."""
-OTHERWISE = {"which": "1", "ticket": "0123456789abcdefghij" * 2}
+OTHERWISE = {
+    "which": "1",
+    "hold_id": "held-held-held",
+    "case_id": "Case-case-case",
+    "ticket": "0123456789abcdefghij" * 2,
+}
 """Parameters that name nobody's: a choice of the page's, a secret that was never given out."""
 
 PAYERS: dict[str, tuple[str, ...]] = {
@@ -132,7 +138,7 @@ async def test_staff_open_what_their_role_opens_and_no_customers_console(
     walker: Walker, owner: Owner, who: str
 ) -> None:  # fmt: skip
     before = await owner.state()
-    rights = {"support": set(), "compliance": {"audit_review"}}[who]
+    rights = set(ROLES[who].rights)
     for face, route, method, path in steps(owner.ids):
         answer = await walker.ask(face, method, path, who=who, fields=fields(owner.ids) if method == "POST" else None)
         where = f"{method} {face} {path} as {who}"

@@ -21,6 +21,7 @@ from ippgateway.domains.payments.service import people
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import OPERATOR, UnderWay, erase
 from ippgateway.privacy.rights.held import Held, HeldField, Shown, held
+from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.rights.plan import Line, Plan, plan_of
 from ippgateway.privacy.rights.reach import Person
 from ippgateway.privacy.vocabulary import Recipient
@@ -29,6 +30,7 @@ from ippgateway.privacy.zones import Zone
 NOBODY = 1
 UNDER_WAY = 4
 NOT_CONFIRMED = 5
+ON_HOLD = 6
 """Exit codes besides 0 (done) and those that every command has."""
 
 _WIDTH = 100
@@ -65,6 +67,9 @@ async def _erase(p: Platform, found: Held, *, as_json: bool, yes: bool) -> int:
     except UnderWay as why:
         sys.stderr.write(f"a payment is under way, so nothing was erased; try again later: {why}\n")
         return UNDER_WAY
+    except OnHold as why:
+        sys.stderr.write(f"on hold ({why}), so it is locked and erased when the hold ends\n")
+        return ON_HOLD
     record = _record(await held(p, found.person))
     _say({"plan": _plan_document(plan), "erasure": record} if as_json else "\n".join(_recorded(record)))
     return 0
@@ -94,6 +99,11 @@ def _told(found: Held) -> Iterator[str]:
             yield from _field(field)
     for table in found.more:
         yield from ("", f"{table}: there are more rows than are shown")
+    if found.received:
+        yield from ("", "who was given what")
+        for each in found.received:
+            who = f"{each.name or each.kind.words.en}{f' ({each.place})' if each.place else ''}"
+            yield from _wrapped(f"{each.at:%Y-%m-%d %H:%M} UTC {who}, for {each.purpose}: {', '.join(each.categories)}")
     if not found.fields:
         yield "nothing is held"
 
@@ -123,14 +133,14 @@ def _recipient(recipient: Recipient) -> str:
 
 def _planned(plan: Plan) -> Iterator[str]:
     yield "what goes"
-    yield from (part for line in plan.goes for part in _plannedline(line))
+    yield from (part for line in plan.goes for part in _planned_line(line))
     yield from ("", "what stays")
-    yield from (part for line in plan.stays for part in _plannedline(line))
+    yield from (part for line in plan.stays for part in _planned_line(line))
     yield from _wrapped("nothing more can be captured, refunded or charged again with a card that went")
 
 
-def _plannedline(line: Line) -> Iterator[str]:
-    kept = f" Until {line.until}; {line.ground.retained.en}" if line.ground and line.ground.retained else ""
+def _planned_line(line: Line) -> Iterator[str]:
+    kept = f" Until {line.until}; {line.why.en}" if line.why else ""
     columns = ", ".join(line.columns)
     yield from _wrapped(f"{line.table} ({columns}), {line.count} fields: {line.how.en}{kept}")
 
@@ -151,13 +161,19 @@ def _wrapped(text: str) -> list[str]:
 
 def document(found: Held) -> dict[str, Any]:
     """What is held, for programs: `controller`, `person_id`, `at`, `fields`, `more` (tables that are told in part),
-    `erasure` (null before one). A field has `table`, `column`, `category`, `shown` (open, code, never, restricted,
+    `erasure` (null before one), `received` (who outside was given which categories, when and why). A
+    field has `table`, `column`, `category`, `shown` (open, code, never, restricted,
     unreadable), `value` (null unless it is open), `purposes` with `basis`, `term`, `ends_on`, `ground` (of
     what an erasure left), `recipients` with `places`."""
     return {
         "controller": found.person.controller, "person_id": found.person.person_id, "at": found.at.isoformat(),
         "fields": [_field_document(field) for field in found.fields], "more": list(found.more),
         "erasure": _record(found) if found.erased else None,
+        "received": [
+            {"at": each.at.isoformat(), "kind": each.kind.key, "name": each.name, "place": each.place,
+             "purpose": each.purpose, "categories": list(each.categories), "of": each.subject_id}
+            for each in found.received
+        ],
     }  # fmt: skip
 
 
@@ -180,7 +196,7 @@ def _plan_document(plan: Plan) -> dict[str, Any]:
     return {
         part: [
             {"table": line.table, "columns": list(line.columns), "fields": line.count, "category": line.category.key,
-             "ground": line.ground.key if line.ground else None,
+             "ground": line.ground.key if line.ground else None, "why": line.why.en if line.why else None,
              "until": line.until.isoformat() if line.until else None}
             for line in lines
         ]

@@ -7,7 +7,14 @@ purposes: whoever has it may start work under these and no others (DISC-1).
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ippgateway.privacy.catalogue import AUDIT_REVIEW, STAFF_ACCOUNT
+from ippgateway.privacy.catalogue import (
+    AUDIT_REVIEW,
+    DISCLOSURE,
+    LEGAL_HOLD,
+    STAFF_ACCOUNT,
+    SUPPORT,
+    SUPPORT_SEARCH,
+)
 from ippgateway.privacy.vocabulary import Purpose, Words
 
 ALL = "ALL"
@@ -69,10 +76,17 @@ ROLES: dict[str, Role] = {
             words=Words(en="administrator of our staff's accounts", da="administrator for medarbejdernes konti"),
         ),
         Role(
-            key="compliance", purposes=frozenset({AUDIT_REVIEW}),
+            key="compliance", purposes=frozenset({DISCLOSURE, AUDIT_REVIEW, LEGAL_HOLD}),
             words=Words(en="compliance and data protection", da="compliance og databeskyttelse"),
         ),
-        Role(key="support", purposes=frozenset(), words=Words(en="support", da="support")),
+        Role(
+            key="approver", purposes=frozenset({DISCLOSURE}),
+            words=Words(en="second approver of disclosures", da="anden godkender af udleveringer"),
+        ),
+        Role(
+            key="support", purposes=frozenset({SUPPORT_SEARCH, SUPPORT}),
+            words=Words(en="support", da="support"),
+        ),
         Role(key="fraud", purposes=frozenset(), words=Words(en="fraud prevention", da="svindelbekæmpelse")),
         Role(key="finance", purposes=frozenset(), words=Words(en="finance", da="økonomi")),
     )

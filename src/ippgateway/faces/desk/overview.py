@@ -2,13 +2,16 @@
 
 from starlette.responses import Response
 
-from ippgateway.faces.desk import words
+from ippgateway.faces.desk import disclosing_words, keeping_words, people_words, words
 from ippgateway.faces.desk.places import PLACES, STAFF
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.house import House, may
 from ippgateway.faces.shell.routes import Route
 
-_ABOUT = {"/audit": words.TRAIL_LEAD, "/staff": words.STAFF_LEAD}
+_ABOUT = {
+    "/people": people_words.LEAD, "/audit": words.TRAIL_LEAD, "/disclosures": disclosing_words.LEAD,
+    "/retention": keeping_words.RETENTION_LEAD, "/holds": keeping_words.HOLDS_LEAD, "/staff": words.STAFF_LEAD,
+}  # fmt: skip
 
 
 async def home(house: House, ask: Ask) -> Response:

@@ -1,14 +1,18 @@
 """The desk's rail: what each role opens."""
 
 from ippgateway.domains.accounts.schemas import Audience
-from ippgateway.faces.desk import words
+from ippgateway.faces.desk import disclosing_words, keeping_words, people_words, words
 from ippgateway.faces.shell.house import Place
-from ippgateway.privacy.catalogue import AUDIT_REVIEW, STAFF_ACCOUNT
+from ippgateway.privacy.catalogue import AUDIT_REVIEW, DISCLOSURE, LEGAL_HOLD, STAFF_ACCOUNT, SUPPORT
 
 STAFF = frozenset({Audience.STAFF})
 
 PLACES: tuple[Place, ...] = (
     Place(path="/", label=words.OVERVIEW, audiences=STAFF),
+    Place(path="/people", label=people_words.PEOPLE, audiences=STAFF, right=SUPPORT.key),
     Place(path="/audit", label=words.TRAIL, audiences=STAFF, right=AUDIT_REVIEW.key),
+    Place(path="/disclosures", label=disclosing_words.DISCLOSURES, audiences=STAFF, right=DISCLOSURE.key),
+    Place(path="/retention", label=keeping_words.RETENTION, audiences=STAFF, right=LEGAL_HOLD.key),
+    Place(path="/holds", label=keeping_words.HOLDS, audiences=STAFF, right=LEGAL_HOLD.key),
     Place(path="/staff", label=words.STAFF, audiences=STAFF, right=STAFF_ACCOUNT.key),
 )

@@ -1,7 +1,7 @@
 """What pages that tell what is held say, in English and Danish."""
 
 from ippgateway.privacy.rights.held import Shown
-from ippgateway.privacy.vocabulary import Basis, Words
+from ippgateway.privacy.vocabulary import Basis, Source, Words
 
 MORE = Words(en="Not every row of this is shown; there are too many:", da="Ikke alle rækker vises; der er for mange:")
 WHY = Words(en="Why", da="Hvorfor")
@@ -12,6 +12,33 @@ UNTIL = Words(en="until", da="til og med")
 NOBODY = Words(en="nobody", da="ingen")
 GROUND = Words(en="Kept on the ground", da="Gemmes på grund af")
 STATUTE = Words(en="by", da="efter")
+
+SOURCE = Words(en="Where it comes from", da="Hvor det kommer fra")
+SOURCES: dict[Source, Words] = {
+    Source.PERSON: Words(en="you", da="dig selv"),
+    Source.SHOP: Words(en="the shop", da="butikken"),
+    Source.BANK: Words(en="your bank, or the card scheme", da="din bank eller kortselskabet"),
+    Source.OBSERVED: Words(en="noted while you used our pages", da="noteret, mens du brugte vores sider"),
+    Source.DERIVED: Words(en="made from the rest", da="dannet ud fra resten"),
+    Source.STAFF: Words(en="our staff", da="vores medarbejdere"),
+}
+RECEIVED = Words(en="Who was given what", da="Hvem der har fået hvad")
+RECEIVED_NOBODY = Words(
+    en="Nobody outside was given anything about you.", da="Ingen uden for os har fået noget om dig."
+)
+LOOKS = Words(en="When our staff looked", da="Hvornår vores medarbejdere har set på det")
+LOOKS_LEAD = Words(
+    en="Whoever of us looks at your data must say why, before anything is shown. Each time stands here.",
+    da="Den af os, der ser på dine data, skal sige hvorfor, før noget vises. Hver gang står her.",
+)
+LOOKS_NONE = Words(en="Nobody of us has looked at your data.", da="Ingen af os har set på dine data.")
+LOOKED_WHY = Words(en="Why", da="Hvorfor")
+EMERGENCY = Words(
+    en="in an emergency, which somebody else has to review", da="i et nødstilfælde, som en anden skal gennemgå"
+)
+WHEN, WHO, WHAT = (
+    Words(en="When", da="Hvornår"), Words(en="Who", da="Hvem"), Words(en="What", da="Hvad")
+)  # fmt: skip
 
 SHOWN: dict[Shown, Words] = {
     Shown.CODE: Words(en="stored as a code, which says nothing to anybody", da="gemt som en kode, der intet siger"),
@@ -38,6 +65,15 @@ LABELS: dict[str, Words] = {
     "at": Words(en="opened", da="åbnet"),
     "began_at": Words(en="began", da="begyndt"),
     "body_code": Words(en="code of the shop's request", da="kode for butikkens forespørgsel"),
+    "channel": Words(en="by which way", da="ad hvilken vej"),
+    "shown": Words(en="what our staff saw", da="hvad vores medarbejdere så"),
+    "reason": Words(en="why our staff looked", da="hvorfor vores medarbejdere så på det"),
+    "how": Words(en="how it was said", da="hvordan det blev sagt"),
+    "link_digest": Words(en="key to stopping it", da="nøgle til at stoppe det"),
+    "purpose": Words(en="what for", da="til hvad"),
+    "said": Words(en="what you said", da="hvad du sagde"),
+    "version": Words(en="version", da="udgave"),
+    "who_code": Words(en="code of the address", da="kode for adressen"),
     "brand": Words(en="kind of card", da="korttype"),
     "browser": Words(en="browser", da="browser"),
     "challenge_digest": Words(en="key to the bank's question", da="nøgle til bankens spørgsmål"),
@@ -55,6 +91,7 @@ LABELS: dict[str, Words] = {
     "expiry_year": Words(en="expires, year", da="udløber, år"),
     "extra": Words(en="what else the shop sent", da="andet, butikken sendte"),
     "fingerprint": Words(en="code of the card", da="kode for kortet"),
+    "fields": Words(en="passed on", da="givet videre"),
     "first6": Words(en="first digits", da="første cifre"),
     "hash": Words(en="password", da="adgangskode"),
     "holder": Words(en="name on the card", da="navn på kortet"),
@@ -120,4 +157,5 @@ BASES: dict[Basis, Words] = {
 PLACES: dict[str, Words] = {
     "EU": Words(en="the European Union", da="Den Europæiske Union"),
     "US": Words(en="the United States", da="USA"),
+    "elsewhere": Words(en="other countries", da="andre lande"),
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.errors import BadProfile, TooManyFailures, WeakPassword
 from ippgateway.domains.partners import service as partners
 from ippgateway.domains.partners.errors import BadAccount
@@ -130,6 +131,7 @@ def _form(
     return page(
         house, ask, "sign_up.html", title=sign_up_words.TITLE, status=status, u=sign_up_words, kinds=KINDS, kind=kind,
         countries=tuple(COUNTRIES.items()), why=_why(kind), wrong=wrong or {}, problem=problem, sure=sure,
+        terms_version=accounts.terms_in_force(house.platform),
         policy_version=for_payers().version, policy_url=f"{pay}/pay/terms?lang={ask.language}" if pay else None,
     )  # fmt: skip
 
