@@ -13,6 +13,7 @@ from ippgateway.domains.accounts.service.applications import (
     applications,
     remove_application,
 )
+from ippgateway.domains.accounts.service.factors import factors, remove_factor
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.sessions import resume
 from ippgateway.domains.accounts.service.sign_in import sign_in
@@ -65,6 +66,22 @@ async def test_removed_it_opens_nothing_and_what_it_opened_has_ended(
     )
     await remove_application(door.p, session, made)
     assert await applications(door.p, session) == ()
+    assert await resume(
+        door.p, audience=person.audience, user_id=signed_in.user_id, session_id=signed_in.session_id
+    ) is None  # fmt: skip
+    with pytest.raises(WrongCredentials):
+        await over_the_wire(door, person, password)
+
+
+async def test_it_ends_with_the_last_factor_that_it_was_made_under(
+    door: Door, person: Person, session: Session
+) -> None:
+    _, password = await add_application(door.p, session, label="Shop system")
+    signed_in = await sign_in(
+        door.p, audience=person.audience, username=person.email, password=password, partner_id=None
+    )
+    for factor in await factors(door.p, session):
+        await remove_factor(door.p, session, factor.id)
     assert await resume(
         door.p, audience=person.audience, user_id=signed_in.user_id, session_id=signed_in.session_id
     ) is None  # fmt: skip

@@ -167,6 +167,33 @@ async def test_programs_sign_in_as_often_and_as_quickly_as_they_like(p: Platform
         )  # fmt: skip
 
 
+async def test_guessers_at_the_wire_lock_no_program_out_and_end_with_their_network(p: Platform) -> None:
+    """An application password is of our making: there is nothing to guess."""
+    email = await somebody(p, await shop(p), for_programs=OTHER_PASSWORD)
+
+    async def tries(password: Secret[str], address: str) -> None:
+        await accounts.sign_in(
+            p, audience=Audience.COMPANY, username=email, password=password, partner_id=None, arrival=from_(address)
+        )
+
+    for _ in range(10):
+        with pytest.raises(WrongCredentials):
+            await tries(WRONG, "10.4.1.1")
+    for _ in range(40):
+        with pytest.raises(TooManyFailures):
+            await tries(WRONG, "10.4.1.1")
+    with pytest.raises(TooManyFailures):
+        await tries(PASSWORD, "10.4.2.1")
+    await tries(OTHER_PASSWORD, "10.4.2.1")
+    with pytest.raises(TooManyFailures):
+        await tries(OTHER_PASSWORD, "10.4.1.1")
+    for _ in range(10):
+        with pytest.raises(WrongCredentials):
+            await browse(p, email, WRONG, from_("10.4.3.1"))
+    with pytest.raises(TooManyFailures):
+        await browse(p, email, OTHER_PASSWORD, from_("10.4.3.1"))
+
+
 async def test_nobody_costs_as_many_hashes_and_statements_as_somebody(
     p: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,6 +57,14 @@ async def test_people_come_with_a_policy_and_go_and_somebody_always_stays(
     await expect(page.get_by_role("row", name="Bo Bogholder")).to_contain_text("Bookkeeping")
     await fine(page, "users")
 
+    await page.goto(f"{at}/users/new")
+    await page.fill("#f-name", "Nobody")
+    await page.fill("#f-email", f"nobody-{keeper.p.ids.letters(6)}@example.org")
+    await page.locator("[name=access]").evaluate_all("boxes => boxes.forEach(box => box.remove())")
+    await press(page, "Send the invitation")
+    await expect(page.locator("h1")).to_contain_text("nothing here")  # a form that says nothing of access gives none
+
+    await page.goto(f"{at}/users")
     await page.click("text=Bo Bogholder")
     await fine(page, "user")
     await page.get_by_role("link", name="Close the account").click()
@@ -92,6 +100,10 @@ async def test_a_key_is_replaced_with_an_overlap_and_a_further_one_is_shown_once
     await page.fill("#f-label", "The webshop")
     await choose(page, "Payments")
     await fine(page, "key-new")
+    await page.fill("#f-ends", "9999-12-31")  # no day comes after it
+    await press(page, "Add a key")
+    await expect(page.locator(".notice.problem")).to_be_visible()
+    await page.fill("#f-ends", "")
     await press(page, "Add a key")
     further = await page.inner_text(".once code")
     assert (await asyncio.to_thread(keeper.post, "payments/checkout_id", **order, key2=further))["url"]

@@ -16,7 +16,7 @@ from ippgateway.privacy.platform import Platform
 
 OK = Answer(status=200, failure=None)
 BROKEN = Answer(status=500, failure=Failure.HTTP_STATUS)
-WITHIN_S = 25.0
+WITHIN_S = 60.0
 
 
 async def until(holds: Callable[[], bool | Awaitable[bool]], what: str) -> None:

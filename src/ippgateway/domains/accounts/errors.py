@@ -12,11 +12,12 @@ class AccountUnavailable(Exception):
 
 
 class TooManyFailures(Exception):
-    """Failed attempts on this name came too fast; try again later."""
+    """Failed attempts on this name, or from this network, came too fast; try again later."""
 
-    def __init__(self, retry_after_s: int) -> None:
+    def __init__(self, retry_after_s: int, *, of_network: bool = False) -> None:
         super().__init__("too many failed attempts")
         self.retry_after_s = retry_after_s
+        self.of_network = of_network
 
 
 class WrongFactor(Exception):

@@ -18,6 +18,7 @@ from ippgateway.faces.shell.routes import Route, Who
 from ippgateway.privacy.vocabulary import Words
 
 _DONE = {"replaced": words.REPLACED, "ended": words.ENDED}
+_LAST_YEAR = 2999
 
 
 async def listed(house: House, ask: Ask) -> Response:
@@ -92,7 +93,12 @@ def _form(house: House, ask: Ask, problem: Words | None = None, status: int = 20
 
 def _end(text: str) -> datetime | None:
     """The end of the day that was chosen. Raises ValueError."""
-    return datetime.combine(date.fromisoformat(text) + timedelta(days=1), time(), tzinfo=HOME) if text else None
+    if not text:
+        return None
+    day = date.fromisoformat(text)
+    if day.year > _LAST_YEAR:  # the very last days there are have no day after them
+        raise ValueError("not of our time")
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=HOME)
 
 
 async def ended(house: House, ask: Ask) -> Response:

@@ -54,7 +54,7 @@ async def inviting(house: House, ask: Ask) -> Response:
 
 async def invited(house: House, ask: Ask) -> Response:
     """A letter goes out."""
-    known, chosen = ask.known, ask.form.get("access", _EVERYTHING)
+    known, chosen = ask.known, ask.form.get("access", "")
     given: dict[str, Any] = {"rights": (rights.ALL,)} if chosen == _EVERYTHING else {"policy_id": chosen}
     try:
         await accounts.invite(

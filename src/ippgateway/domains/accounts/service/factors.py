@@ -47,7 +47,7 @@ async def factors(p: Platform, session: Session) -> tuple[FactorView, ...]:
 
 async def remove_factor(p: Platform, session: Session, factor_id: str) -> None:
     """Take a second factor away; one that is somebody else's, or gone already, stays as it is. With the last one go the
-    recovery codes, and what the user's browsers could do by it.
+    recovery codes, the application passwords that were made under it, and what the user's browsers could do by it.
 
     Raises NotStrong, LastFactor.
     """
@@ -69,18 +69,27 @@ async def remove_factor(p: Platform, session: Session, factor_id: str) -> None:
         if not others:
             if whom.audience is Audience.STAFF:
                 raise LastFactor
-            await _without_any(tx, whom)
+            await _without_any(tx, p, whom)
         await note(tx, p, whom, Happened.FACTOR_REMOVED)
         label = whom.box.open(Factor.label, gone["label"]).open()
         await tell(tx, p, whom, Kind.FACTOR_REMOVED, told={"what": label})
         await audit.record(tx, actor=f"{p.zone.value}/{whom.user_id}", act="factor.removed", on=factor_id)
 
 
-async def _without_any(tx: Tx, whom: Known) -> None:
+async def _without_any(tx: Tx, p: Platform, whom: Known) -> None:
     await tx.execute(
         "update ipp.app_user set second_factor = false where tenant_id = $1 and id = $2", whom.tenant_id, whom.user_id
     )
     await recovery.forget(tx, whom)
+    await tx.execute(
+        "delete from ipp.credential where tenant_id = $1 and user_id = $2 and kind = 'application'",
+        whom.tenant_id, whom.user_id,
+    )  # fmt: skip
+    await tx.execute(
+        "update ipp.sign_in_session set ended_at = $3 where tenant_id = $1 and user_id = $2 and wire "
+        "and ended_at is null",
+        whom.tenant_id, whom.user_id, p.clock.now(),
+    )  # fmt: skip
     await tx.execute(
         "update ipp.sign_in_session set moves_money = false, strong_at = null where tenant_id = $1 and user_id = $2 "
         "and not wire",

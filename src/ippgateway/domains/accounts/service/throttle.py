@@ -104,7 +104,7 @@ async def require_open(tx: Tx, p: Platform, it: Attempt, limit: Limit) -> None:
     )  # fmt: skip
     at_network = row is not None and not it.known and row["network"] >= limit.from_a_network
     if row is not None and (row["name"] >= limit.at_a_name or at_network):
-        raise TooManyFailures(int(limit.within.total_seconds()))
+        raise TooManyFailures(int(limit.within.total_seconds()), of_network=at_network)
 
 
 async def count(tx: Tx, p: Platform, it: Attempt, limit: Limit) -> None:

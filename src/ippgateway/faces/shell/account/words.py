@@ -159,9 +159,10 @@ FACTOR_REMOVED = Words(en="It is removed. A letter says so as well.", da="Den er
 REMOVE_FACTOR = Words(en="Remove this second factor", da="Fjern dette trin to")
 REMOVE_HAPPENS = Words(en="It no longer proves who you are.", da="Det beviser ikke længere, hvem du er.")
 REMOVE_LAST = Words(
-    en="It is your only one: your recovery codes end with it, and this user can't move money until there is another.",
-    da="Det er dit eneste: genoprettelseskoderne forsvinder med det, og brugeren kan ikke flytte penge, før der er et "
-    "andet.",
+    en="It is your only one: your recovery codes and your passwords for programs end with it, and this user can't move "
+    "money until there is another.",
+    da="Det er dit eneste: genoprettelseskoderne og adgangskoderne til programmer forsvinder med det, og brugeren kan "
+    "ikke flytte penge, før der er et andet.",
 )
 REMOVE_LETTER = Words(en="You get a letter about it.", da="Du får et brev om det.")
 REMOVE_REFUSED = Words(
