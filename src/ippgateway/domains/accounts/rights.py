@@ -20,6 +20,10 @@ from ippgateway.privacy.vocabulary import Purpose, Words
 ALL = "ALL"
 """Every right of the tenant, those of tomorrow too."""
 
+IN_EMERGENCIES = frozenset({SUPPORT_SEARCH, SUPPORT})
+"""What an emergency access opens to a member of staff whose role does not: to read. Nothing that decides, approves or
+reviews, so that nobody becomes the second of two people by calling it an emergency."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Right:

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     DISCLOSED = "disclosed"
     PAYERS_DISCLOSED = "payers_disclosed"
     EMERGENCY = "emergency"
+    EMERGENCY = "emergency"
     NEWS = "news"
 
 

@@ -1,7 +1,7 @@
 """The desk's rail: what each role opens."""
 
 from ippgateway.domains.accounts.schemas import Audience
-from ippgateway.faces.desk import disclosing_words, keeping_words, people_words, words
+from ippgateway.faces.desk import disclosing_words, emergency_words, keeping_words, people_words, words
 from ippgateway.faces.shell.house import Place
 from ippgateway.privacy.catalogue import AUDIT_REVIEW, DISCLOSURE, LEGAL_HOLD, STAFF_ACCOUNT, SUPPORT
 
@@ -14,5 +14,7 @@ PLACES: tuple[Place, ...] = (
     Place(path="/disclosures", label=disclosing_words.DISCLOSURES, audiences=STAFF, right=DISCLOSURE.key),
     Place(path="/retention", label=keeping_words.RETENTION, audiences=STAFF, right=LEGAL_HOLD.key),
     Place(path="/holds", label=keeping_words.HOLDS, audiences=STAFF, right=LEGAL_HOLD.key),
+    Place(path="/reviews", label=emergency_words.REVIEWS, audiences=STAFF, right=AUDIT_REVIEW.key),
     Place(path="/staff", label=words.STAFF, audiences=STAFF, right=STAFF_ACCOUNT.key),
+    Place(path="/emergency", label=emergency_words.EMERGENCY, audiences=STAFF),
 )

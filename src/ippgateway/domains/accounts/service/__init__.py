@@ -4,6 +4,7 @@ from ippgateway.domains.accounts.service.announcing import accept, accepted, ann
 from ippgateway.domains.accounts.service.applications import add_application, applications, remove_application
 from ippgateway.domains.accounts.service.change import change_password, set_password
 from ippgateway.domains.accounts.service.colleagues import box_of, tell_staff
+from ippgateway.domains.accounts.service.colleagues import box_of, tell_staff
 from ippgateway.domains.accounts.service.entering import enter
 from ippgateway.domains.accounts.service.events import events
 from ippgateway.domains.accounts.service.factors import factors, remove_factor
@@ -67,6 +68,7 @@ __all__ = [
     "begin_passkey_proof",
     "begin_totp",
     "box_of",
+    "box_of",
     "change_password",
     "change_policy",
     "change_preferences",
@@ -112,6 +114,7 @@ __all__ = [
     "sign_out",
     "sign_up_allowed",
     "strong",
+    "tell_staff",
     "tell_staff",
     "terms_in_force",
     "user",
