@@ -11,6 +11,7 @@ from ippgateway.privacy.catalogue import (
     AUDIT_REVIEW,
     DISCLOSURE,
     LEGAL_HOLD,
+    REQUESTS,
     STAFF_ACCOUNT,
     SUPPORT,
     SUPPORT_SEARCH,
@@ -80,7 +81,7 @@ ROLES: dict[str, Role] = {
             words=Words(en="administrator of our staff's accounts", da="administrator for medarbejdernes konti"),
         ),
         Role(
-            key="compliance", purposes=frozenset({DISCLOSURE, AUDIT_REVIEW, LEGAL_HOLD}),
+            key="compliance", purposes=frozenset({REQUESTS, DISCLOSURE, AUDIT_REVIEW, LEGAL_HOLD}),
             words=Words(en="compliance and data protection", da="compliance og databeskyttelse"),
         ),
         Role(

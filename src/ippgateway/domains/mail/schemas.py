@@ -42,7 +42,6 @@ class Kind(StrEnum):
     DISCLOSED = "disclosed"
     PAYERS_DISCLOSED = "payers_disclosed"
     EMERGENCY = "emergency"
-    EMERGENCY = "emergency"
     NEWS = "news"
 
 

@@ -7,8 +7,6 @@ and nothing that somebody typed is ever in a subject, which lock screens and mai
 from ippgateway.domains.mail.schemas import Kind
 from ippgateway.domains.mail.staff_words import TO_STAFF
 from ippgateway.domains.mail.wording import Wording
-from ippgateway.domains.mail.staff_words import TO_STAFF
-from ippgateway.domains.mail.wording import Wording
 from ippgateway.privacy.vocabulary import Words
 
 _W = Words
@@ -372,7 +370,6 @@ WORDINGS: dict[Kind, Wording] = {
         ),
         lists=False, needs=frozenset({"link", "day"}),
     ),
-    **TO_STAFF,
     **TO_STAFF,
     Kind.NEWS: Wording(
         subject=_W(en="News from the IPP Platform", da="Nyt fra IPP-platformen"),

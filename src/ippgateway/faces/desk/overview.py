@@ -6,13 +6,14 @@ from ippgateway.domains.emergency import service as emergency
 from ippgateway.faces.desk import disclosing_words, emergency_words, keeping_words, people_words, words
 from ippgateway.faces.desk.places import PLACES, STAFF
 from ippgateway.faces.shell.ask import Ask
+from ippgateway.faces.shell.cases import words as case_words
 from ippgateway.faces.shell.house import House, may
 from ippgateway.faces.shell.routes import Route
 from ippgateway.privacy.catalogue import AUDIT_REVIEW
 from ippgateway.privacy.vocabulary import Words
 
 _ABOUT = {
-    "/people": people_words.LEAD, "/audit": words.TRAIL_LEAD, "/disclosures": disclosing_words.LEAD,
+    "/people": people_words.LEAD, "/requests": case_words.LEAD, "/audit": words.TRAIL_LEAD, "/disclosures": disclosing_words.LEAD,
     "/retention": keeping_words.RETENTION_LEAD, "/holds": keeping_words.HOLDS_LEAD, "/staff": words.STAFF_LEAD,
     "/reviews": emergency_words.REVIEWS_LEAD,
 }  # fmt: skip

@@ -4,7 +4,6 @@ from ippgateway.domains.accounts.service.announcing import accept, accepted, ann
 from ippgateway.domains.accounts.service.applications import add_application, applications, remove_application
 from ippgateway.domains.accounts.service.change import change_password, set_password
 from ippgateway.domains.accounts.service.colleagues import box_of, tell_staff
-from ippgateway.domains.accounts.service.colleagues import box_of, tell_staff
 from ippgateway.domains.accounts.service.entering import enter
 from ippgateway.domains.accounts.service.events import events
 from ippgateway.domains.accounts.service.factors import factors, remove_factor
@@ -68,7 +67,6 @@ __all__ = [
     "begin_passkey_proof",
     "begin_totp",
     "box_of",
-    "box_of",
     "change_password",
     "change_policy",
     "change_preferences",
@@ -114,7 +112,6 @@ __all__ = [
     "sign_out",
     "sign_up_allowed",
     "strong",
-    "tell_staff",
     "tell_staff",
     "terms_in_force",
     "user",
