@@ -21,9 +21,9 @@ from ippgateway.domains.companies.errors import CompanyNotFound
 from ippgateway.domains.mail.schemas import Kind as Letter
 from ippgateway.domains.payments.service import people
 from ippgateway.domains.requests import service as requests
-from ippgateway.domains.requests.errors import BadRequest
+from ippgateway.domains.requests.errors import BadRequest, NoSuchStep
 from ippgateway.domains.requests.schemas import Identity, Kind, New, Request
-from ippgateway.domains.requests.states import NoSuchStep, State
+from ippgateway.domains.requests.states import State
 from ippgateway.privacy.catalogue import ACCESS_RECORDING, ACCOUNT, OWN_DATA, REQUESTS
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights import holds
