@@ -11,6 +11,7 @@ from ippgateway.privacy.catalogue import (
     AUDIT_REVIEW,
     DISCLOSURE,
     LEGAL_HOLD,
+    REGISTERS,
     REQUESTS,
     STAFF_ACCOUNT,
     SUPPORT,
@@ -81,7 +82,7 @@ ROLES: dict[str, Role] = {
             words=Words(en="administrator of our staff's accounts", da="administrator for medarbejdernes konti"),
         ),
         Role(
-            key="compliance", purposes=frozenset({REQUESTS, DISCLOSURE, AUDIT_REVIEW, LEGAL_HOLD}),
+            key="compliance", purposes=frozenset({REQUESTS, DISCLOSURE, AUDIT_REVIEW, LEGAL_HOLD, REGISTERS}),
             words=Words(en="compliance and data protection", da="compliance og databeskyttelse"),
         ),
         Role(
