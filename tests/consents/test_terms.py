@@ -173,6 +173,23 @@ async def test_news_is_asked_for_on_its_own_and_stopped_as_easily(
         assert await room.admin.fetchval(last, session.tenant_id) == "withdrawn"
 
 
+async def test_terms_that_changed_while_somebody_typed_are_shown_before_anything_is_opened(
+    room: Room, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await room.admin.fetchval("select count(*) from ipp.app_user")
+    async with console(room) as origin:
+        page = await open_page(java_script_enabled=False)
+        await page.goto(f"{origin}/sign-up?lang=en&kind=person")
+        monkeypatch.setattr("ippgateway.domains.accounts.service.terms_in_force", lambda _: "2027-01-01-eeeeeeee")
+        await page.get_by_label("Your name").fill("Ida Holm")
+        await page.get_by_label("E-mail").fill("ida@shop.example")
+        await page.get_by_label("Password").fill("klinker og krus paa havnen")
+        await page.get_by_role("button", name="Open the account").click()
+        assert "New terms came into force" in await page.locator("main").inner_text()
+        assert "2027-01-01-eeeeeeee" in await page.locator("form .terms").inner_text()
+    assert await room.admin.fetchval("select count(*) from ipp.app_user") == before
+
+
 async def test_sign_up_names_the_terms_with_their_version_and_the_foot_leads_to_every_paper(
     room: Room, open_page: OpenPage
 ) -> None:

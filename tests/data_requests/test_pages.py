@@ -14,10 +14,9 @@ from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.requests import service as requests
-from ippgateway.domains.requests.schemas import Identity, Kind, New
+from ippgateway.domains.requests.schemas import Identity, Kind, New, Request
 from ippgateway.faces.console.app import console_app, console_house
 from ippgateway.faces.desk.app import desk_app, desk_house
-from ippgateway.faces.shell.cases import deciding
 from ippgateway.faces.shell.guard import TOKEN, token_for
 from ippgateway.privacy.catalogue import ACCESS_RECORDING, PAYMENT
 from ippgateway.privacy.platform import Platform
@@ -185,5 +184,5 @@ async def test_an_overdue_case_is_marked(
         reply_to=Secret("karen@example.org"), statement=Secret("x"),
     ))  # fmt: skip
     officer = await staff(desk, desk_pages, "compliance")
-    monkeypatch.setattr(deciding, "is_late", lambda request, today: request.tenant_id == tenant_id)
+    monkeypatch.setattr(Request, "late", lambda request, _: request.tenant_id == tenant_id)
     assert b"overdue" in (await officer.get("/requests")).body

@@ -6,15 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ippgateway.domains.requests.states import (
-    Act,
-    NoSuchStep,
-    State,
-    after,
-    due_on,
-    may_extend,
-    overdue,
-)
+from ippgateway.domains.requests.errors import NoSuchStep
+from ippgateway.domains.requests.states import Act, State, after, due_on, may_extend, overdue
 
 days = st.dates(min_value=date(2020, 1, 1), max_value=date(2090, 1, 1))
 

@@ -56,8 +56,8 @@ def test_an_entry_that_could_never_receive_anything_is_refused(running: Running,
 
 
 def test_a_recipient_of_a_single_case_is_not_entered_by_hand(running: Running) -> None:
-    done = running.command("recipients", "add", "--kind", "purchaser", "--name", "K", "--place", "DK", "--contract", "1",
-                           "--purpose", "mail")  # fmt: skip
+    done = running.command("recipients", "add", "--kind", "purchaser", "--name", "K", "--place", "DK", "--contract",
+                           "1", "--purpose", "mail")  # fmt: skip
     assert done.returncode == 1
 
 

@@ -17,6 +17,7 @@ WITHOUT_TENANT = {
     "legal_hold": "names whatever is kept, of any tenant or a whole table",
     "recipient": "organisations outside, whoever's people they are told about",
     "retention_run": "counts of rows, of all tenants together",
+    "paper_file": "our own paper, by place and kinds",
     "sign_in_failure": "an attempt on a name that may be nobody's",
     "wrapping_key": "our own keys",
     "vault_key": "our own keys",

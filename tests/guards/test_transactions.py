@@ -31,6 +31,7 @@ OTHER_OPENERS = {
     "ippgateway.privacy.persons": "keys are stored before anything is sealed under them, in their own database",
     "ippgateway.privacy.rights.held": "a person's rows in every declared table, which are no room's",
     "ippgateway.privacy.rights.erase": "a person's rows in every declared table, which are no room's",
+    "ippgateway.privacy.rights.restrict": "a person's keys are restricted, which is no room's, and the trail says so",
     "ippgateway.privacy.rights.retain": "what is over in every declared table, which is no room's",
     "ippgateway.privacy.rights.orphans": "whether anything is left of a person in any declared table",
     "ippgateway.privacy.rights.holds": "legal holds, which are about rows of every room",

@@ -1,6 +1,7 @@
 """The papers say what the program does, every version is kept, and a difference can be read (CHANGE-1, SCOPE-1)."""
 
 import ast
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,10 +9,11 @@ from pathlib import Path
 import pytest
 
 import ippgateway
+from ippgateway.faces.shell import files
 from ippgateway.privacy.catalogue import VISIT_TERM
 from ippgateway.privacy.declare import MAIN, declaration_of, declared
 from ippgateway.privacy.papers import versions
-from ippgateway.privacy.papers.cookies import COOKIES
+from ippgateway.privacy.papers.cookies import COOKIES, NOTES
 from ippgateway.privacy.papers.paper import Paper, Section, filled, lines_of
 from ippgateway.privacy.papers.versions import PAPERS, behind, current, difference, in_force, today, write
 from ippgateway.privacy.policy import People, kept_about
@@ -131,6 +133,14 @@ def test_the_cookie_page_lists_every_cookie_that_the_program_sets_and_no_other()
 
     set_there = Cookies(secure=False)
     assert {each.name for each in COOKIES} == {set_there.session, set_there.device}
+
+
+def test_what_the_consoles_library_leaves_in_a_browser_is_listed() -> None:
+    source = files._htmx().get(files.HTMX, b"").decode()
+    kept = set(re.findall(r'(?:session|local)Storage\.setItem\("([^"]+)"', source))
+    # The cache of whole pages is off: `historyCacheSize` is 0 in the shell's base template.
+    assert '"historyCacheSize":0' in (SRC / "faces/shell/templates/base.html").read_text()
+    assert kept - {"htmx-history-cache"} <= {each.name for each in NOTES}
 
 
 def test_no_script_of_ours_keeps_anything_in_a_browser() -> None:

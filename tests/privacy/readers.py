@@ -15,6 +15,7 @@ from ippgateway.privacy.catalogue import (
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    RETENTION,
     STAFF_ACCOUNT,
 )
 from ippgateway.privacy.vocabulary import Purpose
@@ -63,9 +64,12 @@ READERS: dict[str, frozenset[Purpose]] = {
     "notification.url": frozenset({NOTIFY, OWN_DATA, HAND_OVER}),
     **{
         f"visit.{name}": frozenset({ACCESS_RECORDS, OWN_DATA, HAND_OVER})
-        for name in ("address", "browser", "system", "began_at", "last_at")
+        for name in ("address", "browser", "system", "last_at")
     },
-    **{f"visit_page.{name}": frozenset({ACCESS_RECORDS, OWN_DATA, HAND_OVER}) for name in ("page", "at", "seconds")},
+    **{f"visit_page.{name}": frozenset({ACCESS_RECORDS, OWN_DATA, HAND_OVER}) for name in ("page", "seconds")},
+    # Of what it ends, retention reads from when its term is counted.
+    "visit.began_at": frozenset({ACCESS_RECORDS, OWN_DATA, HAND_OVER, RETENTION}),
+    "visit_page.at": frozenset({ACCESS_RECORDS, OWN_DATA, HAND_OVER, RETENTION}),
     "audit_entry.actor": frozenset({AUDIT_REVIEW}),
     "audit_entry.object": frozenset({AUDIT_REVIEW}),
     "person_key.wrapped": frozenset(
@@ -86,7 +90,16 @@ READERS: dict[str, frozenset[Purpose]] = {
     "vault_key.wrapped": frozenset({PAYMENT, PAYMENT_RECOVERY}),
 }
 
-ACROSS_TENANTS: dict[str, frozenset[Purpose]] = {
+ENDED = (
+    "acceptance", "app_user", "authentication", "card", "checkout", "company", "company_acquirer", "company_key",
+    "consent", "credential", "data_reply", "data_request", "decline_count", "disclosure", "disclosure_case",
+    "emergency_access", "idempotent_request", "known_device", "letter", "look", "notification", "partner", "payer",
+    "payment", "payment_action", "person_key", "recovery_code", "second_factor", "sign_in_event", "sign_in_session",
+    "ticket", "visit", "visit_page",
+)  # fmt: skip
+"""Tables of tenants in which something has a term: retention ends it, whosever it is, and reads ids and moments."""
+
+_BEYOND: dict[str, frozenset[Purpose]] = {
     # Before anything is known of who is calling, its tenant is looked up; these purposes see look-up columns only.
     "app_user": frozenset({AUTHENTICATE}),
     "credential": frozenset({AUTHENTICATE}),
@@ -104,11 +117,14 @@ ACROSS_TENANTS: dict[str, frozenset[Purpose]] = {
     # Queues: whose turn it is is asked over all shops.
     "payment": frozenset({AUTHENTICATE, PAYMENT_RECOVERY}),
     "advice": frozenset({PAYMENT_RECOVERY}),
-    "idempotent_request": frozenset({PAYMENT_RECOVERY}),
-    "decline_count": frozenset({PAYMENT_RECOVERY}),
     "notification": frozenset({NOTIFY}),
     "letter": frozenset({MAIL}),
     "erasure": frozenset({ERASURE}),
+}
+
+ACROSS_TENANTS: dict[str, frozenset[Purpose]] = {
+    name: _BEYOND.get(name, NOBODY) | (frozenset({RETENTION}) if name in ENDED else NOBODY)
+    for name in {*_BEYOND, *ENDED}
 }
 """The only tables of tenants that a purpose sees beyond the tenants it named."""
 
@@ -144,8 +160,12 @@ LOOKED_UP: dict[str, frozenset[str]] = {
 }
 """All that `authenticate` sees of tables that hold more than sign-ins."""
 
-WITHOUT_TENANT = frozenset({"audit_entry", "data_link", "recipient", "sign_in_failure", "vault_key", "wrapping_key"})
-"""Tables whose rows are nobody's: the trail, attempts on names that may not exist, our own keys."""
+WITHOUT_TENANT = frozenset({
+    "audit_entry", "consent_text", "data_link", "legal_hold", "recipient", "retention_run", "sign_in_failure",
+    "vault_key", "wrapping_key",
+})  # fmt: skip
+"""Tables whose rows are nobody's: the trail, attempts on names that may not exist, our own keys, what is kept and what
+went."""
 
 NEVER_CHANGED = frozenset({"ledger_line", "event", "audit_entry", "vault_key", "wrapping_key"})
 """Tables that no purpose may update or delete from."""

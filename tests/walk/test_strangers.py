@@ -29,6 +29,9 @@ DOORS = ("/sign-in", "/sign-in/factor", "/sign-in/again", "/account/security")
 OWNED = {"payment_id", "user_id", "policy_id", "key_id", "company_id", "factor_id", "program_id", "session_id"}
 """Parameters that name somebody's own: whoever is somebody else is turned away from all of them."""
 OTHERWISE = {
+    "emergency_id": "Emer-gen-cy1",
+    "breach_id": "Brea-chb-rea1",
+    "file_id": "File-fil-efi1",
     "which": "1",
     "hold_id": "held-held-held",
     "case_id": "Case-case-case",

@@ -21,7 +21,16 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, MappedColumn, mapped_column
 from sqlalchemy.sql.type_api import TypeEngine
 
-from ippgateway.privacy.catalogue import CREDENTIAL, ERASURE, HAND_OVER, OWN_DATA, PSEUDONYM, RETENTION, VAULT
+from ippgateway.privacy.catalogue import (
+    CREDENTIAL,
+    ERASURE,
+    HAND_OVER,
+    OWN_DATA,
+    PSEUDONYM,
+    REGISTERS,
+    RETENTION,
+    VAULT,
+)
 from ippgateway.privacy.vocabulary import (
     Basis,
     Category,
@@ -250,7 +259,7 @@ def _no_column_without_declaration(column: "Column[Any]", parent: object) -> Non
 def _with_rights(table: SqlTable, about: Declares) -> Declares:
     """What a person's rights need of a table about people, wherever it was declared: to answer, every column but those
     that nobody is shown; to hand over what an approved case names, the same; to erase, its ids and states, and to empty
-    what goes. Whatever has a term is ended by retention, be its owner a person or a keyed code."""
+    what goes; to count, its ids. Whatever has a term is ended by retention, be its owner a person or a keyed code."""
     about = _with_retention(table, about)
     if not names_people(table, about):
         return about
@@ -267,7 +276,14 @@ def _with_rights(table: SqlTable, about: Declares) -> Declares:
         replace(reading, only=tuple(n for n in answering.only or () if said[n].category != PSEUDONYM), answers=True),
         replace(given, update=given.update if about.goes else tuple(dict.fromkeys((*given.update, *going, *along))),
                 delete=about.goes),
+        *(() if about.access_of(REGISTERS) else (_counting(table, about),)),
     ))  # fmt: skip
+
+
+def _counting(table: SqlTable, about: Declares) -> Access:
+    ids = {about.tenant, about.owner, about.since, *(c.name for c in table.primary_key)}
+    only = tuple(c.name for c in table.c if c.name in ids and declaration_of(c).category is None)
+    return Access(REGISTERS, only=only, across_tenants=True)
 
 
 def _with_retention(table: SqlTable, about: Declares) -> Declares:

@@ -31,6 +31,7 @@ from ippgateway.privacy.catalogue import (
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    REGISTERS,
     REQUESTS,
     RETENTION,
     STAFF_ACCOUNT,
@@ -42,7 +43,7 @@ from ippgateway.privacy.vocabulary import HeldAs, Words
 
 _EVERYONE = (
     AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT,
-    MAIL, DISCLOSURE, HAND_OVER, REQUESTS, SUPPORT_SEARCH, SUPPORT,
+    MAIL, DISCLOSURE, HAND_OVER, REQUESTS, SUPPORT_SEARCH, SUPPORT, REGISTERS,
 )  # fmt: skip
 
 
@@ -76,6 +77,7 @@ class PersonKey(KeyTable):
             Access(HAND_OVER),
             Access(REQUESTS, only_of=OWN_TENANT),
             Access(SUPPORT, only_of=OWN_TENANT),
+            Access(REGISTERS, insert=True, only_of=OWN_TENANT),
             Access(
                 ERASURE,
                 only=("controller", "person_id", "ground", "epoch", "other_epoch", "restricted_at", "kept_until",

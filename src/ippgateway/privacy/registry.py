@@ -27,6 +27,7 @@ from ippgateway.privacy.catalogue import (
     OWN_DATA,
     PAYMENT,
     PAYMENT_RECOVERY,
+    REGISTERS,
     REQUESTS,
     STAFF_ACCOUNT,
     SUPPORT_SEARCH,
@@ -76,8 +77,10 @@ class Function:
 FUNCTIONS: tuple[Function, ...] = (
     Function(
         signature="ipp.audit_append(text,text,text)",
-        purposes=frozenset({OWN_DATA, REQUESTS, LEGAL_HOLD, ACCOUNT, ERASURE, STAFF_ACCOUNT, DISCLOSURE, HAND_OVER, SUPPORT_SEARCH,
-                             AUDIT_REVIEW}),
+        purposes=frozenset({
+            OWN_DATA, REQUESTS, LEGAL_HOLD, ACCOUNT, ERASURE, STAFF_ACCOUNT, DISCLOSURE, HAND_OVER, SUPPORT_SEARCH,
+            AUDIT_REVIEW, REGISTERS,
+        }),
         body="b1348b1d1bf7cbaf878c9e0c822a607aad562ec82c4dbad9dabce51f8400dfe6",
     ),
     Function(

@@ -24,6 +24,7 @@ from ippgateway.privacy.catalogue import (
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    REGISTERS,
     REQUESTS,
     RETENTION,
     STAFF_ACCOUNT,
@@ -36,7 +37,7 @@ from ippgateway.privacy.vocabulary import Purpose
 PURPOSES: tuple[Purpose, ...] = (
     AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, ACCESS_RECORDING, ACCESS_RECORDS,
     OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT, AUDIT_REVIEW, MAIL, CONSENT, NEWS, DISCLOSURE, HAND_OVER, RETENTION,
-    LEGAL_HOLD, SUPPORT_SEARCH, SUPPORT, REQUESTS,
+    LEGAL_HOLD, SUPPORT_SEARCH, SUPPORT, REQUESTS, REGISTERS,
 )  # fmt: skip
 require_balanced(PURPOSES)
 
@@ -83,7 +84,9 @@ RIGHTS: dict[Zone, ZoneRights] = {
         )
     ),
     Zone.DESK: ZoneRights(
-        purposes=frozenset({STAFF_ACCOUNT, AUDIT_REVIEW, DISCLOSURE, LEGAL_HOLD, SUPPORT_SEARCH, SUPPORT, REQUESTS})
+        purposes=frozenset(
+            {STAFF_ACCOUNT, AUDIT_REVIEW, DISCLOSURE, LEGAL_HOLD, SUPPORT_SEARCH, SUPPORT, REQUESTS, REGISTERS}
+        )
     ),
     Zone.SITE: ZoneRights(purposes=frozenset()),
     Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY, MAIL, NEWS, RETENTION}), jobs=True),

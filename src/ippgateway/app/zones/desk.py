@@ -1,4 +1,5 @@
-"""The desk zone: our staff's pages. It sees staff's own accounts and the audit trail, and no customer's rows."""
+"""The desk zone: our staff's pages. It sees staff's own accounts, the audit trail and the registers; of a customer what
+support may look at, with a reason and on record."""
 
 from ippgateway.app.settings import Settings
 from ippgateway.app.web.forward import Telling
@@ -15,5 +16,6 @@ async def run(settings: Settings) -> None:
         house = desk_house(
             platform, origin=origin(settings, "desk"), api_url=api_address(settings),
             breaches=breaches_for(settings, gate), mail_url=mailbox_address(settings),
+            operator=settings.operator, contact=settings.support_address,
         )  # fmt: skip
         await serve(Telling(desk_app(house)), socket=settings.zone_socket(Zone.DESK.value))

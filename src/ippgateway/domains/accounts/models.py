@@ -96,8 +96,8 @@ class User(Table):
             Access(SUPPORT_SEARCH, only=_FOUND_BY, across_tenants=True, never_of=PLATFORM),
             Access(SUPPORT, never_of=PLATFORM),
             *_kept(
-                update=("status", "closed_at", "username_code", "email", "name", "phone", "rights", "policy_id", "verified_at",
-                        "second_factor", "must_change_password", "language", "theme", "employment")
+                update=("status", "closed_at", "username_code", "email", "name", "phone", "rights", "policy_id",
+                        "verified_at", "second_factor", "must_change_password", "language", "theme", "employment")
             ),
         ),
     )  # fmt: skip

@@ -11,6 +11,8 @@ from ippgateway.privacy.catalogue import (
     AUDIT_REVIEW,
     DISCLOSURE,
     LEGAL_HOLD,
+    REGISTERS,
+    REQUESTS,
     STAFF_ACCOUNT,
     SUPPORT,
     SUPPORT_SEARCH,
@@ -19,6 +21,10 @@ from ippgateway.privacy.vocabulary import Purpose, Words
 
 ALL = "ALL"
 """Every right of the tenant, those of tomorrow too."""
+
+IN_EMERGENCIES = frozenset({SUPPORT_SEARCH, SUPPORT})
+"""What an emergency access opens to a member of staff whose role does not: to read. Nothing that decides, approves or
+reviews, so that nobody becomes the second of two people by calling it an emergency."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +82,7 @@ ROLES: dict[str, Role] = {
             words=Words(en="administrator of our staff's accounts", da="administrator for medarbejdernes konti"),
         ),
         Role(
-            key="compliance", purposes=frozenset({DISCLOSURE, AUDIT_REVIEW, LEGAL_HOLD}),
+            key="compliance", purposes=frozenset({REQUESTS, DISCLOSURE, AUDIT_REVIEW, LEGAL_HOLD, REGISTERS}),
             words=Words(en="compliance and data protection", da="compliance og databeskyttelse"),
         ),
         Role(

@@ -5,6 +5,10 @@ class NoSuchRequest(LookupError):
     """There is none by this id, for whoever asks."""
 
 
+class NoSuchStep(ValueError):
+    """A request can't go that way."""
+
+
 class BadRequest(ValueError):
     """A request, or a decision, that says too little or something it can't. `field`: which of its fields."""
 

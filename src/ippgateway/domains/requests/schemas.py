@@ -6,10 +6,14 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from ippgateway.core.secret import Secret
-from ippgateway.domains.requests.states import State
+from ippgateway.domains.requests.states import State, may_extend, overdue
 from ippgateway.privacy.rights.reach import Person
 from ippgateway.privacy.vocabulary import Words
 from ippgateway.privacy.zones import PLATFORM
+
+__all__ = [
+    "EXTENSIONS", "LONGEST", "REASONS", "WAITS", "Identity", "Kind", "New", "Reason", "Request", "State", "Told",
+]  # fmt: skip
 
 LONGEST = 2_000
 """Letters of what somebody asks, or is answered."""
@@ -157,6 +161,14 @@ class Request:
         return (
             Person(self.tenant_id, self.person_id) if self.payer else Person(PLATFORM, self.person_id, self.tenant_id)
         )
+
+    def late(self, today: date) -> bool:
+        """Whether its answer is overdue."""
+        return overdue(self.state, today=today, due=self.due_on, extended_to=self.extended_to)
+
+    def may_extend(self, today: date) -> bool:
+        """Whether its time may be made longer."""
+        return may_extend(self.state, today=today, due=self.due_on, extended=self.extended_to is not None)
 
     @property
     def last_day(self) -> date:

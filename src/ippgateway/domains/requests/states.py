@@ -4,6 +4,8 @@ from calendar import monthrange
 from datetime import date
 from enum import StrEnum
 
+from ippgateway.domains.requests.errors import NoSuchStep
+
 MONTHS, EXTENDED_MONTHS = 1, 3
 """From the day on which it was received: one month, and two further ones after an extension."""
 
@@ -32,10 +34,6 @@ class Act(StrEnum):
     REFUSE = "refuse"
     CARRY_OUT = "carry_out"
     WITHDRAW = "withdraw"
-
-
-class NoSuchStep(ValueError):
-    """A request can't go that way."""
 
 
 _STEPS = {

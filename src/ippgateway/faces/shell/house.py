@@ -83,11 +83,11 @@ class House:
     """One face, running. `origin`: its address, no slash at the end; `api_url`: where the wire contract is spoken on
     this machine (the payment zone moves money, with the user's own session); `breaches`: what knows leaked passwords;
     `mail_url`: where a sandbox shows the mail that it sent, empty elsewhere; `links`: addresses of other faces. `site`:
-    where passkeys belong."""
+    where passkeys belong. `operator`, `contact`: who runs it, and where people write about their data."""
 
     def __init__(
         self, *, platform: Platform, about: About, origin: str, api_url: str, breaches: Breaches, mail_url: str = "",
-        links: Mapping[str, str] | None = None,
+        links: Mapping[str, str] | None = None, operator: str = "", contact: str = "",
     ) -> None:  # fmt: skip
         self.platform = platform
         self.about = replace(about, name=about.name.under(platform.operator))
@@ -98,6 +98,8 @@ class House:
         self.breaches = breaches
         self.mail_url = mail_url
         self.links = dict(links or {})
+        self.operator = operator
+        self.contact = contact
         self.cookies = Cookies(secure=origin.startswith("https:"))
         own = files.own()
         self.press = Press([*about.templates, files.TEMPLATES], own=own, operator=platform.operator)

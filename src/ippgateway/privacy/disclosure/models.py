@@ -19,6 +19,7 @@ from ippgateway.privacy.catalogue import (
     OWN_DATA,
     PAYMENT,
     PAYMENT_RECOVERY,
+    REGISTERS,
     STAFF_ACCOUNT,
 )
 from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
@@ -58,6 +59,7 @@ class RecipientEntry(Table):
             Access(ERASURE),
             Access(HAND_OVER, insert=True),
             Access(DISCLOSURE, insert=True, update=("valid_to",)),
+            Access(REGISTERS, only=("id", "kind", "name")),
         ),
     )
     id: Mapped[str] = plain(ID, primary_key=True)
@@ -100,6 +102,9 @@ class DisclosureRecord(Table):
             Access(NEWS, insert=True, only=_FOUND_BY),
             Access(HAND_OVER, insert=True, update=("silenced_at",), restricted=True),
             Access(ERASURE, restricted=True),
+            Access(
+                REGISTERS, only=("tenant_id", "person_id", "recipient_id", "at"), across_tenants=True, restricted=True
+            ),
             Access(
                 DISCLOSURE,
                 only=("tenant_id", "subject_id", "recipient_id", "at", "fields"),

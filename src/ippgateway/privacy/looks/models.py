@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import DateTime, Index, String
 from sqlalchemy.orm import Mapped
 
-from ippgateway.privacy.catalogue import AUDIT_REVIEW, FREE_TEXT, LOOK_TERM, LOOKED, SERVICE, SUPPORT
+from ippgateway.privacy.catalogue import AUDIT_REVIEW, FREE_TEXT, LOOK_TERM, LOOKED, REGISTERS, SERVICE, SUPPORT
 from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
 from ippgateway.privacy.vocabulary import HeldAs, Source, Words
 
@@ -33,6 +33,7 @@ class Look(Table):
                 only=("tenant_id", "id", "person_id", "by_id", "purpose", "why", "at", "emergency_id", "shown"),
                 across_tenants=True,
             ),
+            Access(REGISTERS, only=("tenant_id", "person_id", "by_id", "at"), across_tenants=True),
         ),
     )
     tenant_id: Mapped[str] = plain(ID, primary_key=True)

@@ -1,6 +1,7 @@
 """The cookie page: every cookie that a page of ours sets, and everything else that it leaves in a browser.
 
-A test compares the list with what the program sets. There is no other storage, no pixel and no script of anybody else.
+A test compares the list with what the program sets. There is no other storage, no pixel, and no script from another
+address.
 """
 
 from dataclasses import dataclass
@@ -48,6 +49,21 @@ COOKIES = (
 )
 
 
+NOTES = (
+    Cookie(
+        name="htmx-current-path-for-history",
+        what_for=Words(
+            en="no cookie but a note in the tab's own memory, never sent to us: the address of the page that you are "
+            "on, so that the way back works when a page is exchanged without being loaded anew",
+            da="ingen cookie, men en note i fanens egen hukommelse, som aldrig sendes til os: adressen på den side, "
+            "du er på, så vejen tilbage virker, når en side skiftes ud uden at blive hentet på ny",
+        ),
+        lasts=Words(en="until you close the tab", da="til du lukker fanen"),
+    ),
+)
+"""What a library of the consoles leaves in a browser besides."""
+
+
 def cookie_paper() -> Paper:
     """The page."""
     return Paper(
@@ -55,10 +71,12 @@ def cookie_paper() -> Paper:
         sections=(
             Section(key="short", title=Words(en="In short", da="Kort sagt"), texts=(
                 Words(
-                    en="We set two cookies, and only for people who sign in. The public pages and the payment page set "
-                    "none. Nothing is measured, shared or sold with them, and nothing of anybody else's is loaded.",
+                    en="We set two cookies, and only for people who sign in. The public pages and the payment page "
+                    "set none. The consoles also keep one note in the tab itself. Nothing is measured, shared or "
+                    "sold with any of it, and nothing of anybody else's is loaded.",
                     da="Vi sætter to cookies, og kun hos dem, der logger ind. De åbne sider og betalingssiden sætter "
-                    "ingen. Intet måles, deles eller sælges med dem, og der hentes intet, som tilhører andre.",
+                    "ingen. Konsollerne har også en note i selve fanen. Intet måles, deles eller sælges med noget af "
+                    "det, og der hentes intet, som tilhører andre.",
                 ),
                 Words(
                     en="That is why no banner asks you: both are needed for what you asked for, which is to be signed "
@@ -71,7 +89,7 @@ def cookie_paper() -> Paper:
                 Entry(key=each.name, title=Words(en=each.name, da=each.name), facts=(
                     Fact(name=_FOR, says=(each.what_for,)), Fact(name=_WHO, says=(_OURS,)),
                     Fact(name=_LASTS, says=(each.lasts,)),
-                )) for each in COOKIES
+                )) for each in (*COOKIES, *NOTES)
             )),
             Section(key="more", title=Words(en="Without cookies", da="Uden cookies"), texts=(
                 Words(

@@ -9,7 +9,7 @@ from ippgateway.domains.accounts.service.events import events
 from ippgateway.domains.accounts.service.factors import factors, remove_factor
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.invite import accept_invite, invite
-from ippgateway.domains.accounts.service.leaving import Member, depart, member
+from ippgateway.domains.accounts.service.leaving import Member, depart, member, person_by_address
 from ippgateway.domains.accounts.service.managing import close_user, set_policy, set_rights
 from ippgateway.domains.accounts.service.passkeys import (
     begin_passkey,
@@ -93,6 +93,7 @@ __all__ = [
     "member",
     "new_recovery_codes",
     "open_session",
+    "person_by_address",
     "person_of",
     "policies",
     "prove",

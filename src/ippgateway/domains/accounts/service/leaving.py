@@ -10,8 +10,10 @@ from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.knowing import ACTIVE
 from ippgateway.domains.accounts.service.managing import is_managed, recorded
 from ippgateway.domains.accounts.service.sessions import end_all
+from ippgateway.domains.accounts.service.users import code_of
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.reach import Person
+from ippgateway.privacy.zones import PLATFORM
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +31,17 @@ async def member(p: Platform, person: Person) -> Member:
     """The user who is this person. Raises NoSuchUser."""
     async with p.db.begin(hall(p)[1], tenants=[person.rows_of]) as tx:
         return await _member(tx, person)
+
+
+async def person_by_address(p: Platform, *, tenant_id: str, email: str) -> Person | None:
+    """The user whom a tenant knows by this address, whichever kind of tenant it is; for the operator."""
+    codes = [code_of(p, audience, email) for audience in Audience if audience is not Audience.STAFF]
+    async with p.db.begin(hall(p)[1], tenants=[tenant_id]) as tx:
+        found = await tx.value(
+            "select person_id from ipp.app_user where tenant_id = $1 and username_code = any($2::bytea[]) limit 1",
+            tenant_id, codes,
+        )  # fmt: skip
+    return None if found is None else Person(PLATFORM, str(found), tenant_id)
 
 
 async def depart(p: Platform, person: Person) -> Member:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import asyncpg
 
 from ippgateway.core.database import Tx
-from ippgateway.domains.requests.errors import BadRequest
+from ippgateway.domains.requests.errors import BadRequest, NoSuchStep
 from ippgateway.domains.requests.models import DataRequest
 from ippgateway.domains.requests.schemas import EXTENSIONS, LONGEST, REASONS, Identity, Kind, Told
 from ippgateway.domains.requests.service.reading import hall, locked, seen
-from ippgateway.domains.requests.states import Act, NoSuchStep, State, after, due_on, may_extend
+from ippgateway.domains.requests.states import Act, State, after, due_on, may_extend
 from ippgateway.privacy import audit
 from ippgateway.privacy.platform import Platform
 

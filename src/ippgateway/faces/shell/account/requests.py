@@ -8,14 +8,13 @@ from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.payments.service.rooms import ROOMS
 from ippgateway.domains.requests import service as requests
-from ippgateway.domains.requests.errors import BadRequest, NoSuchRequest
-from ippgateway.domains.requests.schemas import EXTENSIONS, REASONS, WAITS, Identity, Kind, New, Request
-from ippgateway.domains.requests.states import NoSuchStep, State
+from ippgateway.domains.requests.errors import BadRequest, NoSuchRequest, NoSuchStep
+from ippgateway.domains.requests.schemas import EXTENSIONS, REASONS, WAITS, Identity, Kind, New, Request, State
 from ippgateway.faces.shell.account.common import me, page, proof_due
 from ippgateway.faces.shell.app import Refused
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.cases import words
-from ippgateway.faces.shell.cases.deciding import PURPOSE_WORDS, is_late
+from ippgateway.faces.shell.cases.deciding import PURPOSE_WORDS
 from ippgateway.faces.shell.house import House
 from ippgateway.privacy.rights.held import held
 from ippgateway.privacy.rights.plan import plan_of
@@ -127,7 +126,7 @@ async def _one(house: House, ask: Ask, *, problem: Words | None = None, status: 
         house, ask, "request.html", title=words.KINDS[request.kind], c=words, case=request, problem=problem,
         status=status, done=words.DONE, waits=WAITS, purposes=PURPOSE_WORDS, extension_words=EXTENSIONS,
         why=REASONS[request.reason] if request.reason else None, open=request.state in (State.ASKED, State.OPEN),
-        late=is_late(request, house.platform.clock.now().date()), path=f"{_PATH}/{request.id}",
+        late=request.late(house.platform.clock.now().date()), path=f"{_PATH}/{request.id}",
         certificate_at=f"/certificate/{request.tenant_id}/{request.id}",
     )  # fmt: skip
 

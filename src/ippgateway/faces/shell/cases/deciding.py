@@ -2,14 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date
 
 from starlette.responses import Response
 
 from ippgateway.domains.requests import service as requests
-from ippgateway.domains.requests.errors import BadRequest, NoSuchRequest
-from ippgateway.domains.requests.schemas import EXTENSIONS, REASONS, WAITS, Kind, Request
-from ippgateway.domains.requests.states import NoSuchStep, State, may_extend, overdue
+from ippgateway.domains.requests.errors import BadRequest, NoSuchRequest, NoSuchStep
+from ippgateway.domains.requests.schemas import EXTENSIONS, REASONS, WAITS, Kind, Request, State
 from ippgateway.faces.shell.app import Refused
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.cases import words
@@ -46,7 +44,7 @@ class Cases:
     async def listed(self, house: House, ask: Ask) -> Response:
         """All of them: what is due first."""
         today = house.platform.clock.now().date()
-        found = [(each, self.path(each), is_late(each, today)) for each in await self.every(house, ask)]
+        found = [(each, self.path(each), each.late(today)) for each in await self.every(house, ask)]
         return house.page(ask, "cases/list.html", title=words.REQUESTS, c=words, cases=found, entering=self.entering)
 
     async def shown(self, house: House, ask: Ask) -> Response:
@@ -91,12 +89,12 @@ class Cases:
         more = await self.more(house, request)
         return house.page(
             ask, "cases/case.html", title=words.KINDS[request.kind], c=words, case=request, status=status,
-            path=self.path(request), late=is_late(request, today), wrong=wrong or {}, problem=problem, typed=ask.form,
+            path=self.path(request), late=request.late(today), wrong=wrong or {}, problem=problem, typed=ask.form,
             notice=words.DONE.get(ask.query.get("done", "")), waits=WAITS, extensions=list(EXTENSIONS.items()),
             extension_words=EXTENSIONS, certificate_at=f"/certificate/{request.tenant_id}/{request.id}",
             reasons=[(key, each.words) for key, each in REASONS.items() if request.kind in each.kinds],
             why=REASONS[request.reason] if request.reason else None, purposes=PURPOSE_WORDS,
-            extends=may_extend(request.state, today=today, due=request.due_on, extended=bool(request.extended_to)),
+            extends=request.may_extend(today),
             open=request.state is State.OPEN, asked=request.state is State.ASKED,
             **{"received": (), "export": False, **more},
         )  # fmt: skip
@@ -111,11 +109,6 @@ class Cases:
         if found.payer != self.entering:
             raise Refused(404)
         return found
-
-
-def is_late(request: Request, today: date) -> bool:
-    """Whether its answer is overdue."""
-    return overdue(request.state, today=today, due=request.due_on, extended_to=request.extended_to)
 
 
 KINDS_OF_PAYERS = tuple(kind for kind in Kind if kind is not Kind.CLOSURE)

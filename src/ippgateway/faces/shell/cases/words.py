@@ -1,7 +1,6 @@
 """What pages about requests say, in English and Danish: to whoever asks, and to whoever decides."""
 
-from ippgateway.domains.requests.schemas import Identity, Kind
-from ippgateway.domains.requests.states import State
+from ippgateway.domains.requests.schemas import Identity, Kind, State
 from ippgateway.privacy.vocabulary import Words
 
 REQUESTS = Words(en="Requests", da="Anmodninger")

@@ -66,6 +66,8 @@ async def show(house: House, ask: Ask) -> Response:
 async def take(house: House, ask: Ask) -> Response:
     """A new tenant with its first user, who is signed in and lands where the keys are."""
     kind = KINDS.get(ask.form.get("kind", ""), KINDS["shop"])
+    if ask.form.get("terms", "") not in ("", accounts.terms_in_force(house.platform)):
+        return _form(house, ask, kind, problem=sign_up_words.TERMS_CHANGED, status=REFUSED)
     wrong, sure = _missing(ask, kind), ""
     if kind.company and "number" not in wrong and "country" not in wrong:
         doubt, sure = _number(ask)
