@@ -64,7 +64,8 @@ def _again(parser: argparse.ArgumentParser) -> None:
 
 
 def _show_or_erase(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("show", "erase", "restrict", "release"), help="whom is read from standard input")
+    parser.add_argument("what", choices=("show", "erase", "restrict", "release"),
+                        help="whom is read from standard input")  # fmt: skip
     parser.add_argument("--yes", action="store_true", help="erase without asking")
     _as_json(parser)
 
@@ -138,7 +139,10 @@ COMMANDS = (
     Command("restore", "restore the data, to any moment", "ippgateway.app.backup.restore:main", _restore),
     Command("queue", "list what has no outcome yet", "ippgateway.app.queue_command:main", _as_json),
     Command(
-        "person", "show what is held about somebody, erase or restrict it", "ippgateway.app.person_command:main", _show_or_erase
+        "person",
+        "show what is held about somebody, erase or restrict it",
+        "ippgateway.app.person_command:main",
+        _show_or_erase,
     ),
     Command("staff", "invite the first of our staff", "ippgateway.app.staff_command:main", _invite),
     Command(

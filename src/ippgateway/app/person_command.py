@@ -73,7 +73,7 @@ async def _erase(p: Platform, found: Held, *, as_json: bool, yes: bool) -> int:
         return NOT_CONFIRMED
     try:
         if found.person.tenant:
-            await accounts.leave(p, found.person)
+            await accounts.depart(p, found.person)
         await erase(p, found.person, asked_by=OPERATOR, rooms=(people.let_go,))
     except LastAdministrator:
         sys.stderr.write("nobody else could manage the other users, so nothing was erased\n")

@@ -208,7 +208,8 @@ class Settings:
     )
     controller: str = _setting(
         line, _sandbox_or_fail("controller", lambda _: "whoever runs this sandbox"),
-        "Who runs this installation, by their name in law, as policy and terms have it.", shown="whoever runs this sandbox (sandbox)",
+        "Who runs this installation, by their name in law, as policy and terms have it.",
+        shown="whoever runs this sandbox (sandbox)",
     )  # fmt: skip
     support_address: str = _setting(
         mailbox, _sandbox_or_fail("support_address", lambda s: f"support@{s['domain']}"),

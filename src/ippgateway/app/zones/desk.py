@@ -16,6 +16,6 @@ async def run(settings: Settings) -> None:
         house = desk_house(
             platform, origin=origin(settings, "desk"), api_url=api_address(settings),
             breaches=breaches_for(settings, gate), mail_url=mailbox_address(settings),
-            operator=settings.operator, contact=settings.support_address,
+            operator=settings.controller, contact=settings.support_address,
         )  # fmt: skip
         await serve(Telling(desk_app(house)), socket=settings.zone_socket(Zone.DESK.value))

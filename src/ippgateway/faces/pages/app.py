@@ -30,7 +30,8 @@ def pages_app(
     shared: Mapping[str, object] | None = None, operator: str = "IPP",
 ) -> ASGIApp:  # fmt: skip
     """`home` at `/` (the reader's language), `/en` and `/da`, and each of `more` at its path in the same three ways;
-    files below `/static/`; 404 and 405 with a page. `shared`: what every template is told; `operator`: under whose name they stand. `today`: which day it is.
+    files below `/static/`; 404 and 405 with a page. `shared`: what every template is told; `operator`: under whose
+    name they stand. `today`: which day it is.
 
     Prints everything now, so that a page that can't be printed stops the start. Handles `http` only. Sets no cookie,
     and answers the same whatever the query says.

@@ -85,7 +85,8 @@ async def look_after(p: Platform, rooms: Sequence[Room]) -> int:
     now = p.clock.now()
     async with p.db.begin(ERASURE) as tx:
         rows = await tx.fetch(
-            "select controller, person_id, tenant, asked_by from ipp.erasure where next_at <= $1 order by next_at limit $2",
+            "select controller, person_id, tenant, asked_by from ipp.erasure where next_at <= $1 "
+            "order by next_at limit $2",
             now, _AT_ONCE,
         )  # fmt: skip
     for row in rows:
@@ -131,7 +132,8 @@ async def _hold(p: Platform, person: Person, asked_by: str, rooms: Sequence[Room
     async with p.db.begin(ERASURE, tenants=_tenants(person)) as tx:
         await tx.execute(
             "insert into ipp.erasure as e "
-            "(controller, person_id, tenant, state, asked_by, begun_at, next_at, kept_until) values ($1, $2, $7, 'HELD', $3, $4, $5, $6) on conflict (controller, person_id) do update "
+            "(controller, person_id, tenant, state, asked_by, begun_at, next_at, kept_until) "
+            "values ($1, $2, $7, 'HELD', $3, $4, $5, $6) on conflict (controller, person_id) do update "
             "set next_at = excluded.next_at, kept_until = excluded.kept_until, "
             "state = case when e.erased_at is null then 'HELD' else e.state end",
             person.controller, person.person_id, asked_by, now, now + _HELD_PAUSE, held.until,
