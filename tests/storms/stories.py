@@ -7,6 +7,7 @@ payer who heard nothing would do. `ends` is what that one may hear when everythi
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC
 
 from ippgateway.core.money import currency
 from ippgateway.core.secret import Secret
@@ -19,8 +20,8 @@ from ippgateway.domains.notifications import service as notifications
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.errors import ActionRefused
 from ippgateway.domains.payments.ports import Authenticated, Authentication, ChallengeBegun, ChallengeResult
-from ippgateway.domains.payments.schemas import Browser, CardEntry, Method, Target
-from ippgateway.domains.payments.service import Asked
+from ippgateway.domains.payments.schemas import Browser, CardEntry, Method, Target, Wanted
+from ippgateway.domains.payments.service import Asked, people
 from ippgateway.privacy.platform import Platform
 from ippsandbox.cards import DEMO_CARDS
 
@@ -285,6 +286,11 @@ async def _read(path: Path, scene: Scene) -> str:
     await payments.detail(p, company_id=company_id, action_id=scene.action_id)
     await payments.stored_cards(p, company_id=company_id, result=None)
     await notifications.listed(p, company_id=company_id)
+    await payments.browse(p, company_id=company_id, wanted=Wanted(), count=1)
+    await payments.totals(p, company_id=company_id, since=path.clock.now(), zone=UTC, test=False)
+    await payments.attention(p, company_id=company_id)
+    await payments.story(p, company_id=company_id, payment_id=scene.payment_id)
+    await people.owes(p, company_id)
     return (await payments.status(p, payment_id=scene.payment_id, payment_key=None, company_id=company_id)).result
 
 
