@@ -1,11 +1,11 @@
 """The page that stops letters: a GET changes nothing, one POST does, whoever sends it and in whatever form."""
 
 import pytest
-from ippgateway.faces.pay.unsubscribe import unsubscribe_app
 from starlette.types import Message
 
 from ippgateway.domains.consents import service as consents
 from ippgateway.domains.consents.schemas import Whose
+from ippgateway.faces.mine.unsubscribe import unsubscribe_app
 
 from .room import Room
 

@@ -145,6 +145,7 @@ def test_what_the_consoles_library_leaves_in_a_browser_is_listed() -> None:
 
 def test_no_script_of_ours_keeps_anything_in_a_browser() -> None:
     for path in SRC.rglob("*.js"):
-        text = path.read_text()
+        # What htmx left there is taken out again; that keeps nothing.
+        text = re.sub(r"sessionStorage\.removeItem\(", "(", path.read_text())
         for word in ("localStorage", "sessionStorage", "indexedDB", "document.cookie"):
             assert word not in text, f"{path.name} uses {word}: the cookie page says that nothing does"
