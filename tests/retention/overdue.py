@@ -108,6 +108,7 @@ HAND: dict[str, Hand] = {
         "r.tenant_id", "r.person_id", "r.asked_at < $1 - interval '1096 days'", ("statement", "answer")
     ),
     "data_reply": Hand("r.tenant_id", "r.person_id", "r.created_at < $1 - interval '180 days'", ("address",)),
+    "breach_entry": Hand("r.tenant_id", "r.keys_id", "r.at < $1 - interval '1827 days'", ("contents",)),
     "disclosure_case": Hand(
         "r.tenant_id", "r.asker_id", "r.created_at < $1 - interval '1827 days'", ("contents", "subjects", "export")
     ),
