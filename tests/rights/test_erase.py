@@ -185,7 +185,8 @@ async def _insert(connection: Any, each: Any, person: Person) -> bool:
         elif not column.nullable:
             kind = str(column.type)
             values[column.name] = _WORDS.get(column.name, next(
-                v for k, v in (("VARCHAR", "x"), ("BLOB", b"x"), ("DATETIME", datetime.now(UTC)), ("BOOLEAN", False),
+                v for k, v in (("VARCHAR", "x"), ("BLOB", b"x"), ("DATETIME", datetime.now(UTC)),
+                               ("DATE", datetime.now(UTC).date()), ("BOOLEAN", False),
                                ("ARRAY", []), ("", 1)) if kind.startswith(k)))  # fmt: skip
     names = ", ".join(values)
     places = ", ".join(f"${n}" for n in range(1, len(values) + 1))

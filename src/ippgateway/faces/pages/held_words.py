@@ -79,6 +79,7 @@ LABELS: dict[str, Words] = {
     "challenge_digest": Words(en="key to the bank's question", da="nøgle til bankens spørgsmål"),
     "comment": Words(en="the shop's comment", da="butikkens bemærkning"),
     "created_at": Words(en="when", da="hvornår"),
+    "contents": Words(en="what it is about", da="hvad det drejer sig om"),
     "credential_id": Words(en="the passkey's number", da="adgangsnøglens nummer"),
     "cryptogram_digest": Words(en="second key to the payment page", da="anden nøgle til betalingssiden"),
     "digest": Words(en="key to the payment page", da="nøgle til betalingssiden"),
@@ -90,6 +91,8 @@ LABELS: dict[str, Words] = {
     "expiry_month": Words(en="expires, month", da="udløber, måned"),
     "expiry_year": Words(en="expires, year", da="udløber, år"),
     "extra": Words(en="what else the shop sent", da="andet, butikken sendte"),
+    "export": Words(en="what was put together for it", da="hvad der blev samlet til det"),
+    "finding": Words(en="what the review found", da="hvad gennemgangen viste"),
     "fingerprint": Words(en="code of the card", da="kode for kortet"),
     "fields": Words(en="passed on", da="givet videre"),
     "first6": Words(en="first digits", da="første cifre"),
@@ -116,6 +119,8 @@ LABELS: dict[str, Words] = {
     "secret": Words(en="what your app or passkey goes by", da="det, din app eller adgangsnøgle bygger på"),
     "seen_at": Words(en="last used", da="sidst brugt"),
     "settings": Words(en="settings at the acquirer", da="indstillinger hos indløseren"),
+    "statement": Words(en="what you asked, in your words", da="hvad du bad om, med dine ord"),
+    "subjects": Words(en="who is searched for", da="hvem der søges efter"),
     "surface": Words(en="where", da="hvor"),
     "system": Words(en="system", da="system"),
     "told": Words(en="what it says", da="hvad der står"),
@@ -131,6 +136,7 @@ LABELS_OF: dict[tuple[str, str], Words] = {
     ("known_device", "digest"): Words(en="key of the browser", da="browserens nøgle"),
     ("ticket", "digest"): Words(en="key of the link", da="linkets nøgle"),
     ("recovery_code", "digest"): Words(en="recovery code", da="genoprettelseskode"),
+    ("acceptance", "what"): Words(en="what you did", da="hvad du gjorde"),
     ("company_key", "digest"): Words(en="code of the key", da="kode for nøglen"),
 }
 """Where the same column is something else in another table."""
@@ -139,6 +145,9 @@ LABELS_OF: dict[tuple[str, str], Words] = {
 VALUES: dict[tuple[str, str], Words] = {
     ("surface", "page"): Words(en="our payment page", da="vores betalingsside"),
     ("surface", "widget"): Words(en="the payment form in the shop's page", da="betalingsfeltet på butikkens side"),
+    ("surface", "site"): Words(en="our site", da="vores websted"),
+    ("surface", "console"): Words(en="the console of shops and partners", da="butikkernes og partnernes konsol"),
+    ("surface", "desk"): Words(en="the desk of our staff", da="vores medarbejderes skrivebord"),
     ("surface", "api"): Words(en="a program that calls us", da="et program, der kalder os"),
     ("page", "payment"): Words(en="payment", da="betaling"),
     ("page", "receipt"): Words(en="receipt", da="kvittering"),
