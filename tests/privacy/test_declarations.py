@@ -16,13 +16,21 @@ from ippgateway.privacy.declare import (
     Declares,
     KeyTable,
     Table,
-    Undeclared,
     personal,
     plain,
     terms_over,
 )
 from ippgateway.privacy.registry import load, tables
-from ippgateway.privacy.vocabulary import Basis, HeldAs, Place, Purpose, Recipient, SaleOfPersonalData, Words
+from ippgateway.privacy.vocabulary import (
+    Basis,
+    HeldAs,
+    Place,
+    Purpose,
+    Recipient,
+    SaleOfPersonalData,
+    Undeclared,
+    Words,
+)
 
 # The class names repeat; SQLAlchemy forgets those that failed only when they are collected.
 pytestmark = pytest.mark.filterwarnings("ignore:This declarative base already contains a class")

@@ -34,7 +34,6 @@ from ippgateway.privacy.declare import (
     Access,
     Declares,
     Table,
-    Undeclared,
     declaration_of,
     declared,
     linking,
@@ -45,7 +44,7 @@ from ippgateway.privacy.declare import (
 )
 from ippgateway.privacy.registry import load, tables
 from ippgateway.privacy.rights.reach import ends_on, keepers, reached
-from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.privacy.vocabulary import HeldAs, Undeclared, Words
 
 pytestmark = pytest.mark.filterwarnings("ignore:This declarative base already contains a class")
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from sqlalchemy import ARRAY, Boolean, Column, DateTime, Integer, LargeBinary, MetaData, String, event
+from sqlalchemy import ARRAY, Column, LargeBinary, MetaData, String, event
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, MappedColumn, mapped_column
 from sqlalchemy.sql.type_api import TypeEngine
@@ -31,6 +31,7 @@ from ippgateway.privacy.catalogue import (
     RETENTION,
     VAULT,
 )
+from ippgateway.privacy.emptying import emptied
 from ippgateway.privacy.vocabulary import (
     Basis,
     Category,
@@ -42,15 +43,12 @@ from ippgateway.privacy.vocabulary import (
     Source,
     Term,
     Trigger,
+    Undeclared,
     Words,
 )
 
 ID = String(14, collation="C")
 _KEY = "declaration"
-
-
-class Undeclared(TypeError):
-    """A stored field or table says too little about itself; the program does not start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,21 +327,6 @@ def is_id(column: "Column[Any]") -> bool:
 def unshown(said: Declaration) -> bool:
     """Whether a field is told of, but never read to answer anybody: card numbers, and what proves who somebody is."""
     return said.sealed == VAULT or said.category == CREDENTIAL
-
-
-def emptied(column: "Column[Any]") -> str:
-    """What a column holds when there is nothing in it, as SQL. Raises Undeclared."""
-    if column.nullable:
-        return "null"
-    for kind, nothing in _NOTHING:
-        if isinstance(column.type, kind):
-            return nothing
-    raise Undeclared(f"{column} can't be emptied, so that nobody could erase it: let it be null")
-
-
-_NOTHING: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
-    (String, "''"), (LargeBinary, "''::bytea"), (Integer, "0"), (Boolean, "false"), (DateTime, "'epoch'"),
-)  # fmt: skip
 
 
 def check_table(table: SqlTable) -> None:

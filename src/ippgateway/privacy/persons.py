@@ -20,10 +20,10 @@ from ippgateway.core.database import Database, PurposeLike, Stage, Tx
 from ippgateway.core.ids import Randomness
 from ippgateway.core.secret import Secret
 from ippgateway.privacy.catalogue import BOOKKEEPING, ERASURE, SERVICE
-from ippgateway.privacy.declare import Undeclared, declaration_of
+from ippgateway.privacy.declare import declaration_of
 from ippgateway.privacy.masterkeys import MasterKey
 from ippgateway.privacy.sealing import KEY_OCTETS, IndexKey, SealingKey, TurningKey
-from ippgateway.privacy.vocabulary import Ground
+from ippgateway.privacy.vocabulary import Ground, Undeclared
 
 GROUNDS: tuple[Ground, ...] = (SERVICE, BOOKKEEPING)
 

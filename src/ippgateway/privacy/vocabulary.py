@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class Undeclared(TypeError):
+    """A stored field or table says too little about itself; the program does not start."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Words:
     """What people read, in English and Danish, each written as an original."""

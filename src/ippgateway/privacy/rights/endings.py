@@ -17,14 +17,13 @@ from ippgateway.privacy.declare import (
     MAIN,
     TERMS_OVER,
     Declares,
-    Undeclared,
     declaration_of,
     declared,
     deletes,
-    emptied,
     names_people,
 )
-from ippgateway.privacy.vocabulary import Term, Trigger
+from ippgateway.privacy.emptying import emptied
+from ippgateway.privacy.vocabulary import Term, Trigger, Undeclared
 
 _OWN_MOMENT = frozenset({Trigger.FIXED, Trigger.DISPUTE_WINDOW, Trigger.FINANCIAL_YEAR, Trigger.LAST_ACTIVITY})
 

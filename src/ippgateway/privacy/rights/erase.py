@@ -16,7 +16,7 @@ from ippgateway.core.database import Tx, may_pass
 from ippgateway.core.log import Log
 from ippgateway.privacy import audit
 from ippgateway.privacy.catalogue import ERASURE
-from ippgateway.privacy.declare import emptied
+from ippgateway.privacy.emptying import emptied
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights import holds
 from ippgateway.privacy.rights.holds import OnHold
