@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from gates import way
+from gates import gate, way
 from ippgateway.app import worker
 from ippgateway.app.zones.worker import carrier
 from ippgateway.connectors.notify.sender import HttpSender
@@ -31,7 +31,7 @@ async def working(installed: Installation, room: Room, sender: Sender | None = N
     ending = asyncio.Event()
     sender = sender or HttpSender(way(SHOP, NOTIFY), allow_private=True)
     task = asyncio.create_task(
-        worker.run(room.working, sender, carrier(installed.settings), installed.worker(), ending=ending)
+        worker.run(room.working, sender, carrier(installed.settings, gate()), installed.worker(), ending=ending)
     )
     try:
         yield ending
