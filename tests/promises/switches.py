@@ -494,6 +494,10 @@ by_sql(
     "create policy others_too on ipp.app_user to {p}_p_staff_account using (true)",
     "drop policy others_too on ipp.app_user",
 )  # fmt: skip
+by_sql(
+    "DISC-1", "support_sees_staff",
+    "create policy staff_too on ipp.app_user to {p}_p_support using (true)", "drop policy staff_too on ipp.app_user",
+)  # fmt: skip
 
 
 @off("DISC-1")
