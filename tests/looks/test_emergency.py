@@ -60,7 +60,7 @@ async def test_it_opens_support_for_an_hour_and_ends_by_itself(
     bearer = await finance.bearer()
     session = await resumed(later, bearer)
     assert SUPPORT.key not in session.rights
-    await emergency.begin(later, session, reason=REASON)
+    await emergency.start(later, session, reason=REASON)
     for _ in range(6):
         lifted = await resumed(later, bearer)
         assert SUPPORT.key in lifted.rights
@@ -72,7 +72,7 @@ async def test_it_opens_support_for_an_hour_and_ends_by_itself(
 
 
 async def test_another_session_of_the_same_person_gets_nothing_of_it(later: Platform, finance: Member) -> None:
-    await emergency.begin(later, await finance.session(), reason=REASON)
+    await emergency.start(later, await finance.session(), reason=REASON)
     assert SUPPORT.key not in (await finance.session()).rights
 
 
@@ -81,7 +81,7 @@ async def test_administrators_and_compliance_are_written_to_and_nobody_else(
 ) -> None:
     told = [await member(later, PLATFORM, Audience.STAFF, rights=(r,)) for r in ("administrator", "compliance")]
     other = await member(later, PLATFORM, Audience.STAFF, rights=("support",))
-    await emergency.begin(later, await finance.session(), reason=REASON)
+    await emergency.start(later, await finance.session(), reason=REASON)
     assert [await letters(installation, whom) for whom in (*told, other)] == [1, 1, 0]
 
 
@@ -90,18 +90,18 @@ async def test_it_takes_a_reason_and_a_second_factor_proven_just_now(
 ) -> None:
     session = await finance.session()
     with pytest.raises(NoReason):
-        await emergency.begin(later, session, reason="because")
+        await emergency.start(later, session, reason="because")
     clock.advance(16 * 60)
     with pytest.raises(NotStrong):
-        await emergency.begin(later, session, reason=REASON)
+        await emergency.start(later, session, reason=REASON)
 
 
 async def test_only_one_at_a_time_and_ending_it_ends_it_at_once(later: Platform, finance: Member) -> None:
     bearer = await finance.bearer()
     session = await resumed(later, bearer)
-    await emergency.begin(later, session, reason=REASON)
+    await emergency.start(later, session, reason=REASON)
     with pytest.raises(AlreadyOpen):
-        await emergency.begin(later, session, reason=REASON)
+        await emergency.start(later, session, reason=REASON)
     await emergency.end(later, session)
     assert SUPPORT.key not in (await resumed(later, bearer)).rights
 
@@ -109,7 +109,7 @@ async def test_only_one_at_a_time_and_ending_it_ends_it_at_once(later: Platform,
 async def test_a_look_under_it_is_marked_for_the_person_and_for_the_review(
     later: Platform, console: Platform, finance: Member, asks: Asks
 ) -> None:
-    access_id = await emergency.begin(later, await finance.session(), reason=REASON)
+    access_id = await emergency.start(later, await finance.session(), reason=REASON)
     by = Looker(user_id=finance.user_id, emergency_id=access_id)
     await look(later, by=by, purpose=SUPPORT, person=asks.person, why=Why.FAULT, reason=REASON)
     assert [told.emergency for told in await looks_of(console, asks.person)] == [True]
@@ -123,7 +123,7 @@ async def test_somebody_else_reviews_it_once_and_after_its_end(
     later: Platform, clock: Shifted, finance: Member
 ) -> None:
     reviewer = await member(later, PLATFORM, Audience.STAFF, rights=("compliance",))
-    access_id = await emergency.begin(later, await finance.session(), reason=REASON)
+    access_id = await emergency.start(later, await finance.session(), reason=REASON)
 
     async def review(by: Member) -> None:
         await emergency.review(later, access_id=access_id, by=by.user_id, verdict=Verdict.JUSTIFIED, finding=FOUND)
@@ -141,7 +141,7 @@ async def test_somebody_else_reviews_it_once_and_after_its_end(
 
 
 async def test_a_review_that_nobody_closes_is_counted_as_late(later: Platform, clock: Shifted, finance: Member) -> None:
-    access_id = await emergency.begin(later, await finance.session(), reason=REASON)
+    access_id = await emergency.start(later, await finance.session(), reason=REASON)
     clock.advance((LASTS + REVIEWED_WITHIN).total_seconds() - 5)
     early, (mine,) = await emergency.overdue(later), [a for a in await emergency.every(later) if a.id == access_id]
     assert not mine.overdue(clock.now())
@@ -162,7 +162,7 @@ async def test_a_review_that_nobody_closes_is_counted_as_late(later: Platform, c
 async def test_the_database_refuses_what_the_program_might_get_wrong(
     installation: Settings, later: Platform, finance: Member, changed: str, constraint: str
 ) -> None:
-    access_id = await emergency.begin(later, await finance.session(), reason=REASON)
+    access_id = await emergency.start(later, await finance.session(), reason=REASON)
     connection = await asyncpg.connect(**as_admin(installation, main_database(installation)))
     try:
         with pytest.raises(asyncpg.CheckViolationError) as refused:

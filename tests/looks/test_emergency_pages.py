@@ -57,7 +57,7 @@ async def test_every_page_can_be_read_by_everybody(
     ada = await member(desk, PLATFORM, Audience.STAFF, name="Ada", rights=("compliance",), language=language)
     bo = await member(desk, PLATFORM, Audience.STAFF, name="Bo", rights=("fraud",))
     session = await bo.session()
-    access_id = await emergency.begin(desk, session, reason=REASON)
+    access_id = await emergency.start(desk, session, reason=REASON)
     await emergency.end(desk, session)
     page = await open_page(viewport=size)
     address = await signed_in(page, installation, ada)

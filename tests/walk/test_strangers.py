@@ -35,6 +35,7 @@ OTHERWISE = {
     "hold_id": "held-held-held",
     "case_id": "Case-case-case",
     "ticket": "0123456789abcdefghij" * 2,
+    "request_id": "Requ-est-req1",
 }
 """Parameters that name nobody's: a choice of the page's, a secret that was never given out."""
 

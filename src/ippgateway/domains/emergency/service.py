@@ -37,7 +37,7 @@ _TOLD = ("administrator", "compliance")
 # --- whoever needs it ---
 
 
-async def begin(p: Platform, session: Session, *, reason: str) -> str:
+async def start(p: Platform, session: Session, *, reason: str) -> str:
     """Open it for this session, for an hour; its id. Raises NotStrong, NoReason, AlreadyOpen."""
     now, access_id, said = p.clock.now(), p.ids.new(), reason.strip()
     if session.audience is not Audience.STAFF or not session.second_factor or not accounts.strong(session, now):

@@ -39,7 +39,7 @@ async def asking(house: House, ask: Ask) -> Response:
 async def begun(house: House, ask: Ask) -> Response:
     """It is open, and letters are owed."""
     try:
-        await emergency.begin(house.platform, ask.known, reason=ask.form.get("reason", ""))
+        await emergency.start(house.platform, ask.known, reason=ask.form.get("reason", ""))
     except NoReason:
         return await _form(house, ask, wrong=words.BAD_REASON)
     except (AlreadyOpen, NotStrong):
