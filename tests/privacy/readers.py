@@ -6,6 +6,7 @@ from ippgateway.privacy.catalogue import (
     AUDIT_REVIEW,
     AUTHENTICATE,
     BOOKS,
+    CONSENT,
     DISCLOSURE,
     ERASURE,
     HAND_OVER,
@@ -15,8 +16,12 @@ from ippgateway.privacy.catalogue import (
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    REGISTERS,
+    REQUESTS,
     RETENTION,
     STAFF_ACCOUNT,
+    SUPPORT,
+    SUPPORT_SEARCH,
 )
 from ippgateway.privacy.vocabulary import Purpose
 
@@ -36,10 +41,10 @@ READERS: dict[str, frozenset[Purpose]] = {
     "sign_in_event.address": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA, HAND_OVER}),
     "sign_in_session.digest": frozenset({AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT}),
     "sign_in_failure.username_code": frozenset({AUTHENTICATE, STAFF_ACCOUNT}),
-    "app_user.username_code": frozenset({AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT, OWN_DATA}),
-    "app_user.email": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA, HAND_OVER}),
-    "app_user.name": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA, HAND_OVER}),
-    "app_user.phone": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA, HAND_OVER}),
+    "app_user.username_code": frozenset({AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT, OWN_DATA, SUPPORT_SEARCH}),
+    "app_user.email": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA, HAND_OVER, SUPPORT}),
+    "app_user.name": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA, HAND_OVER, SUPPORT}),
+    "app_user.phone": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA, HAND_OVER, SUPPORT}),
     "app_user.employment": frozenset({ACCOUNT, STAFF_ACCOUNT, OWN_DATA, HAND_OVER}),
     "letter.address": frozenset({MAIL, OWN_DATA, HAND_OVER}),
     "letter.told": frozenset({MAIL, OWN_DATA, HAND_OVER}),
@@ -47,7 +52,10 @@ READERS: dict[str, frozenset[Purpose]] = {
     "company_key.digest": frozenset({AUTHENTICATE}),
     "company.key1": frozenset({ACCOUNT}),
     "company.key2": frozenset({ACCOUNT}),
-    "company.meta": frozenset({ACCOUNT, OWN_DATA, HAND_OVER}),
+    "company.meta": frozenset({ACCOUNT, OWN_DATA, HAND_OVER, SUPPORT}),
+    "look.shown": frozenset({AUDIT_REVIEW, OWN_DATA, HAND_OVER}),
+    "look.reason": frozenset({OWN_DATA, HAND_OVER}),
+    "breach_entry.contents": frozenset({REGISTERS, OWN_DATA, HAND_OVER}),
     "company.key1_digest": frozenset({AUTHENTICATE}),
     "company.key2_digest": frozenset({AUTHENTICATE}),
     "partner.key1": frozenset({ACCOUNT}),
@@ -85,23 +93,35 @@ READERS: dict[str, frozenset[Purpose]] = {
             BOOKS,
             DISCLOSURE,
             HAND_OVER,
+            REQUESTS,
+            SUPPORT,
+            REGISTERS,
         }
     ),
     "vault_key.wrapped": frozenset({PAYMENT, PAYMENT_RECOVERY}),
 }
 
 ENDED = (
-    "acceptance", "app_user", "authentication", "card", "checkout", "company", "company_acquirer", "company_key",
-    "consent", "credential", "data_reply", "data_request", "decline_count", "disclosure", "disclosure_case",
-    "emergency_access", "idempotent_request", "known_device", "letter", "look", "notification", "partner", "payer",
-    "payment", "payment_action", "person_key", "recovery_code", "second_factor", "sign_in_event", "sign_in_session",
-    "ticket", "visit", "visit_page",
+    "acceptance", "app_user", "authentication", "breach_entry", "card", "checkout", "company", "company_acquirer",
+    "company_key", "consent", "credential", "data_reply", "data_request", "decline_count", "disclosure",
+    "disclosure_case", "emergency_access", "idempotent_request", "known_device", "letter", "look", "notification",
+    "partner", "payer", "payment", "payment_action", "person_key", "recovery_code", "second_factor", "sign_in_event",
+    "sign_in_session", "ticket", "visit", "visit_page",
 )  # fmt: skip
 """Tables of tenants in which something has a term: retention ends it, whosever it is, and reads ids and moments."""
 
+COUNTED = (
+    "acceptance", "app_user", "authentication", "card", "checkout", "company", "company_acquirer", "company_key",
+    "consent", "credential", "data_reply", "data_request", "disclosure", "disclosure_case", "emergency_access",
+    "idempotent_request", "known_device", "letter", "look", "notification", "partner", "payer", "payment",
+    "payment_action", "recovery_code", "second_factor", "sign_in_event", "sign_in_session", "ticket", "visit",
+    "visit_page",
+)  # fmt: skip
+"""Tables about people: whom a breach concerns is counted in them, by ids and moments."""
+
 _BEYOND: dict[str, frozenset[Purpose]] = {
     # Before anything is known of who is calling, its tenant is looked up; these purposes see look-up columns only.
-    "app_user": frozenset({AUTHENTICATE}),
+    "app_user": frozenset({AUTHENTICATE, SUPPORT_SEARCH}),
     "credential": frozenset({AUTHENTICATE}),
     "sign_in_session": frozenset({AUTHENTICATE}),
     "known_device": frozenset({AUTHENTICATE}),
@@ -109,9 +129,10 @@ _BEYOND: dict[str, frozenset[Purpose]] = {
     "access_policy": frozenset({AUTHENTICATE}),
     "partner_grant": frozenset({AUTHENTICATE}),
     "sign_in_event": frozenset({AUTHENTICATE}),
-    "company": frozenset({AUTHENTICATE}),
+    "company": frozenset({AUTHENTICATE, SUPPORT_SEARCH}),
+    "company_acquirer": frozenset({SUPPORT_SEARCH}),
     "company_key": frozenset({AUTHENTICATE}),
-    "partner": frozenset({AUTHENTICATE}),
+    "partner": frozenset({AUTHENTICATE, SUPPORT_SEARCH}),
     "checkout": frozenset({AUTHENTICATE}),
     "authentication": frozenset({AUTHENTICATE}),
     # Queues: whose turn it is is asked over all shops.
@@ -120,11 +141,19 @@ _BEYOND: dict[str, frozenset[Purpose]] = {
     "notification": frozenset({NOTIFY}),
     "letter": frozenset({MAIL}),
     "erasure": frozenset({ERASURE}),
+    # Requests of whichever controller are a case at the desk, and carried out by one process in turn; a consent is
+    # found by the code in a letter, before anybody is known.
+    "data_request": frozenset({REQUESTS, ERASURE}),
+    "consent": frozenset({CONSENT}),
+    # What staff did is reviewed, whomever it was about.
+    "look": frozenset({AUDIT_REVIEW}),
 }
 
 ACROSS_TENANTS: dict[str, frozenset[Purpose]] = {
-    name: _BEYOND.get(name, NOBODY) | (frozenset({RETENTION}) if name in ENDED else NOBODY)
-    for name in {*_BEYOND, *ENDED}
+    name: _BEYOND.get(name, NOBODY)
+    | (frozenset({RETENTION}) if name in ENDED else NOBODY)
+    | (frozenset({REGISTERS}) if name in COUNTED else NOBODY)
+    for name in {*_BEYOND, *ENDED, *COUNTED}
 }
 """The only tables of tenants that a purpose sees beyond the tenants it named."""
 
@@ -161,8 +190,8 @@ LOOKED_UP: dict[str, frozenset[str]] = {
 """All that `authenticate` sees of tables that hold more than sign-ins."""
 
 WITHOUT_TENANT = frozenset({
-    "audit_entry", "consent_text", "data_link", "legal_hold", "recipient", "retention_run", "sign_in_failure",
-    "vault_key", "wrapping_key",
+    "audit_entry", "consent_text", "data_link", "legal_hold", "paper_file", "recipient", "retention_run",
+    "sign_in_failure", "vault_key", "wrapping_key",
 })  # fmt: skip
 """Tables whose rows are nobody's: the trail, attempts on names that may not exist, our own keys, what is kept and what
 went."""
