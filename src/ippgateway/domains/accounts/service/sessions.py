@@ -47,9 +47,10 @@ _OF_STAFF = _SESSION.format(
 # A session ends with its user, its tenant, and for a partner inside a customer's account with the customer's leave.
 _OF_OTHERS = (
     _SESSION.format(
-        policy="a.rights", emergency="null::text",
+        policy="a.rights",
+        emergency="null::text",
         joined="left join ipp.access_policy a on a.tenant_id = u.tenant_id and a.id = u.policy_id",
-    )  # fmt: skip
+    )
     + """
   and (u.audience <> 'company'
        or exists (select from ipp.company c where c.id = u.tenant_id and c.status = 'active'))
