@@ -107,6 +107,15 @@ ENDED = (
 )  # fmt: skip
 """Tables of tenants in which something has a term: retention ends it, whosever it is, and reads ids and moments."""
 
+COUNTED = (
+    "acceptance", "app_user", "authentication", "card", "checkout", "company", "company_acquirer", "company_key",
+    "consent", "credential", "data_reply", "data_request", "disclosure", "disclosure_case", "emergency_access",
+    "idempotent_request", "known_device", "letter", "look", "notification", "partner", "payer", "payment",
+    "payment_action", "recovery_code", "second_factor", "sign_in_event", "sign_in_session", "ticket", "visit",
+    "visit_page",
+)  # fmt: skip
+"""Tables about people: whom a breach concerns is counted in them, by ids and moments."""
+
 _BEYOND: dict[str, frozenset[Purpose]] = {
     # Before anything is known of who is calling, its tenant is looked up; these purposes see look-up columns only.
     # Support finds who asks by codes, ids and states in the same way.

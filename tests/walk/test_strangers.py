@@ -38,6 +38,9 @@ OTHERWISE = {
     "hold_id": "held-held-held",
     "case_id": "Case-case-case",
     "ticket": "0123456789abcdefghij" * 2,
+    "request_id": "Requ-est-req1",
+    "tenant_id": "Tena-nt1-ten1",
+    "way": "closure",
 }
 """Parameters that name nobody's: a choice of the page's, a secret that was never given out."""
 
