@@ -65,6 +65,7 @@ class Looker:
 class SeenField:
     """A field with its value. Not printable."""
 
+    table: str
     column: str
     said: Declaration
     value: Secret[str]
@@ -164,13 +165,13 @@ def _seen(box: Box, each: Reached, shown: tuple["Column[Any]", ...], row: asyncp
 
 
 def _field(box: Box, each: Reached, column: "Column[Any]", value: Any) -> SeenField:
-    said = next(d for c, d in each.personal if c is column)
+    said, table = next(d for c, d in each.personal if c is column), each.table.name
     if said.sealed is None:
+        moment = value if isinstance(value, datetime) else None
         text = "" if value is None else str(value)
-        return SeenField(
-            column=column.name, said=said, value=Secret(text), at=value if isinstance(value, datetime) else None
-        )
+        return SeenField(table=table, column=column.name, said=said, value=Secret(text), at=moment)
     try:
-        return SeenField(column=column.name, said=said, value=box.open(attribute(column), value))
+        opened = box.open(attribute(column), value)
     except (KeyDestroyed, CannotOpen):
-        return SeenField(column=column.name, said=said, value=Secret(""))
+        opened = Secret("")
+    return SeenField(table=table, column=column.name, said=said, value=opened)
