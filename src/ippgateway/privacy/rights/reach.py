@@ -95,8 +95,7 @@ def said_in(about: Declares, said: Declaration, tenant: str) -> Declaration:
     seeing = frozenset(
         use
         for use in said.uses
-        if (access := about.access_of(use)) is None
-        or (access.only_of in ("", tenant) and access.never_of != tenant)
+        if (access := about.access_of(use)) is None or (access.only_of in ("", tenant) and access.never_of != tenant)
     )
     return replace(said, uses=seeing)
 
