@@ -86,6 +86,7 @@ async def installed(folder: Path, port: int) -> AsyncIterator[Place]:
     }  # fmt: skip
     settings = Settings.from_env(env)
     where = places(settings)
-    async with _kept(Watch(postgres.process(settings, SystemRandomness()), where, _say)) as server:
+    data, keys = (Watch(each, where, _say) for each in postgres.processes(settings, SystemRandomness()))
+    async with _kept(data) as server, _kept(keys):
         await setup(settings)
         yield Place(settings, server, env, where)

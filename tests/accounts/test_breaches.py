@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from gates import gate, way
 from ippgateway.app.settings import Settings, SettingsError
 from ippgateway.app.wiring import breaches_for
 from ippgateway.connectors.breaches.local import LocalList, NotAList
@@ -16,6 +17,7 @@ from ippgateway.connectors.breaches.online import KAnonymity
 from ippgateway.core import log
 from ippgateway.core.database import NetworkInsideTransaction, _open_transaction
 from ippgateway.core.secret import Secret
+from ippgateway.privacy.catalogue import AUTHENTICATE, SECURITY_PROVIDER
 
 LEAKED = "vhqxzjwkmpbtrgdn-7"
 
@@ -60,7 +62,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
 
 
 def asking(service: Service, timeout_s: float = 10) -> KAnonymity:
-    return KAnonymity(service.url, LocalList(), timeout_s=timeout_s)
+    return KAnonymity(service.url, LocalList(), way(SECURITY_PROVIDER, AUTHENTICATE), timeout_s=timeout_s)
 
 
 # --- the list on this machine ---
@@ -156,7 +158,7 @@ async def test_a_service_that_takes_too_long_or_is_away_is_left_alone(service: S
     service.lines = [digits(LEAKED)[5:] + ":17"]
     assert not await asking(service, timeout_s=0).leaked(Secret(LEAKED))
     assert '"why":"timeout"' in logged.getvalue()
-    away = KAnonymity("http://127.0.0.1:9", LocalList())
+    away = KAnonymity("http://127.0.0.1:9", LocalList(), way(SECURITY_PROVIDER, AUTHENTICATE))
     assert not await away.leaked(Secret(LEAKED))
     assert '"why":"no_answer"' in logged.getvalue()
     assert digits(LEAKED)[:5] not in logged.getvalue()
@@ -176,7 +178,7 @@ async def test_it_is_not_asked_while_a_transaction_is_open(service: Service) -> 
 @pytest.mark.parametrize("url", ["http://breaches.example", "ftp://breaches.example", "breaches.example"])
 def test_what_leaves_this_machine_is_encrypted(url: str) -> None:
     with pytest.raises(ValueError, match="https"):
-        KAnonymity(url, LocalList())
+        KAnonymity(url, LocalList(), way(SECURITY_PROVIDER, AUTHENTICATE))
 
 
 # --- what an operator sets ---
@@ -188,7 +190,7 @@ def test_an_operator_s_file_and_service_are_asked(tmp_path: Path) -> None:
     env = {"IPPGATEWAY_BREACHED_PASSWORDS": str(file)}
     assert isinstance(breaches_for(Settings.from_env(env)), LocalList)
     env["IPPGATEWAY_BREACHES_URL"] = "https://breaches.example/"
-    assert isinstance(breaches_for(Settings.from_env(env)), KAnonymity)
+    assert isinstance(breaches_for(Settings.from_env(env), gate()), KAnonymity)
 
 
 @pytest.mark.parametrize("text", [None, "no list\n"])

@@ -10,6 +10,7 @@ import pytest
 from fake_host import BOUND_S, FakeHost
 from samples import AT, authorisation
 
+from gates import way
 from ippgateway.connectors.iso8583.link import Iso8583Link, LinkSettings
 from ippgateway.domains.payments.ports import (
     AcquirerAnswer,
@@ -19,6 +20,7 @@ from ippgateway.domains.payments.ports import (
     NotSentReason,
     UnknownReason,
 )
+from ippgateway.privacy.catalogue import ACQUIRER, PAYMENT
 
 CALM = LinkSettings(timeout_s=BOUND_S, echo_idle_s=3600, sign_off_timeout_s=1)
 HASTY = replace(CALM, timeout_s=0.05)
@@ -52,7 +54,14 @@ class Fixed:
 
 
 def link_to(port: int, settings: LinkSettings = CALM, clock: Pauses | None = None) -> Iso8583Link:
-    return Iso8583Link(host="127.0.0.1", port=port, clock=clock or Pauses(), randomness=Fixed(), settings=settings)
+    return Iso8583Link(
+        way=way(ACQUIRER, PAYMENT),
+        host="127.0.0.1",
+        port=port,
+        clock=clock or Pauses(),
+        randomness=Fixed(),
+        settings=settings,
+    )
 
 
 async def ready(link: Iso8583Link) -> None:

@@ -12,11 +12,13 @@ from aiohttp import ClientSession
 from fake_host import BOUND_S
 from samples import authorisation
 
+from gates import way
 from ippgateway.connectors.iso8583.link import Iso8583Link, LinkSettings
 from ippgateway.core.clock import SystemClock
 from ippgateway.core.ids import SystemRandomness
 from ippgateway.core.secret import Secret
 from ippgateway.domains.payments.ports import AuthorisationRequest, CardData
+from ippgateway.privacy.catalogue import ACQUIRER, PAYMENT
 from ippsandbox.cards import DEMO_CARDS
 
 TIMER_S = 1.0
@@ -72,6 +74,7 @@ async def sandboxed(data: Path) -> AsyncIterator[Bench]:
         )
         session = await stack.enter_async_context(ClientSession())
         link = Iso8583Link(
+            way=way(ACQUIRER, PAYMENT),
             host="127.0.0.1",
             port=ports["port"],
             clock=SystemClock(),

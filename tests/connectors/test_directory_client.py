@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import TCPConnector, web
 from aiohttp.test_utils import TestServer
 from samples import AT, CARD, DS_ID, MERCHANT, PAN, SECURITY_CODE, VALUE
 
+from gates import way
 from ippgateway.connectors.threeds.authenticator import DirectoryClient
 from ippgateway.connectors.threeds.messages import Server
 from ippgateway.core import log
@@ -32,6 +33,7 @@ from ippgateway.domains.payments.ports import (
     UnavailableReason,
 )
 from ippgateway.domains.payments.schemas import Browser, Screen
+from ippgateway.privacy.catalogue import DIRECTORY_SERVER, PAYMENT
 
 OUR_ID = "8a880dc0-d2d2-4067-bcb1-b08d1690b26e"
 ACS_ID = "d7c1ee99-9478-44a6-b1f2-391e29c6b340"
@@ -86,7 +88,7 @@ class Directory:
 async def asking(directory: Directory, timeout_s: float = 10.0) -> AsyncIterator[Authenticator]:
     app = web.Application()
     app.add_routes([web.post("/3ds/areq", directory.areq)])
-    async with TestServer(app) as server, ClientSession() as session:
+    async with TestServer(app) as server, way(DIRECTORY_SERVER, PAYMENT).http(TCPConnector()) as session:
         yield DirectoryClient(
             session=session, directory_url=str(server.make_url("/")), server=SERVER, timeout_s=timeout_s
         )
@@ -312,7 +314,7 @@ async def test_nothing_personal_is_ever_written(
 
 
 async def test_plain_http_is_for_this_machine_alone() -> None:
-    async with ClientSession() as session:
+    async with way(DIRECTORY_SERVER, PAYMENT).http(TCPConnector()) as session:
         for url in ("http://directory.example", "http://192.0.2.1:80", "ftp://directory.example"):
             with pytest.raises(ValueError, match="needs https"):
                 DirectoryClient(session=session, directory_url=url, server=SERVER)

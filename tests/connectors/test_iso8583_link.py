@@ -9,6 +9,7 @@ from fake_host import BOUND_S, FakeHost, until
 from link_bench import CALM, HASTY, Fixed, Pauses, ask, link_to, linked, ready, why_not_sent, why_unknown
 from samples import PAN, SECURITY_CODE, VALUE, authorisation, reversal_of
 
+from gates import way
 from ippgateway.connectors.iso8583 import messages
 from ippgateway.connectors.iso8583.connection import Answers, Connection
 from ippgateway.connectors.iso8583.link import Iso8583Link
@@ -23,6 +24,7 @@ from ippgateway.domains.payments.ports import (
     NotSentReason,
     UnknownReason,
 )
+from ippgateway.privacy.catalogue import ACQUIRER, PAYMENT
 
 
 async def test_the_first_message_of_a_connection_is_a_sign_on_and_the_last_a_sign_off() -> None:
@@ -158,7 +160,14 @@ async def test_pauses_double_up_to_a_limit_with_a_random_part(largest: bool, fac
     async with FakeHost() as host:
         port = host.port
     clock = Pauses()
-    link = Iso8583Link(host="127.0.0.1", port=port, clock=clock, randomness=Fixed(largest=largest), settings=CALM)
+    link = Iso8583Link(
+        way=way(ACQUIRER, PAYMENT),
+        host="127.0.0.1",
+        port=port,
+        clock=clock,
+        randomness=Fixed(largest=largest),
+        settings=CALM,
+    )
     async with link:
         await until(lambda: len(clock.slept) >= 8)
     expected = [0.1, 0.2, 0.4, 0.8, 1.6, 3.0, 3.0, 3.0]

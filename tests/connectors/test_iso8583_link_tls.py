@@ -14,13 +14,15 @@ from cryptography.x509.oid import NameOID
 from fake_host import FakeHost, until
 from link_bench import CALM, Fixed, Pauses, ask, ready, why_not_sent
 
+from gates import way
 from ippgateway.connectors.iso8583.link import Iso8583Link
 from ippgateway.domains.payments.ports import Approved, NotSentReason
+from ippgateway.privacy.catalogue import ACQUIRER, PAYMENT
 
 
 async def test_plain_tcp_is_for_this_machine_alone() -> None:
     def link(host: str, tls: ssl.SSLContext | None = None) -> Iso8583Link:
-        return Iso8583Link(host=host, port=1, clock=Pauses(), randomness=Fixed(), tls=tls)
+        return Iso8583Link(way=way(ACQUIRER, PAYMENT), host=host, port=1, clock=Pauses(), randomness=Fixed(), tls=tls)
 
     for far in ("192.0.2.1", "acquirer.example", "127.0.0.1.example"):
         with pytest.raises(ValueError, match="needs TLS"):
@@ -56,6 +58,7 @@ async def test_over_tls_a_host_is_known_by_its_certificate(tmp_path: Path) -> No
         async with (
             FakeHost(tls=context) as host,
             Iso8583Link(
+                way=way(ACQUIRER, PAYMENT),
                 host="127.0.0.1",
                 port=host.port,
                 clock=(pauses := Pauses()),

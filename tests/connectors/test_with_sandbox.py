@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import TCPConnector
 from fake_host import until
 from samples import reversal_of
 from sandbox_bench import Bench, paying, program
 
+from gates import way
 from ippgateway.connectors.threeds.authenticator import DirectoryClient
 from ippgateway.connectors.threeds.messages import Server
 from ippgateway.core.money import Money, currency
@@ -31,6 +32,7 @@ from ippgateway.domains.payments.ports import (
     TryAgain,
     UnknownReason,
 )
+from ippgateway.privacy.catalogue import DIRECTORY_SERVER, PAYMENT
 from ippsandbox.cards import DEMO_CARDS
 
 SERVER = Server(reference="TEST", operator="TEST", url="http://127.0.0.1/r", notification_url="http://127.0.0.1/return")
@@ -120,7 +122,7 @@ async def test_3d_secure_by_card() -> None:
         directory = await stack.enter_async_context(
             program("ippsandbox.threeds.directory", "--port", 0, "--acs-url", acs_url)
         )
-        session = await stack.enter_async_context(ClientSession())
+        session = await stack.enter_async_context(way(DIRECTORY_SERVER, PAYMENT).http(TCPConnector()))
         client = DirectoryClient(session=session, directory_url=f"http://127.0.0.1:{directory['port']}", server=SERVER)
 
         def about(card: str) -> AuthenticationRequest:

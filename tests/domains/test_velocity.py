@@ -158,10 +158,3 @@ async def test_who_waits_too_long_for_a_turn_is_not_charged(shop: Shop, monkeypa
         acquirer.go.set()
         assert await asyncio.gather(*first) == ["ACK"] * 4
     assert acquirer.asked == 5
-
-
-async def test_counts_are_forgotten_after_a_day(shop: Shop, clock: Shifted) -> None:
-    await shop.pays(BAD, "192.0.2.1")
-    clock.advance(90_000)
-    assert await velocity.forget(shop.gateway.platform) >= 2
-    assert await velocity.forget(shop.gateway.platform) == 0

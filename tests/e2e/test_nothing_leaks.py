@@ -155,7 +155,7 @@ async def _ready(client: Client) -> bool:
 def _postmaster(running: Running) -> psutil.Process:
     assert running.process is not None
     below = psutil.Process(running.process.pid).children(recursive=True)
-    return next(each for each in below if "-D" in each.cmdline())
+    return next(each for each in below if "wal_level=replica" in each.cmdline())
 
 
 # --- what was stored can be seen by whom it belongs to; the search below is not for nothing ---

@@ -16,8 +16,11 @@ EXTRA = {
     ("cards", "brands"): "what the first digits of a number say; pure",
     ("mail", "letters"): "what a letter says, from words and what it is told; pure",
     ("mail", "words"): "the letters' words in both languages",
+    ("mail", "wording"): "the parts of a letter; pure",
+    ("mail", "staff_words"): "words of letters to our own staff",
     ("visits", "browsers"): "what a browser calls itself, in words of ours; pure",
     ("accounts", "rights"): "what a user may be allowed to do, and the roles of our staff; a table in the program",
+    ("disclosures", "kinds"): "what a request of each kind must say; a table in the program",
     ("companies", "acquirers"): "the acquirers there are; a table in the program until there is more than one",
 }
 """Modules that rooms otherwise have not, with the reason."""

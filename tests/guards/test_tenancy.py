@@ -12,7 +12,12 @@ from ippgateway.privacy.registry import tables
 
 WITHOUT_TENANT = {
     "audit_entry": "acts of staff and of the system, of all companies in one chain",
+    "consent_text": "what everybody was shown, kept once",
     "data_link": "a link to whatever is held about an address, with whichever companies",
+    "legal_hold": "names whatever is kept, of any tenant or a whole table",
+    "recipient": "organisations outside, whoever's people they are told about",
+    "retention_run": "counts of rows, of all tenants together",
+    "paper_file": "our own paper, by place and kinds",
     "sign_in_failure": "an attempt on a name that may be nobody's",
     "wrapping_key": "our own keys",
     "vault_key": "our own keys",

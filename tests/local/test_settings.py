@@ -27,6 +27,8 @@ def test_without_the_sandbox_the_real_ends_must_be_named_and_private_addresses_a
         "IPPGATEWAY_DIRECTORY_URL": "https://directory.example/",
         "IPPGATEWAY_SMTP_HOST": "mail.example",
         "IPPGATEWAY_SMTP_SENDER": "no-reply@gateway.example",
+        "IPPGATEWAY_CONTROLLER": "Gateway ApS, CVR 12345678",
+        "IPPGATEWAY_SUPPORT_ADDRESS": "support@gateway.example",
     }
     assert not Settings.from_env(real).notify_private
     for name in list(real)[1:]:

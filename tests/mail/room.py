@@ -19,6 +19,11 @@ SECRET = "canary4929000000006"
 LINK = f"http://console.localhost:8000/reset/{SECRET}"
 
 
+async def nobody_agreed(*, tenant_id: str, person_id: str) -> None:
+    """What is asked of marketing alone; consents have tests of their own."""
+    raise AssertionError("these letters are no marketing")
+
+
 @dataclass(frozen=True)
 class Owed:
     """A letter's ids."""
@@ -59,7 +64,7 @@ class Room:
 
     async def send(self, owed: Owed, carrier: Carrier) -> Sending:
         """Send as the worker would."""
-        return await service.send(self.working, carrier, tenant_id=owed.tenant_id, letter_id=owed.id)
+        return await service.send(self.working, carrier, nobody_agreed, tenant_id=owed.tenant_id, letter_id=owed.id)
 
     async def row(self, owed: Owed) -> asyncpg.Record:
         """The letter as it is now."""

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from gates import way
 from handshakes import certificate, only
 from ippgateway.connectors.smtp.carrier import Encryption, MailServer, SmtpCarrier
 from ippgateway.core import tls as encryption
 from ippgateway.core.secret import Secret
 from ippgateway.domains.mail.ports import Failure, Handed, Outgoing
+from ippgateway.privacy.catalogue import MAIL, MAIL_PROVIDER
 
 from .post import Post, open_post
 
@@ -37,7 +39,7 @@ def carrier(
         host=host, port=port, encryption=how, trusted=trusted, user="us" if password else "",
         password=Secret(password) if password else None,
     )  # fmt: skip
-    return SmtpCarrier(server, sender=SENDER, timeout_s=timeout_s)
+    return SmtpCarrier(server, way(MAIL_PROVIDER, MAIL), sender=SENDER, timeout_s=timeout_s)
 
 
 @pytest.fixture

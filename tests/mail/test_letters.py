@@ -8,16 +8,20 @@ import pytest
 
 from ippgateway.domains.mail.errors import BadLetter
 from ippgateway.domains.mail.letters import TOLD, check, write
-from ippgateway.domains.mail.schemas import Kind
+from ippgateway.domains.mail.schemas import MARKETING, Kind
 from ippgateway.domains.mail.words import WORDINGS
 
 AT = datetime(2026, 11, 30, 20, 17, tzinfo=UTC)
 LINK = "https://console.gateway.example/reset/" + "aB3" * 20
 PLACES = {"security": "https://console.gateway.example/account/security", "site": "https://site.gateway.example",
           "forgot": "https://console.gateway.example/forgot",
-          "partner": "https://console.gateway.example/partner-access"}  # fmt: skip
-TELLING = {"link": LINK, "device": "Firefox, Linux", "where": "203.0.113.0"}
-ABOUT_SECURITY = frozenset(Kind) - {Kind.WELCOME, Kind.VERIFY, Kind.INVITE, Kind.DATA_LINK}
+          "partner": "https://console.gateway.example/partner-access", "policy": "https://site.gateway.example/privacy",
+          "stop": "https://mine.gateway.example/unsubscribe/aB3"}  # fmt: skip
+TELLING = {"link": LINK, "device": "Firefox, Linux", "where": "203.0.113.0", "day": "2027-01-01",
+           "what": "A new thing.", "name": "Karen Holm"}  # fmt: skip
+OF_REQUESTS = frozenset({Kind.REQUEST_RECEIVED, Kind.REQUEST_EXTENDED, Kind.REQUEST_ANSWERED})
+TO_EVERYBODY = frozenset({Kind.POLICY_CHANGED, Kind.NEWS, Kind.DISCLOSED, Kind.PAYERS_DISCLOSED})
+ABOUT_SECURITY = frozenset(Kind) - TO_EVERYBODY - OF_REQUESTS - {Kind.WELCOME, Kind.VERIFY, Kind.INVITE, Kind.DATA_LINK}
 
 every_letter = pytest.mark.parametrize("kind", Kind)
 either_language = pytest.mark.parametrize("language", ["en", "da"])
@@ -39,7 +43,7 @@ def test_a_letter_is_calm_and_names_only_what_it_can_be_told(kind: Kind) -> None
 
 
 @either_language
-@every_letter
+@pytest.mark.parametrize("kind", sorted(frozenset(Kind) - TO_EVERYBODY))
 def test_a_letter_says_what_to_do_if_it_was_somebody_else(kind: Kind, language: str) -> None:
     written = write(kind, language, TELLING, at=AT, places=PLACES)
     wording = WORDINGS[kind].not_you
@@ -128,3 +132,19 @@ def test_a_letter_comes_from_the_operator_and_names_nobody_else(kind: Kind, lang
     letter = write(kind, language, told, at=AT, places=PLACES, operator="Nordlys")
     assert "Nordlys" in letter.text
     assert not re.search(r"\bIPP\b|[{}]", letter.subject + letter.text)
+
+
+@either_language
+@every_letter
+def test_every_letter_leads_to_the_policy_and_says_whether_it_is_marketing(kind: Kind, language: str) -> None:
+    text = write(kind, language, TELLING, at=AT, places=PLACES).text
+    assert PLACES["policy"] in text
+    advertises = {"en": "This is marketing", "da": "Dette er reklame"}[language]
+    assert (advertises in text) is (kind in MARKETING)
+    assert (PLACES["stop"] in text) is (kind in MARKETING)
+
+
+@either_language
+def test_a_change_of_the_terms_is_told_with_its_day(language: str) -> None:
+    text = write(Kind.POLICY_CHANGED, language, TELLING, at=AT, places=PLACES).text
+    assert {"en": "1 January 2027", "da": "1. januar 2027"}[language] in text.replace("\n", " ")

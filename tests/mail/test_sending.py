@@ -25,7 +25,7 @@ from ippgateway.privacy.zones import PLATFORM
 from notifications.room import until
 
 from .post import Post, open_post
-from .room import ADDRESS, LINK, SECRET, Room
+from .room import ADDRESS, LINK, SECRET, Room, nobody_agreed
 from .test_carrier import carrier
 
 # --- owing ---
@@ -188,7 +188,7 @@ async def test_a_worker_that_died_over_it_holds_it_no_longer_than_its_lease(room
 async def test_a_mail_server_that_hangs_holds_up_letters_and_nothing_else(room: Room) -> None:
     many = [await room.owe() for _ in range(12)]
     async with open_post(Post(holding=asyncio.Event())) as post:
-        due = jobs.handlers(room.working, carrier(post.port))[MAIL_DUE]
+        due = jobs.handlers(room.working, carrier(post.port), nobody_agreed)[MAIL_DUE]
         hanging = [asyncio.create_task(due(o.tenant_id, o.id)) for o in many[:10]]
         await until(lambda: len(post.taken) == 10, "ten letters under way")
         for owed in many[10:]:
@@ -259,18 +259,8 @@ async def test_whatever_is_owed_and_late_gets_its_alarm_again_once(room: Room) -
     assert [len(await room.alarms(o)) for o in (lost, early)] == [1, 0]
 
 
-async def test_letters_go_when_their_thirty_days_are_over(room: Room) -> None:
-    old, owed = await room.owe(), await room.owe()
-    room.clock.advance(timedelta(days=29).total_seconds())
-    await room.admin.execute("update ipp.letter set created_at = $1 where id = $2", room.clock.now(), owed.id)
-    assert await service.forget(room.working) == 0
-    room.clock.advance(timedelta(days=1, seconds=1).total_seconds())
-    assert await service.forget(room.working) == 1
-    assert [r["id"] for r in await room.admin.fetch("select id from ipp.letter")] == [owed.id] != [old.id]
-
-
 def test_the_worker_looks_after_letters_too() -> None:
-    assert {service.ring_again, service.forget} <= set(worker.SWEEPS.values())
+    assert service.ring_again in worker.SWEEPS.values()
 
 
 # --- what is left behind ---

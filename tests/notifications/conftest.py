@@ -89,16 +89,19 @@ async def installed() -> AsyncIterator[Installation]:
     settings = Settings.from_env({"IPPGATEWAY_DATA_DIR": str(folder / "data")})
     randomness = SystemRandomness()
     places = installation.places(settings)
-    server = Watch(postgres.process(settings, randomness), places, lambda _: None)
-    server.start()
+    server, keys = (Watch(each, places, lambda _: None) for each in postgres.processes(settings, randomness))
+    for each in (server, keys):
+        each.start()
     try:
-        await server.until_ready()
+        for each in (server, keys):
+            await each.until_ready()
         await provision(settings, Ids(SystemClock(), randomness))
         await migrate(settings)
         await ensure_keys(settings, randomness, at=datetime.now(UTC))
         yield Installation(settings, server)
     finally:
-        await server.stop(5)
+        for each in (server, keys):
+            await each.stop(5)
         shutil.rmtree(folder)
 
 

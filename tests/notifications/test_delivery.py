@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
+from gates import gate
 from ippgateway.app import worker
 from ippgateway.app.settings import Settings
 from ippgateway.app.zones.worker import carrier
@@ -98,7 +99,7 @@ async def test_the_database_takes_no_other_job_and_no_text_for_an_id(
 
 
 def test_every_job_has_a_handler(room: Room) -> None:
-    letters = carrier(Settings.from_env({}))
+    letters = carrier(Settings.from_env({}), gate())
     assert set(worker.handlers(room.working, FakeSender(), letters)) == set(ENTRYPOINTS)
 
 

@@ -15,11 +15,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from gates import way
 from ippgateway.connectors.notify.addresses import Reach, reach
 from ippgateway.connectors.notify.sender import HttpSender, _Gate, _Refused
 from ippgateway.core import database, log, tls
 from ippgateway.core.secret import Secret
 from ippgateway.domains.notifications.ports import Answer, Failure
+from ippgateway.privacy.catalogue import NOTIFY, SHOP
 
 from .shop import Names, open_shop, raw_server
 
@@ -32,7 +34,7 @@ async def get(sender: HttpSender, url: str, *, allow_plain: bool = True) -> Answ
 
 
 def here(timeout_s: float = 5.0) -> HttpSender:
-    return HttpSender(allow_private=True, timeout_s=timeout_s)
+    return HttpSender(way(SHOP, NOTIFY), allow_private=True, timeout_s=timeout_s)
 
 
 # --- what is sent, and what the answer means ---
@@ -150,7 +152,7 @@ async def test_an_address_is_never_logged(monkeypatch: pytest.MonkeyPatch) -> No
     said = io.StringIO()
     monkeypatch.setattr(log, "_stream", said)
     for url in (f"http://127.0.0.1:1/{CANARY}", f"http://{CANARY}.invalid/", f"http://[{CANARY}/", f"{CANARY}://x"):
-        await get(HttpSender(allow_private=True, resolver=lambda: Names([])), url)
+        await get(HttpSender(way(SHOP, NOTIFY), allow_private=True, resolver=lambda: Names([])), url)
     assert CANARY not in said.getvalue()
 
 
@@ -180,7 +182,7 @@ def test_how_far_away_an_address_is(address: str, expected: Reach) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"])
 async def test_this_machine_is_refused_by_number_and_by_name(host: str) -> None:
     async with open_shop() as shop:
-        outcome = await get(HttpSender(allow_private=False), f"http://{host}:{shop.port}/")
+        outcome = await get(HttpSender(way(SHOP, NOTIFY), allow_private=False), f"http://{host}:{shop.port}/")
     assert outcome == Answer(status=None, failure=Failure.REFUSED_ADDRESS)
     assert not shop.seen
 
@@ -190,7 +192,7 @@ async def test_this_machine_is_refused_by_number_and_by_name(host: str) -> None:
 )
 async def test_odd_spellings_of_this_machine_do_not_reach_it(host: str) -> None:
     async with open_shop() as shop:
-        outcome = await get(HttpSender(allow_private=False), f"http://{host}:{shop.port}/")
+        outcome = await get(HttpSender(way(SHOP, NOTIFY), allow_private=False), f"http://{host}:{shop.port}/")
     assert outcome.failure in {Failure.REFUSED_ADDRESS, Failure.BAD_URL, Failure.NO_CONNECTION}
     assert not shop.seen
 
@@ -198,7 +200,7 @@ async def test_odd_spellings_of_this_machine_do_not_reach_it(host: str) -> None:
 @pytest.mark.parametrize("address", "127.0.0.1 ::1 ::ffff:127.0.0.1 10.0.0.8 169.254.169.254 0.0.0.0".split())
 async def test_a_name_that_leads_inside_is_refused(address: str) -> None:
     async with open_shop() as shop:
-        sender = HttpSender(allow_private=False, resolver=lambda: Names([address]))
+        sender = HttpSender(way(SHOP, NOTIFY), allow_private=False, resolver=lambda: Names([address]))
         outcome = await get(sender, f"http://shop.example:{shop.port}/")
     assert outcome == Answer(status=None, failure=Failure.REFUSED_ADDRESS)
     assert not shop.seen
@@ -208,7 +210,8 @@ async def test_a_name_is_asked_for_once_so_that_no_second_answer_can_differ() ->
     names = Names(["192.0.2.1"], ["127.0.0.1"])
     async with open_shop() as shop:
         outcome = await get(
-            HttpSender(allow_private=False, resolver=lambda: names), f"http://shop.example:{shop.port}/"
+            HttpSender(way(SHOP, NOTIFY), allow_private=False, resolver=lambda: names),
+            f"http://shop.example:{shop.port}/",
         )
     assert (names.asked, outcome.failure, shop.seen) == (1, Failure.REFUSED_ADDRESS, [])
 
@@ -223,7 +226,7 @@ def test_every_socket_is_judged_by_the_address_it_is_made_for() -> None:
 
 @pytest.mark.parametrize("address", ["169.254.169.254", "224.0.0.1", "fe80::1"])
 async def test_private_addresses_may_be_allowed_but_never_link_local_or_multicast_ones(address: str) -> None:
-    sender = HttpSender(allow_private=True, resolver=lambda: Names([address]))
+    sender = HttpSender(way(SHOP, NOTIFY), allow_private=True, resolver=lambda: Names([address]))
     assert (await get(sender, "http://shop.example/")).failure is Failure.REFUSED_ADDRESS
 
 
@@ -233,7 +236,7 @@ async def test_private_addresses_may_be_allowed_but_never_link_local_or_multicas
 async def test_plain_http_is_for_tests_and_for_this_machine() -> None:
     async with open_shop() as shop:
         assert await get(here(), shop.url, allow_plain=False) == DELIVERED
-    sender = HttpSender(allow_private=True, resolver=lambda: Names(["10.0.0.8"]))
+    sender = HttpSender(way(SHOP, NOTIFY), allow_private=True, resolver=lambda: Names(["10.0.0.8"]))
     refused = await get(sender, "http://shop.example/", allow_plain=False)
     assert refused == Answer(status=None, failure=Failure.REFUSED_PLAIN)
 
@@ -270,9 +273,12 @@ async def test_https_is_checked_and_is_tls_1_2_or_newer(tmp_path: Path) -> None:
     trusting.load_verify_locations(certificate)
     async with open_shop(tls=server) as shop:
         url = f"https://127.0.0.1:{shop.port}/"
-        assert await get(HttpSender(allow_private=True, tls=trusting), url, allow_plain=False) == DELIVERED
+        assert (
+            await get(HttpSender(way(SHOP, NOTIFY), allow_private=True, tls=trusting), url, allow_plain=False)
+            == DELIVERED
+        )
         assert (await get(here(), url)).failure is Failure.NO_CONNECTION  # nobody vouches for it
-        other = HttpSender(allow_private=True, tls=trusting, resolver=lambda: Names(["127.0.0.1"]))
+        other = HttpSender(way(SHOP, NOTIFY), allow_private=True, tls=trusting, resolver=lambda: Names(["127.0.0.1"]))
         assert (await get(other, f"https://other.example:{shop.port}/")).failure is Failure.NO_CONNECTION
         assert await get(other, f"https://shop.example:{shop.port}/") == DELIVERED
     assert len(shop.seen) == 2

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from gates import gate, way
 from ippgateway.app import worker
 from ippgateway.app.zones.worker import carrier
 from ippgateway.connectors.notify.sender import HttpSender
@@ -15,6 +16,7 @@ from ippgateway.core import jobrunner
 from ippgateway.core.jobs import NOTIFICATION_DUE
 from ippgateway.domains.notifications.ports import Sender
 from ippgateway.domains.notifications.states import LEASE
+from ippgateway.privacy.catalogue import NOTIFY, SHOP
 
 from .conftest import Installation
 from .room import FakeSender, Owed, Room, until
@@ -27,9 +29,9 @@ CANARY = "canary-4929000000006"
 async def working(installed: Installation, room: Room, sender: Sender | None = None) -> AsyncIterator[asyncio.Event]:
     """The worker in this process, ended in order."""
     ending = asyncio.Event()
-    sender = sender or HttpSender(allow_private=True)
+    sender = sender or HttpSender(way(SHOP, NOTIFY), allow_private=True)
     task = asyncio.create_task(
-        worker.run(room.working, sender, carrier(installed.settings), installed.worker(), ending=ending)
+        worker.run(room.working, sender, carrier(installed.settings, gate()), installed.worker(), ending=ending)
     )
     try:
         yield ending

@@ -1,9 +1,9 @@
 """Browser tests of the payer's pages, on the running Platform."""
 
 import pytest
-from browser import browser, open_page
 from payer import Shop
 
+from browser import browser, open_page
 from running import Running
 
 __all__ = ["browser", "open_page"]

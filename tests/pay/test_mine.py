@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from browser import DESKTOP, PHONE, OpenPage, shot
 from payer import Shop
 from playwright.async_api import Page, expect
+
+from browser import DESKTOP, PHONE, OpenPage, shot
 
 HOLDER, ORDER = "Asta Allike", "allike 4471"
 

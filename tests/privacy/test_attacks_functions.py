@@ -8,6 +8,8 @@ from ippgateway.app.settings import Settings
 from ippgateway.privacy.catalogue import (
     ACCOUNT,
     AUDIT_REVIEW,
+    DISCLOSURE,
+    HAND_OVER,
     NOTIFY,
     OWN_DATA,
     PAYMENT,
@@ -29,7 +31,7 @@ from .shops import HOLDER, MAIL, NUMBER, Shop
 @ZONES
 async def test_functions_are_called_by_their_purposes_only(zone: Zone, login: Login, installation: Settings) -> None:
     calls = {
-        "select ipp.audit_append('x', 'x', 'x')": {ACCOUNT, AUDIT_REVIEW, STAFF_ACCOUNT},
+        "select ipp.audit_append('x', 'x', 'x')": {ACCOUNT, AUDIT_REVIEW, STAFF_ACCOUNT, DISCLOSURE, HAND_OVER},
         "select ipp.defer('x', 'x', 'x', now())": {
             PAYMENT,
             PAYMENT_RECOVERY,
@@ -38,6 +40,7 @@ async def test_functions_are_called_by_their_purposes_only(zone: Zone, login: Lo
             STAFF_ACCOUNT,
             OWN_DATA,
             MAIL_PURPOSE,
+            HAND_OVER,
         },
         "select nextval('ipp.stan')": {PAYMENT, PAYMENT_RECOVERY},
     }

@@ -8,9 +8,29 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ippgateway.privacy.catalogue import EMAIL, NOTIFY, PAYMENT, SERVICE, UNTIL_ACCOUNT_ENDS
-from ippgateway.privacy.declare import ID, KEYS, MAIN, Access, Declares, KeyTable, Table, Undeclared, personal, plain
+from ippgateway.privacy.declare import (
+    ID,
+    KEYS,
+    MAIN,
+    Access,
+    Declares,
+    KeyTable,
+    Table,
+    personal,
+    plain,
+    terms_over,
+)
 from ippgateway.privacy.registry import load, tables
-from ippgateway.privacy.vocabulary import Basis, HeldAs, Place, Purpose, Recipient, SaleOfPersonalData, Words
+from ippgateway.privacy.vocabulary import (
+    Basis,
+    HeldAs,
+    Place,
+    Purpose,
+    Recipient,
+    SaleOfPersonalData,
+    Undeclared,
+    Words,
+)
 
 # The class names repeat; SQLAlchemy forgets those that failed only when they are collected.
 pytestmark = pytest.mark.filterwarnings("ignore:This declarative base already contains a class")
@@ -38,6 +58,7 @@ def a_table_that_is_complete() -> type:
         __declares__ = declares(Access(PAYMENT, insert=True))
         company_id: Mapped[str] = plain(ID, primary_key=True)
         person_id: Mapped[str] = plain(ID)
+        terms_over: Mapped[list[str]] = terms_over()
         email: Mapped[bytes] = personal(EMAIL, uses={PAYMENT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
 
     return Probe
@@ -141,6 +162,17 @@ def purpose_without_access() -> type:
         company_id: Mapped[str] = plain(ID, primary_key=True)
         person_id: Mapped[str] = plain(ID)
         email: Mapped[bytes] = personal(EMAIL, uses={PAYMENT, NOTIFY}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+
+    return Probe
+
+
+def term_whose_end_is_noted_nowhere() -> type:
+    class Probe(Table):
+        __tablename__ = "probe"
+        __declares__ = declares(Access(PAYMENT))
+        company_id: Mapped[str] = plain(ID, primary_key=True)
+        person_id: Mapped[str] = plain(ID)
+        email: Mapped[bytes | None] = personal(EMAIL, uses={PAYMENT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
 
     return Probe
 

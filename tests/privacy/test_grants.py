@@ -259,7 +259,7 @@ async def test_an_administrator_that_is_no_superuser_gets_the_same_borders(
     await connection.close()
     url = Secret(f"postgresql://elsewhere:not.secret@/postgres?host={installation.postgres_socket_dir}")
     settings = dataclasses.replace(
-        installation, role_prefix="elsewhere", sandbox=False, data_dir=tmp_path, database_url=url
+        installation, role_prefix="elsewhere", sandbox=False, data_dir=tmp_path, database_url=url, keys_database_url=url
     )
     settings.secrets_dir.mkdir(mode=0o700)
     for _ in ("the first start", "the second"):

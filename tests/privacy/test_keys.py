@@ -22,11 +22,11 @@ from ippgateway.domains.checkouts.models import Checkout, Payer
 from ippgateway.domains.payments.models import Payment
 from ippgateway.privacy import masterkeys
 from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, NOTIFY, PAYMENT, PAYMENT_RECORDS
-from ippgateway.privacy.declare import KEYS, Undeclared
+from ippgateway.privacy.declare import KEYS
 from ippgateway.privacy.masterkeys import FileMasterKey, UnsafeKeyFile, ensure_file
 from ippgateway.privacy.persons import KeyDestroyed, Persons, wrapping_place
 from ippgateway.privacy.sealing import KEY_OCTETS, CannotOpen
-from ippgateway.privacy.vocabulary import Purpose
+from ippgateway.privacy.vocabulary import Purpose, Undeclared
 from ippgateway.privacy.zones import Zone
 
 from .conftest import Connection, Login
@@ -316,5 +316,6 @@ async def test_the_key_database_holds_nothing_but_wrapped_keys(
     )
     assert {row["attname"] for row in texts} == {
         "controller", "person_id", "ground", "epoch", "wrapped", "created_at", "id", "kind", "version_num",
-        "restricted_at", "kept_until",
+        "restricted_at", "kept_until", "other", "other_epoch", "turn", "turned_at", "tenant", "first_at", "last_at",
+        "erased", "paused_at", "objected",
     }  # fmt: skip

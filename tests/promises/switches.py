@@ -169,6 +169,11 @@ by_sql(
     "grant select (address) on ipp.visit to {p}_p_payment", "revoke select (address) on ipp.visit from {p}_p_payment",
 )  # fmt: skip
 by_sql(
+    "COLLECT-6", "whoever_ends_records_reads_addresses",
+    "grant select (address) on ipp.visit to {p}_p_retention",
+    "revoke select (address) on ipp.visit from {p}_p_retention",
+)  # fmt: skip
+by_sql(
     "COLLECT-6", "whoever_writes_may_remove",
     "grant delete on ipp.visit to {p}_p_access_recording", "revoke delete on ipp.visit from {p}_p_access_recording",
 )  # fmt: skip
@@ -488,6 +493,10 @@ by_sql(
     "DISC-1", "the_desk_sees_customers",
     "create policy others_too on ipp.app_user to {p}_p_staff_account using (true)",
     "drop policy others_too on ipp.app_user",
+)  # fmt: skip
+by_sql(
+    "DISC-1", "support_sees_staff",
+    "create policy staff_too on ipp.app_user to {p}_p_support using (true)", "drop policy staff_too on ipp.app_user",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts.schemas import Arrival
 from ippgateway.domains.mail.models import Letter
-from ippgateway.domains.requests import service as requests
+from ippgateway.domains.requests.service import links
 from ippgateway.faces.mine.app import mine_app
 from ippgateway.privacy.catalogue import MAIL
 from ippgateway.privacy.persons import KeyDestroyed
@@ -70,18 +70,18 @@ def letters_to(worker: Platform) -> Post:
     """Reads letters as the worker does: addresses are sealed, so every one is opened."""
 
     async def read(email: str) -> list[str]:
-        await requests.written()
+        await links.written()
         async with worker.db.begin(MAIL) as tx:
             rows = await tx.fetch("select person_id, address, told from ipp.letter order by created_at, id")
-        links = []
+        found = []
         for row in rows:
             box = await worker.persons.open(MAIL, PLATFORM, row["person_id"])
             try:
                 if box.open(Letter.address, row["address"]).open() == email:
-                    links.append(str(json.loads(box.open(Letter.told, row["told"]).open())["link"]))
+                    found.append(str(json.loads(box.open(Letter.told, row["told"]).open())["link"]))
             except KeyDestroyed:
                 continue
-        return links
+        return found
 
     return read
 

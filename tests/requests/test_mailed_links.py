@@ -11,6 +11,7 @@ from ippgateway.core.clock import ManualClock
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts.schemas import Arrival
 from ippgateway.domains.requests import service as requests
+from ippgateway.domains.requests.service.links import ASKED, _exchanged
 from ippgateway.privacy.declare import KEYS
 from ippgateway.privacy.platform import Platform
 from rights.people import owner
@@ -21,7 +22,7 @@ HOUR = timedelta(hours=1).total_seconds()
 
 async def linked(p: Platform, post: Post, email: str = EMAIL) -> Secret[str]:
     """The newest link's secret."""
-    await requests.ask(p, email=email, language="en", arrival=HOME)
+    await requests.ask_link(p, email=email, language="en", arrival=HOME)
     return secret_of((await post(email))[-1])
 
 
@@ -48,7 +49,7 @@ async def test_of_fifty_at_once_one_opens_it(p: Platform, post: Post) -> None:
 async def test_the_database_itself_lets_one_through(p: Platform, post: Post) -> None:
     """Two processes have no lock in common."""
     link = await linked(p, post)
-    given = await asyncio.gather(*(requests._exchanged(p, link, EMAIL) for _ in range(50)))
+    given = await asyncio.gather(*(_exchanged(p, link, EMAIL) for _ in range(50)))
     assert len([each for each in given if each is not None]) == 1
 
 
@@ -83,7 +84,7 @@ async def test_what_it_was_exchanged_for_is_over_after_an_hour(p: Platform, post
 async def test_whoever_is_done_closes_it(p: Platform, post: Post) -> None:
     given = await opened(p, await linked(p, post))
     assert given is not None
-    await requests.end(p, secret=given)
+    await requests.end_link(p, secret=given)
     assert not await requests.proves(p, secret=given, email=EMAIL)
 
 
@@ -97,20 +98,20 @@ async def test_of_more_than_three_an_hour_the_rest_are_not_sent(
     p: Platform, post: Post, clock: ManualClock
 ) -> None:  # fmt: skip
     email = "ofte@borger.example"
-    await asyncio.gather(*(requests.ask(p, email=email, language="da", arrival=HOME) for _ in range(9)))
+    await asyncio.gather(*(requests.ask_link(p, email=email, language="da", arrival=HOME) for _ in range(9)))
     assert len(await post(email)) == 3
     clock.advance(HOUR)
-    await requests.ask(p, email=email, language="da", arrival=HOME)
+    await requests.ask_link(p, email=email, language="da", arrival=HOME)
     assert len(await post(email)) == 4
 
 
 async def test_a_network_can_not_write_to_everybody(p: Platform, post: Post) -> None:
-    emails = [f"mange.{n}@borger.example" for n in range(requests.ASKED.from_a_network + 2)]
+    emails = [f"mange.{n}@borger.example" for n in range(ASKED.from_a_network + 2)]
     for email in emails:
-        await requests.ask(p, email=email, language="da", arrival=HOME)
-    assert sum([len(await post(email)) for email in emails]) == requests.ASKED.from_a_network
+        await requests.ask_link(p, email=email, language="da", arrival=HOME)
+    assert sum([len(await post(email)) for email in emails]) == ASKED.from_a_network
     elsewhere = Arrival(address=Secret("198.51.100.9"))
-    await requests.ask(p, email=emails[-1], language="da", arrival=elsewhere)
+    await requests.ask_link(p, email=emails[-1], language="da", arrival=elsewhere)
     assert len(await post(emails[-1])) == 1
 
 
@@ -126,7 +127,7 @@ async def test_after_a_day_nothing_of_a_link_can_be_read(
         ]
     assert len(ids) == 1
     clock.advance(timedelta(days=after_days).total_seconds() + 1)
-    while await requests.forget(p):
+    while await requests.forget_links(p):
         pass
     async with owner(home) as rows, owner(home, KEYS) as keys:
         links = await rows.fetch("select from ipp.data_link where id = any($1)", ids)

@@ -4,6 +4,9 @@ import json
 import subprocess
 import sys
 
+from ippgateway.core.secret import Secret
+from ippgateway.domains.accounts import service as accounts
+from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.service import people
 from ippgateway.privacy.platform import Platform
@@ -78,3 +81,29 @@ async def test_a_payment_under_way_refuses(running: Running, payer: Person) -> N
     assert refused.returncode == 4
     assert payment_id in refused.stderr
     assert len(await keys_of(running.settings, payer)) == 2
+
+
+async def test_a_user_is_shown_restricted_released_and_erased_by_the_operator(
+    running: Running, console: Platform, shop: str
+) -> None:
+    """Nobody else can manage the shop's other users, so the first try is refused."""
+    mail = "ulrik.ude@butik.example"
+    for email, rights in ((mail, ("ALL",)), ("anden@butik.example", ("payments",))):
+        await accounts.add(console, accounts.NewUser(
+            audience=Audience.COMPANY, tenant_id=shop, email=email, name="Ulrik Ude", rights=rights,
+            password=Secret("a hedgehog under 7 lamps"),
+        ))  # fmt: skip
+    whom = f"user {shop} {mail}\n"
+    assert mail in asked(running, whom, "show").stdout
+    assert asked(running, whom, "restrict").stdout.startswith("restrict: platform/")
+    assert asked(running, whom, "release").returncode == 0
+    assert asked(running, whom, "erase", "--yes").returncode == 7
+    await accounts.add(console, accounts.NewUser(
+        audience=Audience.COMPANY, tenant_id=shop, email="ny@butik.example", name="Ny", rights=("ALL",),
+        password=Secret("a hedgehog under 7 lamps"),
+    ))  # fmt: skip
+    done = asked(running, whom, "erase", "--yes", "--json")
+    assert done.returncode == 0, done.stderr
+    assert mail not in done.stdout
+    assert json.loads(done.stdout)["key_dies_by"] > json.loads(done.stdout)["erasure"]["erased_at"]
+    assert asked(running, whom, "show").returncode == 1

@@ -34,17 +34,17 @@ from ippgateway.privacy.declare import (
     Access,
     Declares,
     Table,
-    Undeclared,
     declaration_of,
     declared,
     linking,
     personal,
     plain,
     readable,
+    terms_over,
 )
 from ippgateway.privacy.registry import load, tables
 from ippgateway.privacy.rights.reach import ends_on, keepers, reached
-from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.privacy.vocabulary import HeldAs, Undeclared, Words
 
 pytestmark = pytest.mark.filterwarnings("ignore:This declarative base already contains a class")
 
@@ -69,6 +69,7 @@ def test_a_new_table_is_shown_and_erased_without_anybody_saying_so() -> None:
         __declares__ = SAYS
         company_id: Mapped[str] = plain(ID, primary_key=True)
         person_id: Mapped[str] = linking(ID, primary_key=True)
+        terms_over: Mapped[list[str]] = terms_over()
         note: Mapped[bytes] = personal(NAME, uses={PAYMENT}, keep=CARD_TERM, sealed=SERVICE)
         book: Mapped[bytes] = personal(NAME, uses={PAYMENT}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING)
         proof: Mapped[bytes] = personal(CREDENTIAL, uses={PAYMENT}, keep=CARD_TERM)
@@ -77,8 +78,8 @@ def test_a_new_table_is_shown_and_erased_without_anybody_saying_so() -> None:
     own, erasing = declared(table).access_of(OWN_DATA), declared(table).access_of(ERASURE)
     assert own is not None
     assert erasing is not None
-    assert readable(table, own) == ("company_id", "person_id", "note", "book")
-    assert readable(table, erasing) == ("company_id", "person_id")
+    assert readable(table, own) == ("company_id", "person_id", "terms_over", "note", "book")
+    assert readable(table, erasing) == ("company_id", "person_id", "terms_over")
     assert erasing.update == ("note", "proof")
     assert (own.update, own.insert, own.delete, erasing.insert, erasing.delete) == ((), False, False, False, False)
 
@@ -95,7 +96,8 @@ def test_whoever_pays_is_told_of_every_table_that_can_be_about_them() -> None:
     for table in tables(MAIN):
         if (declared(table).held_as == HeldAs.PROCESSOR and declared(table).owner) or declared(table).about_payers:
             assert {d.category for c in table.c if (d := declaration_of(c)).category is not None} <= set(told)
-    assert {t.name for t in tables(MAIN) if declared(t).about_payers} == {"visit", "visit_page"}
+    about_payers = {t.name for t in tables(MAIN) if declared(t).about_payers}
+    assert about_payers == {"data_request", "disclosure", "visit", "visit_page"}
     for category in (IP_ADDRESS, DEVICE):
         assert told[category].recipients == (DIRECTORY_SERVER,)
         assert VISIT_TERM in told[category].terms

@@ -5,7 +5,6 @@ import dataclasses
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -13,6 +12,7 @@ import pytest
 
 from ippgateway.app.database.access import as_admin, keys_database
 from ippgateway.app.database.keys import master
+from ippgateway.app.local.cluster import Server
 from ippgateway.app.settings import Settings
 from ippgateway.app.wiring import platform_for
 from ippgateway.core.clock import ManualClock
@@ -185,7 +185,8 @@ async def _insert(connection: Any, each: Any, person: Person) -> bool:
         elif not column.nullable:
             kind = str(column.type)
             values[column.name] = _WORDS.get(column.name, next(
-                v for k, v in (("VARCHAR", "x"), ("BLOB", b"x"), ("DATETIME", datetime.now(UTC)), ("BOOLEAN", False),
+                v for k, v in (("VARCHAR", "x"), ("BLOB", b"x"), ("DATETIME", datetime.now(UTC)),
+                               ("DATE", datetime.now(UTC).date()), ("BOOLEAN", False),
                                ("ARRAY", []), ("", 1)) if kind.startswith(k)))  # fmt: skip
     names = ", ".join(values)
     places = ", ".join(f"${n}" for n in range(1, len(values) + 1))
@@ -201,11 +202,12 @@ async def test_the_files_of_the_database_hold_nobody_in_clear(
 ) -> None:
     """Heap, log and indexes: a value that is sealed never lay there open, before its erasure or after."""
     await erased(console, payer)
-    connection = await asyncpg.connect(**as_admin(installation))
-    await connection.execute("checkpoint")
-    folder = Path(await connection.fetchval("show data_directory"))
-    await connection.close()
-    files = [path for path in folder.rglob("*") if path.is_file()]
+    for server in Server:
+        connection = await asyncpg.connect(**as_admin(installation, server=server))
+        await connection.execute("checkpoint")
+        await connection.close()
+    folders = [installation.postgres_dir, installation.keys_postgres_dir]
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     assert len(files) > 1000
     secrets = (HOLDER.encode(), NUMBER.encode(), b"signe.svane@borger", b"shop.example/swan")
     assert [(path.name, s) for path in files for s in secrets if s in path.read_bytes()] == []

@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from gates import way
 from handshakes import VERSIONS, certificate, only
 from ippgateway.connectors.iso8583.link import Iso8583Link, LinkSettings
 from ippgateway.connectors.notify.sender import HttpSender
@@ -17,6 +18,7 @@ from ippgateway.core import tls as encryption
 from ippgateway.core.clock import SystemClock
 from ippgateway.core.ids import SystemRandomness
 from ippgateway.core.secret import Secret
+from ippgateway.privacy.catalogue import ACQUIRER, NOTIFY, PAYMENT, SHOP
 
 Call = Callable[[int, ssl.SSLContext], Awaitable[object]]
 
@@ -52,7 +54,8 @@ async def server(version: str, files: tuple[Path, Path]) -> AsyncIterator[Server
 
 async def acquirer(port: int, tls: ssl.SSLContext) -> None:
     """The acquirer link tries to sign on."""
-    link = Iso8583Link(host="127.0.0.1", port=port, clock=SystemClock(), randomness=SystemRandomness(),
+    link = Iso8583Link(way=way(ACQUIRER, PAYMENT), host="127.0.0.1", port=port, clock=SystemClock(),
+                       randomness=SystemRandomness(),
                        settings=LinkSettings(back_off_first_s=60), tls=tls)  # fmt: skip
     async with link:
         await asyncio.sleep(30)
@@ -60,7 +63,9 @@ async def acquirer(port: int, tls: ssl.SSLContext) -> None:
 
 async def shop(port: int, tls: ssl.SSLContext) -> None:
     """A notification is sent."""
-    await HttpSender(allow_private=True, tls=tls).get(Secret(f"https://127.0.0.1:{port}/"), allow_plain=False)
+    await HttpSender(way(SHOP, NOTIFY), allow_private=True, tls=tls).get(
+        Secret(f"https://127.0.0.1:{port}/"), allow_plain=False
+    )
 
 
 async def directory(port: int, tls: ssl.SSLContext) -> None:

@@ -16,9 +16,13 @@ WAYS_OUT = frozenset({"acquirer", "authenticator", "sender"})
 OTHER_ROOMS = {
     "accounts": "who may sign in to a console; nobody pays there",
     "companies": "how a company is set up, before anybody pays",
+    "consents": "what somebody said yes or no to; a payment asks for none",
+    "disclosures": "whom outside we hand data to, decided by people",
+    "emergency": "who of our staff may look further, for an hour",
     "mail": "letters; what a shop is told of a payment is a notification",
     "partners": "how a partner is set up",
-    "requests": "links to what is held about an address; an erasure leaves a payment alone that is under way",
+    "registers": "paper files and breaches, kept by people",
+    "requests": "what somebody asks about their data; an erasure leaves a payment alone that is under way",
     "visits": "who looked at which page; no money hangs on it",
 }
 """Rooms that open transactions and are no part of a payment, with the reason."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
+from gates import way
 from ippgateway.app.database.access import as_zone, keys_database, main_database
 from ippgateway.app.database.keys import master
 from ippgateway.app.settings import Settings
@@ -33,7 +34,7 @@ from ippgateway.domains.payments.ports import (
 )
 from ippgateway.domains.payments.service import Gateway, Limits, Recovery
 from ippgateway.privacy import masterkeys
-from ippgateway.privacy.catalogue import NOTIFY, PAYMENT
+from ippgateway.privacy.catalogue import ACQUIRER, NOTIFY, PAYMENT, SHOP
 from ippgateway.privacy.persons import Persons
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import Zone
@@ -205,7 +206,7 @@ async def open_path(
         ending.push_async_callback(vault_keys.close)
         vault = Vault(vault_keys, master(settings, masterkeys.VAULT, randomness), randomness)
         link = Iso8583Link(
-            host="127.0.0.1", port=port, clock=SystemClock(), randomness=randomness,
+            way=way(ACQUIRER, PAYMENT), host="127.0.0.1", port=port, clock=SystemClock(), randomness=randomness,
             settings=LinkSettings(timeout_s=timer_s, back_off_most_s=0.1, sign_off_timeout_s=0.2),
         )  # fmt: skip
         await ending.enter_async_context(link)
@@ -219,7 +220,8 @@ async def open_path(
         )  # fmt: skip
         yield Path(
             clock=clock, gateway=gateway, recovery=Recovery(gateway, abandoned_after_s=LEASE_S), link=link,
-            sender=cast("Sender", WatchedOutside(HttpSender(allow_private=True), watch)), hearing=hearing,
+            sender=cast("Sender", WatchedOutside(HttpSender(way(SHOP, NOTIFY), allow_private=True), watch)),
+            hearing=hearing,
             worker=lambda: _platform(ending, settings, Zone.WORKER, clock, watch),
         )  # fmt: skip
 

@@ -9,7 +9,8 @@ import psutil
 _KINDS = {
     "keeper": ("ippgateway.app.cli", "run"), "supervisor": ("supervise",), "setup": ("ippgateway.app.cli", "setup"),
     "acquirer": ("ippsandbox.acquirer",), "access-control": ("ippsandbox.threeds.acs",),
-    "directory": ("ippsandbox.threeds.directory",), "postmaster": ("-D",), "pay": ("zone", "pay"),
+    "directory": ("ippsandbox.threeds.directory",), "postmaster": ("wal_level=replica",),
+    "keys-postmaster": ("wal_level=minimal",), "keys": ("ippgateway.app.cli", "keys"), "pay": ("zone", "pay"),
     "site": ("zone", "site"), "console": ("zone", "console"), "worker": ("zone", "worker"),
     "shop": ("ippsandbox.shop",),
 }  # fmt: skip

@@ -21,7 +21,7 @@ from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.errors import ActionRefused
 from ippgateway.domains.payments.ports import Authenticated, Authentication, ChallengeBegun, ChallengeResult
 from ippgateway.domains.payments.schemas import Browser, CardEntry, Method, Target, Wanted
-from ippgateway.domains.payments.service import Asked, velocity
+from ippgateway.domains.payments.service import Asked, people
 from ippgateway.privacy.platform import Platform
 from ippsandbox.cards import DEMO_CARDS
 
@@ -290,13 +290,8 @@ async def _read(path: Path, scene: Scene) -> str:
     await payments.totals(p, company_id=company_id, since=path.clock.now(), zone=UTC, test=False)
     await payments.attention(p, company_id=company_id)
     await payments.story(p, company_id=company_id, payment_id=scene.payment_id)
+    await people.owes(p, company_id)
     return (await payments.status(p, payment_id=scene.payment_id, payment_key=None, company_id=company_id)).result
-
-
-async def _forget(path: Path, scene: Scene) -> str:
-    await idempotency.forget(path.gateway.platform)
-    await velocity.forget(path.gateway.platform)
-    return "forgotten"
 
 
 # --- the stories ---
@@ -347,6 +342,5 @@ STORIES = (
     _story("alarms set again", _owed(), _sweep, frozenset({"rung"})),
     _story("looked at", paid(), _read, ACK),
     _story("refused at once", paid(), _refused, frozenset({"refused"})),
-    _story("forgotten", paid(), _forget, frozenset({"forgotten"})),
 )
 """All of them; together they come to every boundary."""

@@ -40,6 +40,7 @@ UNREACHABLE: dict[str, str] = {
     "payments.service.people._shops": "the same",
     "payments.service.people._company": "the same",
     "payments.service.people._payer": "the same",
+    "payments.service.people.received_of": "the same",
 }
 """Functions in which no victim dies, with the reason."""
 

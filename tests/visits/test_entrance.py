@@ -155,7 +155,9 @@ async def test_what_is_held_has_an_origin_of_its_own(host: str, method: str) -> 
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("path", ["/pay/mine", "/pay/mine/mine.123.css", "/", f"/link/{CANARY}", "/held"])
+@pytest.mark.parametrize(
+    "path", ["/pay/mine", "/pay/mine/mine.123.css", "/", f"/link/{CANARY}", "/held", f"/unsubscribe/{CANARY}"]
+)
 async def test_it_is_answered_there_and_leaves_no_record(path: str, method: str) -> None:
     door = Door()
     start, body = await door.ask(path, "mine.localhost:8000", method=method, query=f"transaction_key={CANARY}")
@@ -176,7 +178,7 @@ async def test_it_is_answered_there_and_leaves_no_record(path: str, method: str)
         *[(path, "mine.localhost", 404) for path in ("/en", "/static/page.123.css", "/sign-in", "/challenge/x",
           "/pay/core.123.js", "/pay/terms")],
         *[(path, f"{name}.localhost", status) for name, status in (("site", b"site"), ("console", b"console"))
-          for path in ("/link/x", "/held")],
+          for path in ("/link/x", "/held", "/unsubscribe/x")],
         *[(path, f"{name}.localhost", 404) for name in ("console", "site", "www")
           for path in ("/?checkout_id=x", "/challenge/x", "/pay/core.123.js")],
         *[("/pay.js", f"{name}.localhost", b"<p>") for name in ("console", "site", "mine", "pay", "api")],

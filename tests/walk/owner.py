@@ -18,11 +18,15 @@ from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.domains.companies import service as companies
 from ippgateway.domains.companies.schemas import KeyScope
 from ippgateway.domains.partners import service as partners
+from ippgateway.domains.payments.service import people
+from ippgateway.domains.requests import service as requests
+from ippgateway.domains.requests.schemas import Identity, Kind, New
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
 from signing import member
 
 CANARY = "quintus-kanarie"
+EMAIL = f"{CANARY}@example.org"
 GOOD = "4111111111111111"
 
 
@@ -57,12 +61,13 @@ _STATE = (
     f"select id, status, key1_digest, key2_digest from ipp.partner where id = $2 and {_BOTH}",
     "select user_id, id, kind from ipp.credential where tenant_id in ($1, $2) order by id",
     "select user_id, id from ipp.second_factor where tenant_id in ($1, $2) order by id",
+    f"select id, state from ipp.data_request where tenant_id = $1 and {_BOTH} order by id",
 )
 
 
 async def planted(p: Platform, desk: Platform, settings: Settings) -> Owner:
-    """A partner, its customer, their users, a payment with a refund, keys, policies, a member of staff, a member of the
-    public."""
+    """A partner, its customer, their users, a payment with a refund, keys, policies, a payer's request, a member of
+    staff, a member of the public."""
     partner_id = await _partner(p)
     company = companies.sandbox_company(p, partner_id=partner_id, name=f"{CANARY} shop")
     await companies.add(p, company)
@@ -82,6 +87,7 @@ async def planted(p: Platform, desk: Platform, settings: Settings) -> Owner:
         "payment_id": paid["transaction_id"], "action_id": paid["action_id"], "user_id": user_id,
         "policy_id": policy_id, "key_id": key_id, "company_id": company.id, "program_id": program_id,
         "factor_id": await _factor(settings, company.id, user_id), "staff_id": staff.user_id,
+        "request_id": await _request(p, company.id), "tenant_id": company.id,
         "session_id": session.id, "checkout": paid["checkout_id"], "transaction_key": paid["transaction_key"],
     }  # fmt: skip
     return Owner(ids=ids, company_id=company.id, partner_id=partner_id, settings=settings)
@@ -92,6 +98,16 @@ async def _partner(p: Platform) -> str:
                               key2=Secret(p.ids.letters(14)))  # fmt: skip
     await partners.add(p, new)
     return new.id
+
+
+async def _request(p: Platform, company_id: str) -> str:
+    """What the payer asked of the shop about their data, which nobody has decided yet."""
+    payer = await people.payer_by_email(p, company_id=company_id, email=EMAIL)
+    assert payer is not None
+    return await requests.ask(p, New(
+        person=payer, kind=Kind.RECTIFICATION, identity=Identity.SHOP, language="en", reply_to=Secret(EMAIL),
+        statement=Secret(CANARY),
+    ))  # fmt: skip
 
 
 async def _factor(settings: Settings, tenant_id: str, user_id: str) -> str:
@@ -113,7 +129,7 @@ def _paid(url: str, company_id: str, key2: str) -> dict[str, Any]:
     """A payment, captured and partly refunded, whose texts are canaries."""
     keys = {"id": company_id, "key2": key2}
     made = _post(url, "payments/checkout_id", **keys, amount="10000", currency="DKK", order_id=CANARY,
-                 ipn=f"http://127.0.0.1:9/{CANARY}", **{"billing[name]": CANARY})  # fmt: skip
+                 ipn=f"http://127.0.0.1:9/{CANARY}", **{"billing[name]": CANARY, "billing[email]": EMAIL})  # fmt: skip
     bearer = {"checkout_id": made["checkout_id"], "cryptogram": made["cryptogram"]}
     card = {"holder": CANARY, "cardno": GOOD, "expmonth": "04", "expyear": "2031", "cvv": "123"}
     _post(url, "payments/secure", **bearer, **card)

@@ -12,12 +12,13 @@ import pytest
 from owner import CANARY, Owner
 from walker import STRANGER, Answer, Walker
 
+from ippgateway.domains.accounts.rights import ROLES
 from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.faces.classic.table import TABLE
 from ippgateway.faces.console.routes import ROUTES as CONSOLE
 from ippgateway.faces.desk.routes import ROUTES as DESK
 from ippgateway.faces.mine.paths import PARTS as MINE_PARTS
-from ippgateway.faces.mine.paths import PURCHASE
+from ippgateway.faces.mine.paths import PURCHASE, UNSUBSCRIBE
 from ippgateway.faces.pay.app import PARTS
 from ippgateway.faces.shell.routes import Route, Who
 
@@ -25,9 +26,22 @@ FACES: dict[str, tuple[Route, ...]] = {"console": CONSOLE, "desk": DESK}
 TURNED_AWAY = {401, 403, 404}
 DOORS = ("/sign-in", "/sign-in/factor", "/sign-in/again", "/account/security")
 
-OWNED = {"payment_id", "user_id", "policy_id", "key_id", "company_id", "factor_id", "program_id", "session_id"}
+OWNED = {"payment_id", "user_id", "policy_id", "key_id", "company_id", "factor_id", "program_id", "session_id",
+         "request_id", "tenant_id"}  # fmt: skip
 """Parameters that name somebody's own: whoever is somebody else is turned away from all of them."""
-OTHERWISE = {"which": "1", "ticket": "0123456789abcdefghij" * 2}
+OTHERWISE = {
+    "emergency_id": "Emer-gen-cy1",
+    "breach_id": "Brea-chb-rea1",
+    "file_id": "File-fil-efi1",
+    "which": "1",
+    "way": "neither",
+    "hold_id": "held-held-held",
+    "case_id": "Case-case-case",
+    "ticket": "0123456789abcdefghij" * 2,
+    "request_id": "Requ-est-req1",
+    "tenant_id": "Tena-nt1-ten1",
+    "way": "closure",
+}
 """Parameters that name nobody's: a choice of the page's, a secret that was never given out."""
 
 PAYERS: dict[str, tuple[str, ...]] = {
@@ -44,6 +58,7 @@ MINES: dict[str, tuple[str, ...]] = {
     "": ("/", "/company/data"),
     "link": ("/link/{ticket}", "/link/{payment_id}", "/link"),
     "held": ("/held", "/held/{payment_id}"),
+    UNSUBSCRIBE: (f"/{UNSUBSCRIBE}/{{ticket}}", f"/{UNSUBSCRIBE}/{{payment_id}}", f"/{UNSUBSCRIBE}"),
 }
 """What a stranger tries at each part of the people's page."""
 
@@ -132,7 +147,7 @@ async def test_staff_open_what_their_role_opens_and_no_customers_console(
     walker: Walker, owner: Owner, who: str
 ) -> None:  # fmt: skip
     before = await owner.state()
-    rights = {"support": set(), "compliance": {"audit_review"}}[who]
+    rights = set(ROLES[who].rights)
     for face, route, method, path in steps(owner.ids):
         answer = await walker.ask(face, method, path, who=who, fields=fields(owner.ids) if method == "POST" else None)
         where = f"{method} {face} {path} as {who}"
@@ -185,7 +200,8 @@ async def test_the_peoples_page_tells_a_stranger_nothing(walker: Walker, owner: 
             "transaction_id": ids["payment_id"], "transaction_key": ids["transaction"]}  # fmt: skip
     for path in (path for paths in MINES.values() for path in paths):
         keeps(await walker.ask("mine", "GET", path.format(**ids)), f"mine{path}")
-        answer = await walker.ask("mine", "POST", path.format(**ids), fields=sent)
+        stops = {"do": "stop"} if path.startswith(f"/{UNSUBSCRIBE}") else sent
+        answer = await walker.ask("mine", "POST", path.format(**ids), fields=stops)
         keeps(answer, f"mine{path}")
         assert path == "/" or answer.status in TURNED_AWAY, path
     assert (await walker.ask("mine", "GET", MINES[PURCHASE][1].format(**ids))).status == 404
@@ -207,7 +223,8 @@ def test_a_route_that_the_walk_does_not_know_fails_it() -> None:
 
 
 def test_everybody_begins_at_a_door() -> None:
-    """What lets anybody in is the door itself, and nothing else."""
+    """What lets anybody in is the door itself, and a certificate, which says nothing about anybody."""
     doors = {route.path for routes in FACES.values() for route in routes if route.who is Who.ANYONE}
-    assert doors == {"/sign-in", "/forgot", "/reset/{ticket}", "/invite/{ticket}", "/new-email/{ticket}", "/sign-up"}
+    assert doors == {"/sign-in", "/forgot", "/reset/{ticket}", "/invite/{ticket}", "/new-email/{ticket}", "/sign-up",
+                     "/certificate/{tenant_id}/{request_id}"}  # fmt: skip
     assert STRANGER

@@ -28,8 +28,19 @@ def _as_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", dest="as_json", help="for programs")
 
 
-def _rotate_or_retire(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("rotate", "retire"))
+def _what_of_keys(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("rotate", "rotate-master", "rotate-persons", "retire", "keep"))
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("directory", help="where backups are kept")
+    parser.add_argument("--only", choices=("data", "keys"), default="both", dest="what", help="one of the two")
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("directory", help="where backups are kept")
+    parser.add_argument("--to", metavar="TIME", help="as the data was then (as it was last)")
+    parser.add_argument("--keys", action="store_true", dest="with_keys", help="the keys as well, not today's")
 
 
 def _verify(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +64,8 @@ def _again(parser: argparse.ArgumentParser) -> None:
 
 
 def _show_or_erase(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("show", "erase"), help="whom is read from standard input")
+    parser.add_argument("what", choices=("show", "erase", "restrict", "release"),
+                        help="whom is read from standard input")  # fmt: skip
     parser.add_argument("--yes", action="store_true", help="erase without asking")
     _as_json(parser)
 
@@ -64,6 +76,42 @@ def _invite(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--employer", required=True, help="whom they work for")
     parser.add_argument("--country", required=True, help="where they work: two letters of ISO 3166")
     parser.add_argument("--language", choices=("en", "da"), default="en", help="of the letter (en)")
+
+
+def _recipients(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("list", "kinds", "add", "end"))
+    parser.add_argument("entry", nargs="?", help="the entry to end")
+    for name, doc in (
+        ("kind", "a key of `recipients kinds`"), ("name", "the organisation's"), ("place", "country, two letters"),
+        ("contract", "its date or number"), ("tool", "what carries a transfer beyond the EEA"),
+        ("measures", "what protects such a transfer besides"), ("until", "last day, YYYY-MM-DD"),
+        ("id", "of an acquirer that payments name"),
+    ):  # fmt: skip
+        parser.add_argument(f"--{name}", help=doc)
+    parser.add_argument("--from", dest="begins", help="first day, YYYY-MM-DD (now)")
+    parser.add_argument("--purpose", action="append", help="what for; may be repeated")
+    parser.add_argument("--category", action="append", help="what it may have (all that is declared for its kind)")
+    _as_json(parser)
+
+
+def _retention(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--run", action="store_true", help="remove what is due, as the worker does every hour")
+    parser.add_argument("--holds", action="store_true", help="list the legal holds instead")
+    _as_json(parser)
+
+
+def _policy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("check", "write", "announce"))
+    parser.add_argument("--from", dest="first_day", default="", help="the first day of a new version, ISO 8601")
+
+
+def _record(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--csv", action="store_true", dest="as_csv", help="for programs and spreadsheets")
+    parser.add_argument("--customers", action="store_true", help="name every customer whom we act for")
+
+
+def _consents(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("export",), help="an address may be given on standard input")
 
 
 @dataclass(frozen=True)
@@ -82,13 +130,30 @@ COMMANDS = (
     Command("setup", "create roles and databases, migrate, seed (run does it)", "ippgateway.app.setup:main"),
     Command("demo", "print the demo's addresses, credentials and test cards", "ippgateway.app.demo:main", _as_json),
     Command("inventory", "print what is stored, why, how long", "ippgateway.app.inventory_command:main", _as_json),
+    Command("record", "print the record of processing", "ippgateway.app.record_command:main", _record),
+    Command("policy", "check, write or announce policy and terms", "ippgateway.app.policy_command:main", _policy),
+    Command("consents", "export consents as proof", "ippgateway.app.consents_command:main", _consents),
     Command("promises", "check every promise", "ippgateway.app.promises_command:main", _as_json),
-    Command("keys", "rotate keys, or retire superseded ones", "ippgateway.app.keys_command:main", _rotate_or_retire),
+    Command("keys", "replace keys, or destroy superseded ones", "ippgateway.app.keys_command:main", _what_of_keys),
+    Command("backup", "back up data and keys, apart", "ippgateway.app.backup.make:main", _backup),
+    Command("restore", "restore the data, to any moment", "ippgateway.app.backup.restore:main", _restore),
     Command("queue", "list what has no outcome yet", "ippgateway.app.queue_command:main", _as_json),
     Command(
-        "person", "show what is held about somebody, or erase it", "ippgateway.app.person_command:main", _show_or_erase
+        "person",
+        "show what is held about somebody, erase or restrict it",
+        "ippgateway.app.person_command:main",
+        _show_or_erase,
     ),
     Command("staff", "invite the first of our staff", "ippgateway.app.staff_command:main", _invite),
+    Command(
+        "recipients",
+        "list who outside may receive data, add or end one",
+        "ippgateway.app.recipients_command:main",
+        _recipients,
+    ),
+    Command(
+        "retention", "show what is due to be removed, and why", "ippgateway.app.retention_command:main", _retention
+    ),
     Command("audit", "verify the audit trail", "ippgateway.app.audit_command:main", _verify),
     Command("ledger", "recompute the ledger and compare", "ippgateway.app.ledger_command:main", _check),
     Command(

@@ -12,7 +12,8 @@ import aiohttp
 from ippgateway.app.database.access import as_zone, keys_database
 from ippgateway.app.database.keys import master
 from ippgateway.app.settings import Settings
-from ippgateway.app.wiring import api_address, ended, origin, refresh
+from ippgateway.app.wiring import api_address, ended, gate_for, origin, refresh
+from ippgateway.connectors.gate import Gate
 from ippgateway.connectors.iso8583.link import Iso8583Link, LinkSettings
 from ippgateway.connectors.threeds.authenticator import DirectoryClient
 from ippgateway.connectors.threeds.messages import Server
@@ -21,16 +22,15 @@ from ippgateway.core.database import Database
 from ippgateway.core.ids import SystemRandomness
 from ippgateway.core.log import Log
 from ippgateway.domains.cards.vault import Vault
-from ippgateway.domains.idempotency import service as idempotency
-from ippgateway.domains.payments.service import Gateway, Limits, Recovery, velocity
+from ippgateway.domains.companies.acquirers import TEST_ACQUIRER
+from ippgateway.domains.payments.service import Gateway, Limits, Recovery
 from ippgateway.privacy import masterkeys
-from ippgateway.privacy.catalogue import PAYMENT
+from ippgateway.privacy.catalogue import ACQUIRER, DIRECTORY_SERVER, PAYMENT
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import Zone
 
 _ABANDONED_MARGIN_S = 10.0
 _LONGEST_REQUEST_S = 15.0
-_FORGET_EVERY_S = 60.0
 _DRAIN_S = 8.0
 
 _log = Log("gateway")
@@ -39,11 +39,20 @@ _log = Log("gateway")
 @asynccontextmanager
 async def gateway_for(platform: Platform, settings: Settings) -> AsyncIterator[tuple[Gateway, Recovery, Iso8583Link]]:
     """The payment zone's gateway: vault, acquirer link, 3-D Secure, recovery (which the caller runs)."""
+    async with gate_for(platform, PAYMENT) as gate, _gateway(platform, settings, gate) as wired:
+        yield wired
+
+
+@asynccontextmanager
+async def _gateway(
+    platform: Platform, settings: Settings, gate: Gate
+) -> AsyncIterator[tuple[Gateway, Recovery, Iso8583Link]]:
     randomness = SystemRandomness()
     keys = Database(as_zone(settings, Zone.PAY, keys_database(settings)), role_prefix=settings.role_prefix, pool_size=2)
     vault = Vault(keys, master(settings, masterkeys.VAULT, randomness), randomness)
     await vault.start(PAYMENT)
     link = Iso8583Link(
+        way=gate.to(ACQUIRER, PAYMENT, named=TEST_ACQUIRER.id),
         host=settings.acquirer_host, port=settings.acquirer_port, clock=platform.clock, randomness=randomness,
         settings=LinkSettings(timeout_s=settings.acquirer_timeout_s, echo_idle_s=settings.acquirer_echo_s),
         tls=tls.calling(settings.acquirer_ca) if settings.acquirer_tls else None,
@@ -51,9 +60,7 @@ async def gateway_for(platform: Platform, settings: Settings) -> AsyncIterator[t
     pay_url = origin(settings, "pay")
     server = Server(reference="IPP-3DSS-SANDBOX", operator="IPP-SANDBOX", url=f"{api_address(settings)}/3ds/result",
                     notification_url=f"{pay_url}/challenge/return")  # fmt: skip
-    session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(ssl=tls.calling()), cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
-    )
+    session = gate.to(DIRECTORY_SERVER, PAYMENT).http(aiohttp.TCPConnector(ssl=tls.calling()))
     async with session, link:
         directory = DirectoryClient(
             session=session, directory_url=settings.directory_url, server=server, timeout_s=settings.directory_timeout_s
@@ -65,23 +72,10 @@ async def gateway_for(platform: Platform, settings: Settings) -> AsyncIterator[t
             limits=Limits(advice_lease_s=longest),
         )  # fmt: skip
         refreshing = asyncio.create_task(refresh(platform.clock, vault, frozenset({PAYMENT})))
-        forgetting = asyncio.create_task(_forget(platform))
         try:
             yield gateway, Recovery(gateway, abandoned_after_s=longest), link
         finally:
             if not await gateway.drain(_DRAIN_S):
                 _log.warning("gateway.not_drained", attempts=len(gateway.under_way))
             await ended(refreshing)
-            await ended(forgetting)
             await keys.close()
-
-
-async def _forget(platform: Platform) -> None:
-    """Requests with an idempotency key and counts of declines are kept for a day."""
-    while True:
-        try:
-            await idempotency.forget(platform)
-            await velocity.forget(platform)
-        except Exception as error:  # the database may be away; they are no younger next time
-            _log.error("requests.not_forgotten", error)
-        await platform.clock.sleep(_FORGET_EVERY_S)

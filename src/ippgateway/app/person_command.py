@@ -1,7 +1,9 @@
-"""`ippgateway person show|erase`: what is held about somebody, and erasing it.
+"""`ippgateway person show|erase|restrict|release`: what is held about somebody; erasing it, restricting it, and lifting
+that.
 
 Whom is read from standard input, so that it stands in no list of processes and no shell's history: the id of a payment
-(`transaction_id`), or the id of a company and the payer's e-mail address at that company, with a space between them.
+(`transaction_id`); the id of a company and the payer's e-mail address at that company, with a space between them; or
+`user`, the id of a company, partner or member of the public, and the address that their user signs in with.
 Values go to standard output of `show` and nowhere else.
 """
 
@@ -16,19 +18,26 @@ from typing import Any
 from ippgateway.app.settings import Settings
 from ippgateway.app.terminal import line
 from ippgateway.app.wiring import platform_for
+from ippgateway.core.ids import is_id
+from ippgateway.domains.accounts import service as accounts
+from ippgateway.domains.accounts.errors import LastAdministrator
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.service import people
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import OPERATOR, UnderWay, erase
 from ippgateway.privacy.rights.held import Held, HeldField, Shown, held
+from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.rights.plan import Line, Plan, plan_of
 from ippgateway.privacy.rights.reach import Person
+from ippgateway.privacy.rights.restrict import release, restrict
 from ippgateway.privacy.vocabulary import Recipient
 from ippgateway.privacy.zones import Zone
 
 NOBODY = 1
 UNDER_WAY = 4
 NOT_CONFIRMED = 5
+ON_HOLD = 6
+LAST = 7
 """Exit codes besides 0 (done) and those that every command has."""
 
 _WIDTH = 100
@@ -36,16 +45,18 @@ _CONFIRMS = "erase"
 
 
 def main(settings: Settings, *, what: str, as_json: bool, yes: bool) -> int:
-    """Show or erase one person. The exit code."""
+    """Show, erase or restrict one person. The exit code."""
     return asyncio.run(_run(settings, what, as_json=as_json, yes=yes))
 
 
 async def _run(settings: Settings, what: str, *, as_json: bool, yes: bool) -> int:
     async with platform_for(Zone.CONSOLE, settings) as p:
-        person = await _whom(p, line("whom? transaction id, or company id and e-mail address: "))
+        person = await _whom(p, line("whom? transaction id; company id and e-mail address; user, id and address: "))
         if person is None:
             sys.stderr.write("nobody was found\n")
             return NOBODY
+        if what in _MARKS:
+            return await _mark(p, person, what)
         found = await held(p, person)
         if what == "show":
             _say(document(found) if as_json else "\n".join(_told(found)))
@@ -61,17 +72,42 @@ async def _erase(p: Platform, found: Held, *, as_json: bool, yes: bool) -> int:
         sys.stderr.write("nothing was erased\n")
         return NOT_CONFIRMED
     try:
+        if found.person.tenant:
+            await accounts.depart(p, found.person)
         await erase(p, found.person, asked_by=OPERATOR, rooms=(people.let_go,))
+    except LastAdministrator:
+        sys.stderr.write("nobody else could manage the other users, so nothing was erased\n")
+        return LAST
     except UnderWay as why:
         sys.stderr.write(f"a payment is under way, so nothing was erased; try again later: {why}\n")
         return UNDER_WAY
+    except OnHold as why:
+        sys.stderr.write(f"on hold ({why}), so it is locked and erased when the hold ends\n")
+        return ON_HOLD
     record = _record(await held(p, found.person))
-    _say({"plan": _plan_document(plan), "erasure": record} if as_json else "\n".join(_recorded(record)))
+    dies_by = p.lifetimes.dies_by(p.clock.now()).isoformat(timespec="seconds")
+    if as_json:
+        _say({"plan": _plan_document(plan), "erasure": record, "key_dies_by": dies_by})
+    else:
+        _say("\n".join((*_recorded(record), f"no backup opens it either from: {dies_by}")))
+    return 0
+
+
+_MARKS = {"restrict": restrict, "release": release}
+
+
+async def _mark(p: Platform, person: Person, what: str) -> int:
+    """Restrict, or lift that: it binds in the key database at once."""
+    await _MARKS[what](p, person, asked_by=OPERATOR)
+    _say(f"{what}: {person}")
     return 0
 
 
 async def _whom(p: Platform, term: str) -> Person | None:
     first, _, email = term.partition(" ")
+    if first == "user":
+        tenant_id, _, address = email.strip().partition(" ")
+        return await accounts.person_by_address(p, tenant_id=tenant_id, email=address) if is_id(tenant_id) else None
     if email:
         return await people.payer_by_email(p, company_id=first, email=email)
     try:
@@ -94,6 +130,11 @@ def _told(found: Held) -> Iterator[str]:
             yield from _field(field)
     for table in found.more:
         yield from ("", f"{table}: there are more rows than are shown")
+    if found.received:
+        yield from ("", "who was given what")
+        for each in found.received:
+            who = f"{each.name or each.kind.words.en}{f' ({each.place})' if each.place else ''}"
+            yield from _wrapped(f"{each.at:%Y-%m-%d %H:%M} UTC {who}, for {each.purpose}: {', '.join(each.categories)}")
     if not found.fields:
         yield "nothing is held"
 
@@ -123,14 +164,14 @@ def _recipient(recipient: Recipient) -> str:
 
 def _planned(plan: Plan) -> Iterator[str]:
     yield "what goes"
-    yield from (part for line in plan.goes for part in _plannedline(line))
+    yield from (part for line in plan.goes for part in _planned_line(line))
     yield from ("", "what stays")
-    yield from (part for line in plan.stays for part in _plannedline(line))
+    yield from (part for line in plan.stays for part in _planned_line(line))
     yield from _wrapped("nothing more can be captured, refunded or charged again with a card that went")
 
 
-def _plannedline(line: Line) -> Iterator[str]:
-    kept = f" Until {line.until}; {line.ground.retained.en}" if line.ground and line.ground.retained else ""
+def _planned_line(line: Line) -> Iterator[str]:
+    kept = f" Until {line.until}; {line.why.en}" if line.why else ""
     columns = ", ".join(line.columns)
     yield from _wrapped(f"{line.table} ({columns}), {line.count} fields: {line.how.en}{kept}")
 
@@ -151,13 +192,19 @@ def _wrapped(text: str) -> list[str]:
 
 def document(found: Held) -> dict[str, Any]:
     """What is held, for programs: `controller`, `person_id`, `at`, `fields`, `more` (tables that are told in part),
-    `erasure` (null before one). A field has `table`, `column`, `category`, `shown` (open, code, never, restricted,
+    `erasure` (null before one), `received` (who outside was given which categories, when and why). A
+    field has `table`, `column`, `category`, `shown` (open, code, never, restricted,
     unreadable), `value` (null unless it is open), `purposes` with `basis`, `term`, `ends_on`, `ground` (of
     what an erasure left), `recipients` with `places`."""
     return {
         "controller": found.person.controller, "person_id": found.person.person_id, "at": found.at.isoformat(),
         "fields": [_field_document(field) for field in found.fields], "more": list(found.more),
         "erasure": _record(found) if found.erased else None,
+        "received": [
+            {"at": each.at.isoformat(), "kind": each.kind.key, "name": each.name, "place": each.place,
+             "purpose": each.purpose, "categories": list(each.categories), "of": each.subject_id}
+            for each in found.received
+        ],
     }  # fmt: skip
 
 
@@ -180,7 +227,7 @@ def _plan_document(plan: Plan) -> dict[str, Any]:
     return {
         part: [
             {"table": line.table, "columns": list(line.columns), "fields": line.count, "category": line.category.key,
-             "ground": line.ground.key if line.ground else None,
+             "ground": line.ground.key if line.ground else None, "why": line.why.en if line.why else None,
              "until": line.until.isoformat() if line.until else None}
             for line in lines
         ]

@@ -19,6 +19,7 @@ from sqlalchemy import MetaData
 
 import ippgateway
 from ippgateway.app.database.access import as_zone, keys_database, main_database
+from ippgateway.app.database.keys import stored
 from ippgateway.app.settings import Settings
 from ippgateway.app.wiring import api_address, origin
 from ippgateway.core import log
@@ -66,11 +67,13 @@ def context_of(settings: Settings, ask: Ask) -> Context:
         finally:
             connection.terminate()
 
+    randomness = SystemRandomness()
     return Context(
         role_prefix=settings.role_prefix, connect=connect, ask=ask, links=links(settings), keys_dir=settings.keys_dir,
         secrets_dir=settings.secrets_dir, log_dir=settings.log_dir, source_dir=Path(ippgateway.__file__).parent,
         operator=settings.operator_name,
-        clock=SystemClock(), randomness=SystemRandomness(),
+        clock=SystemClock(), randomness=randomness,
+        token=None if settings.master_keys == "file" else lambda: stored(settings, randomness),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM, Zone
 
 _SHOWN = ("pay", "console")
-STAFF_ROLES = ("support", "compliance", "fraud", "finance", "administrator")
+STAFF_ROLES = ("support", "compliance", "approver", "fraud", "finance", "administrator")
 _PASSWORD_LETTERS = 20
 
 

@@ -156,6 +156,13 @@ def _without_port(host: str) -> str:
     return host.partition(":")[0]
 
 
+def line(text: str) -> str:
+    """A line of text for people."""
+    if not 0 < len(text) <= 200 or not text.isprintable():
+        raise Unfit("must be one line of at most 200 characters")
+    return text
+
+
 def mailbox(text: str) -> str:
     """An e-mail address, alone (RFC 5321, 4.1.2, as far as anybody uses it)."""
     if len(text) > _LONGEST_MAILBOX or not re.fullmatch(

@@ -16,8 +16,8 @@ from ippgateway.app.setting_values import (
     Network,
     Parse,
     Unfit,
-    database_url,
     is_loopback,
+    line,
     listening_host,
     mailbox,
     networks,
@@ -31,6 +31,7 @@ from ippgateway.app.setting_values import (
     whole,
     word,
 )
+from ippgateway.app.setting_values import database_url as postgres_url
 from ippgateway.core.secret import Secret
 
 PREFIX = "IPPGATEWAY_"
@@ -98,14 +99,36 @@ class Settings:
         shown="none",
     )
     database_url: Secret[str] | None = _setting(  # noqa: RUF009 - a field
-        database_url,
+        postgres_url,
         None,
         "An external PostgreSQL, as an owner that may create roles; unset: one of our own is started.",
+    )
+    keys_database_url: Secret[str] | None = _setting(  # noqa: RUF009 - a field
+        postgres_url,
+        lambda s: s["database_url"],
+        "An external PostgreSQL for the wrapped keys; unset: one of our own, or DATABASE_URL's.",
+        shown="DATABASE_URL",
     )
     role_prefix: str = _setting(
         word(r"[a-z][a-z0-9_]{0,15}", "must be a letter and at most 15 letters, digits or underscores, in lower case"),
         "ipp",
         "Begins the name of every role and database of this installation.",
+    )
+    master_keys: str = _setting(
+        word("file|pkcs11", "must be file or pkcs11"), "file", "Where the master keys are: files, or a PKCS#11 token."
+    )
+    pkcs11_module: Path | None = _setting(  # noqa: RUF009 - a field
+        path, None, "The token's PKCS#11 library; goes with PKCS11_TOKEN and PKCS11_PIN_FILE."
+    )
+    pkcs11_token: str = _setting(word(r"[ -~]{0,32}", "must be printable"), "", "The token's label.", shown="none")
+    pkcs11_pin_file: Path | None = _setting(  # noqa: RUF009 - a field
+        path, None, "A file with the token's user PIN, for its owner alone."
+    )
+    key_epoch_days: int = _setting(
+        whole(1, 365), "30", "How old an epoch of wrapping keys grows at most, days; destroyed keys are gone with it."
+    )
+    backup_days: int = _setting(
+        whole(1, 365), "30", "How long backups of data and keys are kept, days; `ippgateway backup` removes older ones."
     )
     sandbox: bool = _setting(
         switch, "on", "Whether the sandbox is started: acquirer, 3-D Secure servers, shop, mail server."
@@ -183,11 +206,19 @@ class Settings:
         "The address that our letters come from.",
         shown="no-reply@DOMAIN (sandbox)",
     )
+    controller: str = _setting(
+        line, _sandbox_or_fail("controller", lambda _: "whoever runs this sandbox"),
+        "Who runs this installation, by their name in law, as policy and terms have it.",
+        shown="whoever runs this sandbox (sandbox)",
+    )  # fmt: skip
+    support_address: str = _setting(
+        mailbox, _sandbox_or_fail("support_address", lambda s: f"support@{s['domain']}"),
+        "Where people write about their data, as the policy says.", shown="support@DOMAIN (sandbox)",
+    )  # fmt: skip
     console_version: str = _setting(
-        word(r"\d{1,4}\.\d{1,4}\.\d{1,4}", "must be three numbers with points between"),
-        "1.4.5",
+        word(r"\d{1,4}\.\d{1,4}\.\d{1,4}", "must be three numbers with points between"), "1.4.5",
         "The version that the classic interface tells its consoles.",
-    )
+    )  # fmt: skip
     portals: tuple[str, ...] = _setting(
         origins,
         "",
@@ -212,11 +243,9 @@ class Settings:
         "A service that is asked about new passwords besides; it learns five digits of a hash (k-anonymity).",
     )
     notify_private: bool = _setting(
-        switch,
-        lambda s: s["sandbox"],
-        "Whether notifications may go to private and loopback addresses.",
+        switch, lambda s: s["sandbox"], "Whether notifications may go to private and loopback addresses.",
         shown="as SANDBOX",
-    )
+    )  # fmt: skip
     log_level: str = _setting(
         word("debug|info|warning|error", "must be debug, info, warning or error"), "info", "The least level logged."
     )
@@ -260,7 +289,7 @@ class Settings:
 
     @property
     def keys_dir(self) -> Path:
-        """The file master key."""
+        """The file master keys."""
         return self.data_dir / "keys"
 
     @property
@@ -277,6 +306,22 @@ class Settings:
     def postgres_socket_dir(self) -> Path:
         """Where the embedded server listens."""
         return self.run_dir / "pg"
+
+    @property
+    def keys_postgres_dir(self) -> Path:
+        """The files of the embedded server for the keys, a folder for each major version."""
+        return self.data_dir / "postgres-keys"
+
+    @property
+    def keys_postgres_socket_dir(self) -> Path:
+        """Where the embedded server for the keys listens."""
+        return self.run_dir / "pgk"
+
+    @property
+    def is_keys_apart(self) -> bool:
+        """Whether the wrapped keys lie in another server than the data, so that no backup of the data holds one."""
+        data, keys = self.database_url, self.keys_database_url
+        return data is None or keys is None or data.open() != keys.open()
 
     def zone_socket(self, name: str) -> Path:
         """The local socket of a zone's process."""
@@ -326,6 +371,9 @@ class Settings:
 def _agree(values: Mapping[str, Any]) -> None:
     """Settings that only make sense together: whatever leaves this machine is encrypted (CARD-2). Raises
     SettingsError."""
+    whole_token = values["pkcs11_module"] and values["pkcs11_token"] and values["pkcs11_pin_file"]
+    if values["master_keys"] == "pkcs11" and not whole_token:
+        raise SettingsError("master_keys", "pkcs11 needs PKCS11_MODULE, PKCS11_TOKEN and PKCS11_PIN_FILE")
     if (values["tls_certificate"] is None) is not (values["tls_key"] is None):
         raise SettingsError("tls_key", "a certificate and its key belong together")
     if not is_loopback(values["host"]) and not values["tls_certificate"]:

@@ -1,27 +1,23 @@
 """`ippgateway simulate`: payments under a simulated clock with injected faults, from seeds; then the invariants.
 
-It has databases of its own beside the installation's, on the same server, and starts that server for itself when
-nothing runs. The same seed takes the same course again, so a failing one can be looked at as often as one likes.
+It has databases of its own beside the installation's, on the same servers, and starts these for itself when nothing
+runs. The same seed takes the same course again, so a failing one can be looked at as often as one likes.
 """
 
 import asyncio
-import contextlib
 import dataclasses
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
-from ippgateway.app.local import installation, postgres
 from ippgateway.app.local.refusal import REFUSED, StartRefused
-from ippgateway.app.local.watch import Watch
+from ippgateway.app.local.serving import served
 from ippgateway.app.settings import Settings
 from ippgateway.app.setup import setup
 from ippgateway.app.simulation import course
 from ippgateway.app.simulation.database import Server
 from ippgateway.core import log
-from ippgateway.core.ids import SystemRandomness
 
 _LINES_SHOWN = 60
-_DATABASE_PATIENCE_S = 3.0
 
 
 def main(settings: Settings, *, seed: int, seeds: int, days: float, count: int | None, trace: bool) -> int:
@@ -46,7 +42,7 @@ def scratch(settings: Settings) -> Settings:
 
 async def _beside(settings: Settings, work: Callable[[Settings], list[int]]) -> list[int]:
     own = scratch(settings)
-    async with _served(settings):
+    async with served(settings):
         await setup(own)
         return await asyncio.to_thread(work, own)
 
@@ -83,28 +79,3 @@ def _tell(outcome: course.Outcome, shown: int) -> None:
     for line in outcome.last[len(outcome.last) - min(shown, len(outcome.last)) :]:
         sys.stdout.write(f"  {line}\n")
     sys.stdout.flush()
-
-
-@contextlib.asynccontextmanager
-async def _served(settings: Settings) -> AsyncIterator[None]:
-    """The server of this installation: the one that runs, or one for as long as this takes. Raises StartRefused."""
-    if await _answers(settings):
-        yield
-        return
-    if settings.database_url is not None:
-        raise StartRefused("the database in IPPGATEWAY_DATABASE_URL does not answer")
-    places = installation.places(settings)
-    watch = Watch(postgres.process(settings, SystemRandomness()), places, lambda _: None)
-    watch.start()
-    try:
-        await watch.until_ready()
-        yield
-    finally:
-        await watch.stop(_DATABASE_PATIENCE_S)
-
-
-async def _answers(settings: Settings) -> bool:
-    try:
-        return await postgres.answers(settings)
-    except FileNotFoundError:
-        return False

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import asyncpg
 
 from ippgateway.app.database.access import as_zone, keys_database, main_database
 from ippgateway.app.database.keys import master
+from ippgateway.app.forgetting import listen
 from ippgateway.app.settings import Settings, SettingsError
 from ippgateway.core import log
 from ippgateway.core.clock import Clock, SystemClock
@@ -16,13 +17,21 @@ from ippgateway.core.database import Database, DatabaseUnavailable, PurposeLike
 from ippgateway.core.ids import Ids, SystemRandomness
 from ippgateway.domains.accounts.ports import Breaches
 from ippgateway.privacy import grants, masterkeys
+from ippgateway.privacy.catalogue import AUTHENTICATE, SECURITY_PROVIDER
 from ippgateway.privacy.declare import KEYS, MAIN, declared
+from ippgateway.privacy.disclosure.register import Register
+from ippgateway.privacy.lifetimes import Lifetimes
 from ippgateway.privacy.persons import Persons
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.endings import endings
 from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.zones import RIGHTS, Zone
 
+if TYPE_CHECKING:
+    from ippgateway.connectors.gate import Gate
+
 _NEWER_KEYS_EVERY_S = 30.0
+_REGISTER_EVERY_S = 5.0
 _HTTPS = 443
 _FACES = ("console", "desk", "mine", "pay", "site")
 
@@ -68,8 +77,10 @@ def api_address(settings: Settings) -> str:
     return origin(settings, "api")
 
 
-def breaches_for(settings: Settings) -> Breaches:
-    """Who knows which passwords leaked. Raises SettingsError when the file that is named is no list of them."""
+def breaches_for(settings: Settings, gate: "Gate | None" = None) -> Breaches:
+    """Who knows which passwords leaked; without a gate it is the list on this machine.
+
+    Raises SettingsError when the file that is named is no list of them."""
     # Zones where nobody chooses a password do without it.
     from ippgateway.connectors.breaches.local import LocalList, NotAList  # noqa: PLC0415
     from ippgateway.connectors.breaches.online import KAnonymity  # noqa: PLC0415
@@ -78,11 +89,39 @@ def breaches_for(settings: Settings) -> Breaches:
         local = LocalList(settings.breached_passwords)
     except (OSError, NotAList):
         raise SettingsError("breached_passwords", "must be a file of SHA-1 hashes that can be read") from None
-    return local if settings.breaches_url is None else KAnonymity(settings.breaches_url, local)
+    if settings.breaches_url is None or gate is None:
+        return local
+    return KAnonymity(settings.breaches_url, local, gate.to(SECURITY_PROVIDER, AUTHENTICATE))
+
+
+@asynccontextmanager
+async def gate_for(platform: Platform, purpose: Purpose) -> AsyncIterator["Gate"]:
+    """The way to the outside, with the register as it is now and a few seconds from now. `purpose`: one of the zone's,
+    under which the register is read."""
+    from ippgateway.connectors.gate import Gate  # noqa: PLC0415 - zones that call nobody do without it
+
+    register = Register()
+    await register.start(platform.db, purpose)
+    refreshing = asyncio.create_task(_reread(platform, register, purpose))
+    try:
+        yield Gate(register, platform.clock)
+    finally:
+        await ended(refreshing)
+
+
+async def _reread(platform: Platform, register: Register, purpose: Purpose) -> None:
+    while True:
+        await platform.clock.sleep(_REGISTER_EVERY_S)
+        try:
+            await register.start(platform.db, purpose)
+        except (DatabaseUnavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            _log.warning("register.not_read", **log.where(error))
 
 
 async def check_grants(zone: Zone, settings: Settings) -> None:
-    """Compare what the databases allow with what is declared. Raises GrantsDiffer; the zone does not start."""
+    """Compare what the databases allow with what is declared, and see that every term can be decided. Raises
+    GrantsDiffer and Undeclared; the zone does not start."""
+    endings()
     for of, name in ((MAIN, main_database(settings)), (KEYS, keys_database(settings))):
         connection = await asyncpg.connect(**as_zone(settings, zone, name))
         try:
@@ -102,17 +141,24 @@ async def platform_for(zone: Zone, settings: Settings, *, clock: Clock | None = 
     if purposes:
         await persons.start(_any(purposes))
     refreshing = asyncio.create_task(refresh(clock, persons, purposes))
+    forgetting = asyncio.create_task(listen(persons, as_zone(settings, zone, keys_database(settings)), SystemClock()))
     try:
         yield Platform(
             zone=zone, db=main, clock=clock, ids=Ids(clock, randomness), persons=persons,
             checkout_ttl_s=settings.checkout_ttl_s, session_idle_s=settings.session_idle_s,
-            browser_idle_s=settings.browser_idle_s, origins={name: origin(settings, name) for name in _FACES},
-            operator=settings.operator_name,
+            browser_idle_s=settings.browser_idle_s, lifetimes=lifetimes(settings),
+            origins={name: origin(settings, name) for name in _FACES}, operator=settings.operator_name,
         )  # fmt: skip
     finally:
         await ended(refreshing)
+        await ended(forgetting)
         await main.close()
         await keys.close()
+
+
+def lifetimes(settings: Settings) -> Lifetimes:
+    """Until when something may live on that was destroyed."""
+    return Lifetimes(epoch_days=settings.key_epoch_days, backup_days=settings.backup_days, apart=settings.is_keys_apart)
 
 
 def _any(purposes: frozenset[Purpose]) -> Purpose:

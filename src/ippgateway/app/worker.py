@@ -1,4 +1,5 @@
-"""The worker zone: runs jobs, and sets lost alarms again. It may notify shops and send letters, and nothing else."""
+"""The worker zone: runs jobs, sets lost alarms again, and removes what has been kept long enough. It may notify shops
+and send letters, and nothing else."""
 
 import asyncio
 import signal
@@ -8,6 +9,7 @@ from typing import Any
 from ippgateway.core import jobrunner
 from ippgateway.core.jobrunner import Handler
 from ippgateway.core.log import Log
+from ippgateway.domains.consents import service as consents
 from ippgateway.domains.mail import jobs as mail_jobs
 from ippgateway.domains.mail import service as mail
 from ippgateway.domains.mail.ports import Carrier
@@ -15,6 +17,7 @@ from ippgateway.domains.notifications import jobs as notification_jobs
 from ippgateway.domains.notifications import service as notifications
 from ippgateway.domains.notifications.ports import Sender
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights import retain
 
 _log = Log("worker")
 
@@ -23,14 +26,14 @@ _Sweep = Callable[[Platform], Awaitable[int]]
 SWEEPS: Mapping[str, _Sweep] = {
     "notifications": notifications.ring_again,
     "letters": mail.ring_again,
-    "forgotten": mail.forget,
 }
 """What is looked after besides the jobs, and what the log calls it."""
 
 
 def handlers(p: Platform, sender: Sender, carrier: Carrier) -> dict[str, Handler]:
     """Every job that there is, by its name."""
-    return {**notification_jobs.handlers(p, sender), **mail_jobs.handlers(p, carrier)}
+    permits = consents.NewsDesk(p=p, origin=p.origins.get("mine", ""))
+    return {**notification_jobs.handlers(p, sender), **mail_jobs.handlers(p, carrier, permits)}
 
 
 async def run(
@@ -40,17 +43,17 @@ async def run(
 
     `connect`: arguments of `asyncpg.connect` for this zone's login to the main database.
     """
-    sweeping = asyncio.create_task(sweep(p))
+    tasks = [asyncio.create_task(sweep(p)), asyncio.create_task(retain.sweep(p))]
     try:
         await jobrunner.run(connect, handlers(p, sender, carrier), ending=ending)
     finally:
-        sweeping.cancel()
-        await asyncio.gather(sweeping, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def sweep(p: Platform) -> None:
-    """At once and every half minute: whatever is owed and overdue gets its alarm again, and letters that were kept long
-    enough go. Runs until it is cancelled."""
+    """At once and every half minute: whatever is owed and overdue gets its alarm again. Runs until it is cancelled."""
     while True:
         for name, look in SWEEPS.items():
             await _look(p, name, look)

@@ -1,85 +1,66 @@
 """The catalogue: every category, purpose, ground, term and recipient that a declaration may name."""
 
+from ippgateway.privacy.categories import (
+    ACCESS,
+    AGREEMENT,
+    CARD_AUTHENTICATION,
+    CARD_DETAILS,
+    CARD_NUMBER,
+    CONTACT,
+    CREDENTIAL,
+    DEVICE,
+    DISCLOSED,
+    EMAIL,
+    EMPLOYMENT,
+    FREE_TEXT,
+    IP_ADDRESS,
+    LOOKED,
+    NAME,
+    PHONE,
+    PSEUDONYM,
+    PURCHASE,
+    SIGN_IN,
+)
+from ippgateway.privacy.recipients import (
+    ACQUIRER,
+    ADVISER,
+    ANALYTICS_PROVIDER,
+    AUTHORITY,
+    BY_LAW,
+    DIRECTORY_SERVER,
+    HOSTING_PROVIDER,
+    INVESTIGATOR,
+    MAIL_PROVIDER,
+    OPPONENT,
+    PAYMENT_RECIPIENTS,
+    PURCHASER,
+    RECIPIENTS,
+    RECRUITMENT_PROVIDER,
+    REGULATOR,
+    RIGHTS_HOLDER,
+    SECURITY_PROVIDER,
+    SHOP,
+    SUBSCRIPTION_PROVIDER,
+    SUPPORT_PROVIDER,
+)
 from ippgateway.privacy.vocabulary import (
     Basis,
-    Category,
     Ground,
-    Identifies,
-    Place,
     Purpose,
-    Recipient,
     Term,
+    Trigger,
     Words,
 )
 
-# --- categories (COLLECT-5, COLLECT-7) ---
-
-CARD_NUMBER = Category(
-    key="card_number", fideslang="user.financial.account_number", identifies=Identifies.INDIRECTLY,
-    words=Words(en="card number", da="kortnummer"),
-)  # fmt: skip
-CARD_DETAILS = Category(
-    key="card_details", fideslang="user.payment", identifies=Identifies.INDIRECTLY,
-    words=Words(en="card: first and last digits, brand, expiry", da="kort: første og sidste cifre, korttype, udløb"),
-)  # fmt: skip
-CARD_AUTHENTICATION = Category(
-    key="card_authentication", fideslang="user.payment", identifies=Identifies.INDIRECTLY,
-    words=Words(en="result of the bank's check of the cardholder", da="resultat af bankens kontrol af kortholderen"),
-)  # fmt: skip
-NAME = Category(
-    key="name", fideslang="user.name", identifies=Identifies.DIRECTLY,
-    words=Words(en="name", da="navn"),
-)  # fmt: skip
-EMAIL = Category(
-    key="email", fideslang="user.contact.email", identifies=Identifies.DIRECTLY,
-    words=Words(en="e-mail address", da="e-mailadresse"),
-)  # fmt: skip
-PHONE = Category(
-    key="phone", fideslang="user.contact.phone_number", identifies=Identifies.DIRECTLY,
-    words=Words(en="telephone number", da="telefonnummer"),
-)  # fmt: skip
-CONTACT = Category(
-    key="contact", fideslang="user.contact", identifies=Identifies.DIRECTLY,
-    words=Words(en="contact and company details", da="kontakt- og virksomhedsoplysninger"),
-)  # fmt: skip
-PURCHASE = Category(
-    key="purchase", fideslang="user.behavior.purchase_history", identifies=Identifies.INDIRECTLY,
-    words=Words(en="what was bought, for how much", da="hvad der blev købt, og for hvor meget"),
-)  # fmt: skip
-FREE_TEXT = Category(
-    key="free_text", fideslang="user.content.private", identifies=Identifies.INDIRECTLY,
-    words=Words(en="text and addresses a shop sends along", da="tekst og adresser, som en butik sender med"),
-)  # fmt: skip
-PSEUDONYM = Category(
-    key="pseudonym", fideslang="user.id.pseudonymous", identifies=Identifies.INDIRECTLY,
-    words=Words(en="a keyed code in place of a name, address or card",
-                da="en nøglekode i stedet for navn, adresse eller kort"),
-)  # fmt: skip
-CREDENTIAL = Category(
-    key="credential", fideslang="user.credentials.password", identifies=Identifies.INDIRECTLY,
-    words=Words(en="sign-in secrets, hashed or sealed", da="adgangsoplysninger, hashede eller forseglede"),
-)  # fmt: skip
-SIGN_IN = Category(
-    key="sign_in", fideslang="user.account", identifies=Identifies.INDIRECTLY,
-    words=Words(en="when and how somebody signed in", da="hvornår og hvordan nogen loggede ind"),
-)  # fmt: skip
-IP_ADDRESS = Category(
-    key="ip_address", fideslang="user.device.ip_address", identifies=Identifies.INDIRECTLY,
-    words=Words(en="IP address", da="IP-adresse"),
-)  # fmt: skip
-DEVICE = Category(
-    key="device", fideslang="user.device", identifies=Identifies.INDIRECTLY,
-    words=Words(en="kind of browser and operating system", da="browsertype og styresystem"),
-)  # fmt: skip
-ACCESS = Category(
-    key="access", fideslang="user.behavior.browsing_history", identifies=Identifies.INDIRECTLY,
-    words=Words(en="when and how long somebody was here, on which pages",
-                da="hvornår og hvor længe nogen var her, på hvilke sider"),
-)  # fmt: skip
-EMPLOYMENT = Category(
-    key="employment", fideslang="user.workplace", identifies=Identifies.INDIRECTLY,
-    words=Words(en="employer, country and role of our staff", da="arbejdsgiver, land og rolle for vores medarbejdere"),
-)  # fmt: skip
+__all__ = [
+    "ACCESS", "ACQUIRER", "ADVISER", "AGREEMENT", "ANALYTICS_PROVIDER", "AUTHORITY", "BY_LAW", "CARD_AUTHENTICATION",
+    "CARD_DETAILS", "CARD_NUMBER", "CONTACT", "CREDENTIAL", "DEVICE", "DIRECTORY_SERVER", "DISCLOSED", "EMAIL",
+    "EMPLOYMENT", "FREE_TEXT", "HOSTING_PROVIDER", "INVESTIGATOR", "IP_ADDRESS", "LOOKED", "MAIL_PROVIDER", "NAME",
+    "OPPONENT", "PAYMENT_RECIPIENTS", "PHONE", "PSEUDONYM", "PURCHASE", "PURCHASER", "RECIPIENTS",
+    "RECRUITMENT_PROVIDER", "REGULATOR", "RIGHTS_HOLDER", "SECURITY_PROVIDER", "SHOP", "SIGN_IN",
+    "SUBSCRIPTION_PROVIDER", "SUPPORT_PROVIDER",
+]  # fmt: skip
+"""Categories and recipients stand in files of their own; whoever declares finds them here with everything else."""
 
 # --- purposes: each is a database role ---
 
@@ -117,6 +98,20 @@ AUDIT_REVIEW = Purpose(
     key="audit_review", basis=Basis.LEGITIMATE_INTEREST, fideslang="essential.service.security", promise="DISC-1",
     words=Words(en="check what staff and the system did", da="efterse, hvad medarbejdere og systemet har gjort"),
 )  # fmt: skip
+SUPPORT_SEARCH = Purpose(
+    key="support_search", basis=Basis.CONTRACT, fideslang="essential.service.operations.support", promise="DISC-1",
+    words=Words(en="find whoever asks our support, by a code of their address or an id",
+                da="finde den, der spørger vores support, ud fra en kode for adressen eller et id"),
+)  # fmt: skip
+"""It sees codes, ids and states of all customers, and nothing that says who somebody is."""
+
+SUPPORT = Purpose(
+    key="support", basis=Basis.CONTRACT, fideslang="essential.service.operations.support", promise="DISC-1",
+    words=Words(en="help a customer, a partner or a user who asks us",
+                da="hjælpe en kunde, en partner eller en bruger, der spørger os"),
+)  # fmt: skip
+"""It reads through `privacy.looks` alone, which notes each look for the person to see, before anything is shown."""
+
 MAIL = Purpose(
     key="mail", basis=Basis.CONTRACT, fideslang="essential.service.notifications.email", promise="BASIS-7",
     words=Words(en="send the e-mail that somebody asked for or must have",
@@ -126,6 +121,18 @@ NOTIFY = Purpose(
     key="notify", basis=Basis.CONTRACT, fideslang="essential.service.notifications", promise="CUST-3",
     words=Words(en="tell a shop that a payment is final", da="fortælle en butik, at en betaling er afgjort"),
 )  # fmt: skip
+NEWS = Purpose(
+    key="news", basis=Basis.CONSENT, fideslang="marketing.communications.email", promise="CHOICE-1",
+    words=Words(en="send our news to whoever said yes to it", da="sende vores nyheder til den, der har sagt ja"),
+)  # fmt: skip
+"""For whoever is about to send marketing: it sees whether a consent stands, and nothing else."""
+
+CONSENT = Purpose(
+    key="consent", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="BASIS-3",
+    words=Words(en="be able to show what somebody said yes or no to",
+                da="kunne vise, hvad nogen har sagt ja eller nej til"),
+)  # fmt: skip
+"""It adds to what was agreed and looks it up; nobody changes a line of it (GDPR Article 7(1))."""
 
 ACCESS_RECORDING = Purpose(
     key="access_recording", basis=Basis.LEGITIMATE_INTEREST, fideslang="essential.service.security",
@@ -148,6 +155,46 @@ ERASURE = Purpose(
     key="erasure", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="RETAIN-2",
     words=Words(en="erase what is stored about somebody", da="slette, hvad der er gemt om nogen"),
 )  # fmt: skip
+REQUESTS = Purpose(
+    key="requests", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="CONTACT-1",
+    words=Words(en="decide what you asked of us about your data", da="afgøre, hvad du har bedt om med dine data"),
+)  # fmt: skip
+"""For the desk: it reads what was asked and writes what was decided; the console's process carries it out."""
+
+DISCLOSURE = Purpose(
+    key="disclosure", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="DISC-9",
+    words=Words(en="decide who outside may receive data, and keep the record of it",
+                da="afgøre, hvem uden for os der må få oplysninger, og føre fortegnelsen over det"),
+)  # fmt: skip
+"""For the desk: the register of recipients and the cases. It reads nobody's data but what a case lists."""
+
+HAND_OVER = Purpose(
+    key="hand_over", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="DISC-9",
+    words=Words(en="put together what two people have approved for somebody outside",
+                da="samle det, som to personer har godkendt til nogen uden for os"),
+)  # fmt: skip
+"""For the process that answers people: it reads what an approved case names, and nothing before it is approved."""
+
+RETENTION = Purpose(
+    key="retention", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="RETAIN-1",
+    words=Words(en="remove what has been kept long enough", da="fjerne, hvad der er gemt længe nok"),
+)  # fmt: skip
+"""It reads ids, states and moments, and none of what it removes."""
+
+LEGAL_HOLD = Purpose(
+    key="legal_hold", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="RETAIN-3",
+    words=Words(en="keep what is needed as evidence, and see what terms remove",
+                da="bevare, hvad der skal bruges som bevis, og se, hvad fristerne fjerner"),
+)  # fmt: skip
+"""For the desk: it names what is to be kept by ids, and reads nobody's data."""
+
+REGISTERS = Purpose(
+    key="registers", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="LIMIT-1",
+    words=Words(en="keep the registers of breaches and of paper files, and count who a breach concerns",
+                da="føre fortegnelserne over brud og papirmapper og tælle, hvem et brud angår"),
+)  # fmt: skip
+"""For the desk: of everybody's rows it reads ids and moments, to count them, and nothing else."""
+
 BOOKS = Purpose(
     key="books", basis=Basis.LEGAL_OBLIGATION, fideslang="essential.legal_obligation", promise="RETAIN-4",
     words=Words(en="keep the books that the law asks for", da="føre de bøger, loven kræver"),
@@ -168,27 +215,41 @@ VAULT = Ground(key="vault", words=Words(en="the card vault's own keys", da="kort
 
 UNTIL_ACCOUNT_ENDS = Term(
     key="account_end", dpv="dpv:UntilEventDuration", trigger="end of the account", days=0, statute="",
-    words=Words(en="until the account is closed", da="til kontoen lukkes"),
+    words=Words(en="until the account is closed", da="til kontoen lukkes"), counted=Trigger.ACCOUNT_END,
 )  # fmt: skip
 UNTIL_SESSION_ENDS = Term(
     key="session_end", dpv="dpv:UntilEventDuration", trigger="end of the session", days=30, statute="",
     words=Words(en="thirty days after the session ended", da="tredive dage efter, at sessionen sluttede"),
+    counted=Trigger.SESSION_END,
 )  # fmt: skip
 CHECKOUT_TERM = Term(
     key="checkout", dpv="dpv:TemporalDuration", trigger="the checkout's creation", days=540,
     statute="",
     words=Words(en="540 days, the longest time in which a payer may dispute",
                 da="540 dage, den længste frist for en indsigelse"),
+    counted=Trigger.DISPUTE_WINDOW,
+)  # fmt: skip
+PAYER_TERM = Term(
+    key="payer", dpv="dpv:UntilEventDuration", trigger="the last checkout", days=540, statute="",
+    words=Words(en="540 days after the last purchase, the longest time in which a payer may dispute",
+                da="540 dage efter det seneste køb, den længste frist for en indsigelse"),
+    counted=Trigger.LAST_ACTIVITY,
+)  # fmt: skip
+CONTRACT_TERM = Term(
+    key="contract_end", dpv="dpv:UntilEventDuration", trigger="end of the contract", days=540, statute="",
+    words=Words(en="540 days after the contract ended, while its last payers may still dispute",
+                da="540 dage efter aftalens ophør, mens de sidste betalere stadig kan gøre indsigelse"),
+    counted=Trigger.CONTRACT_END,
 )  # fmt: skip
 CARD_TERM = Term(
     key="card", dpv="dpv:TemporalDuration", trigger="the payment", days=540, statute="PCI DSS 3.2.1",
-    words=Words(en="540 days after the payment", da="540 dage efter betalingen"),
+    words=Words(en="540 days after the payment", da="540 dage efter betalingen"), counted=Trigger.DISPUTE_WINDOW,
 )  # fmt: skip
 BOOKKEEPING_TERM = Term(
     key="bookkeeping", dpv="dpv:TemporalDuration", trigger="end of the financial year", days=5 * 365 + 2,
     statute="lov nr. 700 af 24. maj 2022 (bogføringsloven)",
     words=Words(en="five years from the end of the financial year", da="fem år fra udgangen af regnskabsåret"),
-    financial_years=5,
+    financial_years=5, counted=Trigger.FINANCIAL_YEAR,
 )  # fmt: skip
 VISIT_TERM = Term(
     key="visit", dpv="dpv:TemporalDuration", trigger="the visit's beginning", days=90, statute="",
@@ -206,34 +267,53 @@ MAIL_TERM = Term(
     words=Words(en="thirty days after it was written; what it said goes when it is sent",
                 da="tredive dage efter, at den blev skrevet; indholdet slettes, når den er sendt"),
 )  # fmt: skip
+CONSENT_TERM = Term(
+    key="consent", dpv="dpv:TemporalDuration", trigger="the yes or the no", days=5 * 365 + 1,
+    statute="",
+    words=Words(en="five years: a yes counts for two, and three more a claim can be made",
+                da="fem år: et ja gælder i to, og i tre til kan der rejses krav"),
+)  # fmt: skip
+"""Three years are the general limitation period (forældelsesloven § 3); the two are ours (`consents.schemas.LASTS`)."""
+LINK_TERM = Term(
+    key="link", dpv="dpv:TemporalDuration", trigger="the end of the link", days=1, statute="",
+    words=Words(en="one day after the link stopped working", da="et døgn efter, at linket holdt op med at virke"),
+)  # fmt: skip
 REQUEST_TERM = Term(
     key="request", dpv="dpv:TemporalDuration", trigger="the request", days=1, statute="",
     words=Words(en="one day", da="et døgn"),
+)  # fmt: skip
+DATA_REQUEST_TERM = Term(
+    key="data_request", dpv="dpv:TemporalDuration", trigger="the request", days=3 * 365 + 1,
+    statute="forældelsesloven § 3",
+    words=Words(en="three years after it was asked, as long as a claim can be made about it",
+                da="tre år efter, at der blev bedt om det, så længe der kan rejses krav om det"),
+)  # fmt: skip
+REPLY_TERM = Term(
+    key="reply", dpv="dpv:TemporalDuration", trigger="the request", days=180, statute="",
+    words=Words(en="until the request is answered, and 180 days at most",
+                da="til anmodningen er besvaret, og højst 180 dage"),
+)  # fmt: skip
+DISCLOSURE_TERM = Term(
+    key="disclosure", dpv="dpv:TemporalDuration", trigger="the hand-over", days=5 * 365 + 2, statute="",
+    words=Words(en="five years after it was passed on", da="fem år efter, at det blev givet videre"),
+)  # fmt: skip
+"""As long as the longest of what is passed on is kept: so long somebody may ask who got it (Article 15(1)(c))."""
+LOOK_TERM = Term(
+    key="look", dpv="dpv:TemporalDuration", trigger="the look", days=3 * 365 + 1, statute="",
+    words=Words(en="three years after our staff looked, as long as a claim can be made",
+                da="tre år efter, at vores medarbejdere så på det, så længe der kan rejses krav"),
+)  # fmt: skip
+"""The general limitation period (forældelsesloven § 3): so long somebody may ask who looked, and why."""
+CASE_TERM = Term(
+    key="case", dpv="dpv:TemporalDuration", trigger="the case", days=5 * 365 + 2, statute="",
+    words=Words(en="five years after it was entered; what was handed over goes once it is handed over",
+                da="fem år efter, at den blev oprettet; det udleverede slettes, når det er udleveret"),
+)  # fmt: skip
+BREACH_TERM = Term(
+    key="breach", dpv="dpv:TemporalDuration", trigger="the entry", days=5 * 365 + 2, statute="",
+    words=Words(en="five years after it was entered", da="fem år efter, at det blev noteret"),
 )  # fmt: skip
 FAILURES_TERM = Term(
     key="failures", dpv="dpv:TemporalDuration", trigger="the failed attempt", days=1, statute="",
     words=Words(en="one day", da="et døgn"),
 )  # fmt: skip
-
-# --- recipients (section 8 of the promises) ---
-
-SHOP = Recipient(
-    key="shop", dpv="dpv:DataController", promise="CUST-3", places=frozenset({Place.EU}),
-    words=Words(en="the shop that was paid", da="butikken, der blev betalt"),
-)  # fmt: skip
-ACQUIRER = Recipient(
-    key="acquirer", dpv="dpv:DataProcessor", promise="CARD-4", places=frozenset({Place.EU, Place.US}),
-    words=Words(en="the acquirer, who carries the payment to the card's bank",
-                da="indløseren, som fører betalingen til kortets bank"),
-)  # fmt: skip
-DIRECTORY_SERVER = Recipient(
-    key="directory_server", dpv="dpv:DataProcessor", promise="CARD-4", places=frozenset({Place.EU, Place.US}),
-    words=Words(en="the card scheme's 3-D Secure directory server", da="kortselskabets 3-D Secure-server"),
-)  # fmt: skip
-MAIL_PROVIDER = Recipient(
-    key="mail_provider", dpv="dpv:DataProcessor", promise="DISC-2", places=frozenset({Place.EU}),
-    words=Words(en="the provider that carries our e-mail", da="udbyderen, der bringer vores e-mail ud"),
-)  # fmt: skip
-
-# The only ways out for a card number (CARD-4): whoever else wants one needs the payer's recorded consent.
-PAYMENT_RECIPIENTS = frozenset({ACQUIRER, DIRECTORY_SERVER})

@@ -12,24 +12,43 @@ A column without a declaration, a personal one without an owner, a sealed one th
 read a column of a table it has no access to: each stops the program at import (SCOPE-4).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, Column, DateTime, Integer, LargeBinary, MetaData, String, event
+from sqlalchemy import ARRAY, Column, LargeBinary, MetaData, String, event
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, MappedColumn, mapped_column
 from sqlalchemy.sql.type_api import TypeEngine
 
-from ippgateway.privacy.catalogue import CREDENTIAL, ERASURE, OWN_DATA, VAULT
-from ippgateway.privacy.vocabulary import Category, Ground, HeldAs, Identifies, Purpose, Recipient, Term, Words
+from ippgateway.privacy.catalogue import (
+    CREDENTIAL,
+    ERASURE,
+    HAND_OVER,
+    OWN_DATA,
+    PSEUDONYM,
+    REGISTERS,
+    RETENTION,
+    VAULT,
+)
+from ippgateway.privacy.emptying import emptied
+from ippgateway.privacy.vocabulary import (
+    Basis,
+    Category,
+    Ground,
+    HeldAs,
+    Identifies,
+    Purpose,
+    Recipient,
+    Source,
+    Term,
+    Trigger,
+    Undeclared,
+    Words,
+)
 
 ID = String(14, collation="C")
 _KEY = "declaration"
-
-
-class Undeclared(TypeError):
-    """A stored field or table says too little about itself; the program does not start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +57,9 @@ class Access:
 
     `only`: it reads these columns and no others. `across_tenants`: row security does not stop it at tenants, which is
     for look-ups before the tenant is known and for queues. `update`: the columns it may change. `answers`: it reads
-    personal columns whatever their uses, because it answers the person whom they are about. `restricted`: it sees rows
-    that an erasure has restricted. `only_of` and `never_of`: a tenant whose rows are the only ones it sees, or the ones
+    personal columns whatever their uses, because it answers the person whom they are about. `ends`: it reads the
+    columns that it names whatever their uses, because it ends what is over. `restricted`: it sees rows that an erasure
+    has restricted. `only_of` and `never_of`: a tenant whose rows are the only ones it sees, or the ones
     it never sees, whichever it names.
     """
 
@@ -50,6 +70,7 @@ class Access:
     only: tuple[str, ...] | None = None
     across_tenants: bool = False
     answers: bool = False
+    ends: bool = False
     restricted: bool = False
     only_of: str = ""
     never_of: str = ""
@@ -59,8 +80,12 @@ class Access:
 class Declares:
     """What a table says of itself. `tenant`: the column that names whose row it is; `owner`: the column that names
     the person whom its personal fields are about. `since`: the column with the moment that terms are counted from.
-    `goes`: erasing the person deletes the row, where otherwise its personal fields are emptied. `restricted`: the
-    column that, once it has a moment, hides the row from every purpose whose access does not say otherwise.
+    `moments`: for terms that wait for an event, the column with its moment (or the first of several that has one);
+    where a table has none, the table that it refers to says it. `goes`: erasing the person deletes the row, where
+    otherwise its personal fields are emptied. `lapses`: the end of its terms deletes the row as well. `restricted`: the
+    column that, once it has a moment, hides the row from every purpose whose access does not say otherwise. `paused`:
+    the same for a restriction that the person asked for (Article 18), which hides it from all but the duties by law.
+    `objected`: the column with the keys of purposes that the person objected to, from which it is hidden (Article 21).
     `about_payers`: its owner can be a payer, though the table is not held on a shop's behalf."""
 
     about: Words
@@ -69,8 +94,12 @@ class Declares:
     tenant: str | None
     owner: str | None = None
     since: str = "created_at"
+    moments: Mapping[Trigger, tuple[str, ...]] = field(default_factory=dict)
     goes: bool = False
+    lapses: bool = False
     restricted: str | None = None
+    paused: str | None = None
+    objected: str | None = None
     about_payers: bool = False
 
     def access_of(self, purpose: Purpose) -> Access | None:
@@ -91,6 +120,14 @@ class Declaration:
     """It names whose row this is, by an id that means nothing outside."""
     along: tuple[str, ...] = ()
     """Plain columns of the row that mean nothing without it, and are emptied with it."""
+    source: Source | None = None
+    """Where it comes from; None of a plain column."""
+
+    @property
+    def portable(self) -> bool:
+        """Whether it belongs in a portable copy: the person gave it, on consent or for a contract (Article 20)."""
+        given = self.source is Source.PERSON and any(p.basis in (Basis.CONSENT, Basis.CONTRACT) for p in self.uses)
+        return given and not unshown(self)
 
     @property
     def stays(self) -> bool:
@@ -114,15 +151,17 @@ def personal(
     to: Iterable[Recipient] = (),
     sealed: Ground | None = None,
     along: tuple[str, ...] = (),
+    source: Source | None = None,
     **column: Any,
 ) -> MappedColumn[Any]:
     """A column that says something about a person: its category, who may read it why, how long, and who gets it;
-    `along`: plain columns that are emptied with it."""
+    `along`: plain columns that are emptied with it; `source`: where it comes from, when not where its category does."""
     if sealed is not None and kind is not None:
         raise Undeclared("a sealed column is bytea; its type is not chosen")
     declaration = Declaration(
-        category=category, uses=frozenset(uses), keep=keep, to=frozenset(to), sealed=sealed, along=along
-    )
+        category=category, uses=frozenset(uses), keep=keep, to=frozenset(to), sealed=sealed, along=along,
+        source=source or category.source,
+    )  # fmt: skip
     return mapped_column(kind if kind is not None else LargeBinary(), info={_KEY: declaration}, **column)
 
 
@@ -132,6 +171,15 @@ _PLAIN = Declaration(category=None, uses=frozenset(), keep=None, to=frozenset(),
 def plain(kind: TypeEngine[Any], **column: Any) -> MappedColumn[Any]:
     """A column that says nothing about a person: ids, states, amounts, times."""
     return mapped_column(kind, info={_KEY: _PLAIN}, **column)
+
+
+TERMS_OVER = "terms_over"
+
+
+def terms_over() -> MappedColumn[Any]:
+    """The column `terms_over` of a table whose rows stay when their terms are over: the keys of the terms whose fields
+    are emptied. So retention knows without reading a field that it has been there."""
+    return plain(ARRAY(String(20)), server_default="{}")
 
 
 _LINKING = replace(_PLAIN, links=True)
@@ -208,19 +256,59 @@ def _no_column_without_declaration(column: "Column[Any]", parent: object) -> Non
 
 def _with_rights(table: SqlTable, about: Declares) -> Declares:
     """What a person's rights need of a table about people, wherever it was declared: to answer, every column but those
-    that nobody is shown; to erase, its ids and states, and to empty what goes."""
+    that nobody is shown; to hand over what an approved case names, the same; to erase, its ids and states, and to empty
+    what goes; to count, its ids. Whatever has a term is ended by retention, be its owner a person or a keyed code."""
+    about = _with_retention(table, about)
     if not names_people(table, about):
         return about
     said = {column.name: declaration_of(column) for column in table.c}
     going = [name for name, each in said.items() if each.category is not None and not each.stays]
     along = [name for each in said.values() for name in each.along]
     answering, given = about.access_of(OWN_DATA) or Access(OWN_DATA), about.access_of(ERASURE) or Access(ERASURE)
+    answering = replace(answering, only=tuple(n for n, each in said.items() if not unshown(each)), answers=True)
+    reading = about.access_of(HAND_OVER) or Access(HAND_OVER, never_of=answering.never_of)
     return replace(about, access=(
-        *(access for access in about.access if access.purpose not in (OWN_DATA, ERASURE)),
-        replace(answering, only=tuple(name for name, each in said.items() if not unshown(each)), answers=True),
+        *(access for access in about.access if access.purpose not in (OWN_DATA, ERASURE, HAND_OVER)),
+        answering,
+        # A keyed code says nothing to whoever gets it, and finds people for whoever has the key.
+        replace(reading, only=tuple(n for n in answering.only or () if said[n].category != PSEUDONYM), answers=True),
         replace(given, update=given.update if about.goes else tuple(dict.fromkeys((*given.update, *going, *along))),
                 delete=about.goes),
+        *(() if about.access_of(REGISTERS) else (_counting(table, about),)),
     ))  # fmt: skip
+
+
+def _counting(table: SqlTable, about: Declares) -> Access:
+    ids = {about.tenant, about.owner, about.since, *(c.name for c in table.primary_key)}
+    only = tuple(c.name for c in table.c if c.name in ids and declaration_of(c).category is None)
+    return Access(REGISTERS, only=only, across_tenants=True)
+
+
+def _with_retention(table: SqlTable, about: Declares) -> Declares:
+    """What retention needs of a table with terms: to find what is over, its ids and moments; to end it, to empty the
+    fields or delete the row. Of a personal field it reads a moment, and what a row is named by; never anything else."""
+    said = {column.name: declaration_of(column) for column in table.c}
+    ending = [name for name, each in said.items() if each.keep is not None]
+    if not ending:
+        return about
+    moments = {about.since, *(name for names in about.moments.values() for name in names)}
+    reads = [
+        name for name, each in said.items()
+        if each.category is None or name in moments or table.c[name].primary_key
+    ]  # fmt: skip
+    along = [name for each in said.values() for name in each.along]
+    kept = [TERMS_OVER] if TERMS_OVER in table.c else []
+    given = Access(
+        RETENTION, only=tuple(reads), update=tuple(dict.fromkeys((*ending, *along, *kept))),
+        delete=deletes(table, about), across_tenants=True, ends=True, restricted=True,
+    )  # fmt: skip
+    return replace(about, access=(*(a for a in about.access if a.purpose != RETENTION), given))
+
+
+def deletes(table: SqlTable, about: Declares) -> bool:
+    """Whether the end of its terms deletes a row: where erasure does, where its table says so, and where its owner is
+    the keyed code of something that may be nobody's."""
+    return about.goes or about.lapses or not names_people(table, about)
 
 
 def names_people(table: SqlTable, about: Declares) -> bool:
@@ -241,25 +329,12 @@ def unshown(said: Declaration) -> bool:
     return said.sealed == VAULT or said.category == CREDENTIAL
 
 
-def emptied(column: "Column[Any]") -> str:
-    """What a column holds when there is nothing in it, as SQL. Raises Undeclared."""
-    if column.nullable:
-        return "null"
-    for kind, nothing in _NOTHING:
-        if isinstance(column.type, kind):
-            return nothing
-    raise Undeclared(f"{column} can't be emptied, so that nobody could erase it: let it be null")
-
-
-_NOTHING: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
-    (String, "''"), (LargeBinary, "''::bytea"), (Integer, "0"), (Boolean, "false"), (DateTime, "'epoch'"),
-)  # fmt: skip
-
-
 def check_table(table: SqlTable) -> None:
     """Whether everything a table says fits together. Raises Undeclared."""
     about = declared(table)
-    for name in filter(None, (about.tenant, about.owner, about.restricted)):
+    moments = [name for names in about.moments.values() for name in names]
+    columns = (about.tenant, about.owner, about.restricted, about.paused, about.objected)
+    for name in filter(None, (*columns, *moments)):
         if name not in table.c:
             raise Undeclared(f"{table.name} has no column {name}")
     for access in about.access:
@@ -284,7 +359,7 @@ def _check_column(table: SqlTable, about: Declares, column: "Column[Any]") -> No
         if about.access_of(purpose) is None:
             raise Undeclared(f"{place} is used for {purpose.key}, which has no access to {table.name}")
     for access in about.access:
-        if access.only and column.name in access.only and access.purpose not in said.uses and not access.answers:
+        if access.only and column.name in access.only and not _reads_whatever(said, access):
             raise Undeclared(f"{place} is looked up for {access.purpose.key}, which is not among its uses")
 
 
@@ -294,6 +369,8 @@ def _check_end(table: SqlTable, about: Declares, column: "Column[Any]", said: De
             emptied(table.c[name])
     if said.keep is not None and said.keep.financial_years and not said.stays:
         raise Undeclared(f"{column} is kept by law, so it is sealed for the ground that keeps it")
+    if said.keep is not None and not deletes(table, about) and TERMS_OVER not in table.c:
+        raise Undeclared(f"{table.name} keeps its rows when their terms are over, so it notes that in {TERMS_OVER}")
 
 
 def readable(table: SqlTable, access: Access) -> tuple[str, ...]:
@@ -305,4 +382,9 @@ def _may_read(column: "Column[Any]", access: Access) -> bool:
     if access.only is not None and column.name not in access.only:
         return False
     said = declaration_of(column)
-    return said.category is None or access.answers or access.purpose in said.uses
+    return said.category is None or _reads_whatever(said, access)
+
+
+def _reads_whatever(said: Declaration, access: Access) -> bool:
+    """Whether a purpose may read a personal column: one of its uses, or what answering and ending need."""
+    return access.purpose in said.uses or access.answers or access.ends

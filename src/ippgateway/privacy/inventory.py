@@ -40,6 +40,7 @@ class Field:
     purposes: tuple[Purpose, ...]
     keep: Term | None
     recipients: tuple[Recipient, ...]
+    source: str | None
     sealed: Ground | None
     read_by: tuple[Zone, ...]
     opened_by: tuple[Zone, ...]
@@ -89,7 +90,8 @@ def _field(table: SqlTable, column: "Column[Any]") -> Field:
     return Field(
         name=column.name, type=column.type.compile(_DIALECT).lower(), identifies=said.identifies.value,
         category=said.category, purposes=_by_key(said.uses), keep=said.keep, recipients=_by_key(said.to),
-        sealed=said.sealed, read_by=_zones(readers), opened_by=_openers(readers, said.sealed) if said.sealed else (),
+        source=said.source, sealed=said.sealed,
+        read_by=_zones(readers), opened_by=_openers(readers, said.sealed) if said.sealed else (),
     )  # fmt: skip
 
 
@@ -115,8 +117,8 @@ def document(databases: Iterable[Database]) -> dict[str, Any]:
     `shape`; `databases`: a list of {`key`, `about`, `tables`}; a table has `name`, `about`, `held_as` (controller or
     processor), `tenant`, `owner` (columns or null) and `fields`; a field has `name`, `type`, `identifies` (directly,
     indirectly, not personal), `category`, `purposes`, `keep`, `recipients`, `sealed` (each with its key, its key in a
-    public vocabulary and its words; null or empty when there is none), `read_by` and `opened_by` (zones);
-    `library_tables`: a list of {`name`, `reason`}. Words are {`en`, `da`}.
+    public vocabulary and its words; null or empty when there is none), `read_by` and `opened_by` (zones),
+    `source` (a word of ours); `library_tables`: a list of {`name`, `reason`}. Words are {`en`, `da`}.
     """
     return {
         "shape": SHAPE,

@@ -19,16 +19,18 @@ from ippgateway.core.clock import Clock
 from ippgateway.core.database import Database, PurposeLike, Stage, Tx
 from ippgateway.core.ids import Randomness
 from ippgateway.core.secret import Secret
-from ippgateway.privacy.catalogue import BOOKKEEPING, SERVICE
-from ippgateway.privacy.declare import Undeclared, declaration_of
+from ippgateway.privacy.catalogue import BOOKKEEPING, ERASURE, SERVICE
+from ippgateway.privacy.declare import declaration_of
 from ippgateway.privacy.masterkeys import MasterKey
-from ippgateway.privacy.sealing import KEY_OCTETS, IndexKey, SealingKey
-from ippgateway.privacy.vocabulary import Ground
+from ippgateway.privacy.sealing import KEY_OCTETS, IndexKey, SealingKey, TurningKey
+from ippgateway.privacy.vocabulary import Ground, Undeclared
 
 GROUNDS: tuple[Ground, ...] = (SERVICE, BOOKKEEPING)
 
-# An opened key may be remembered this long in memory; a destroyed one is gone everywhere after it.
-_REMEMBER_S = 30.0
+FORGET = "ipp_forget"
+"""The channel of the key database on which processes hear whose keys to remember no more."""
+REMEMBER_S = 30.0
+"""An opened key may be remembered this long in memory; a destroyed one is gone everywhere after it."""
 _REMEMBER_MOST = 20_000
 
 Column = InstrumentedAttribute[Any]
@@ -45,7 +47,9 @@ class Box:
 
     __slots__ = ("_keys", "_randomness", "controller", "person_id")
 
-    def __init__(self, controller: str, person_id: str, keys: Mapping[str, SealingKey], randomness: Randomness) -> None:
+    def __init__(
+        self, controller: str, person_id: str, keys: Mapping[str, SealingKey | TurningKey], randomness: Randomness
+    ) -> None:
         self.controller = controller
         self.person_id = person_id
         self._keys = dict(keys)
@@ -65,15 +69,19 @@ class Box:
         key, place = self._key(column)
         return Secret(key.open(sealed, place).decode())
 
-    def _key(self, column: Column) -> tuple[SealingKey, str]:
-        ground, place = _sealed_as(column)
+    def has(self, column: Column) -> bool:
+        """Whether its ground's key is there for whoever opened this box."""
+        return sealed_as(column)[0] in self._keys
+
+    def _key(self, column: Column) -> tuple[SealingKey | TurningKey, str]:
+        ground, place = sealed_as(column)
         if ground not in self._keys:
             raise KeyDestroyed
         return self._keys[ground], f"{place}|{self.controller}|{self.person_id}"
 
 
 @cache
-def _sealed_as(column: Column) -> tuple[str, str]:
+def sealed_as(column: Column) -> tuple[str, str]:
     """The ground that a column is sealed under, and its name. There are as many as are declared."""
     ground = declaration_of(column).sealed
     if ground is None:
@@ -138,16 +146,20 @@ class Persons:
             box = await self._box(purpose, whose, rows)
         return box
 
-    async def end(self, purpose: PurposeLike, controller: str, person_id: str, *, kept_until: date | None) -> None:
+    async def end(
+        self, purpose: PurposeLike, controller: str, person_id: str, *, kept_until: date | None, tenant: str = ""
+    ) -> None:
         """Destroy a person's keys for good, but those of grounds that outlive an erasure: these are restricted, so that
         only the purpose which keeps them sees them. A second time it changes nothing but a later `kept_until`.
 
-        Other processes may remember a key for half a minute more.
+        Other processes may remember a key for half a minute more. `tenant`: whose rows are about the person, when not
+        the controller's; the journal tells a restored database.
         """
         staying = [ground.key for ground in GROUNDS if ground.retained is not None]
         async with self._db.begin(purpose, tenants=[controller]) as tx:
-            await tx.execute(
-                "delete from ipp.person_key where controller = $1 and person_id = $2 and not ground = any($3::text[])",
+            gone = await tx.fetch(
+                "delete from ipp.person_key where controller = $1 and person_id = $2 and not ground = any($3::text[]) "
+                "returning epoch, other_epoch",
                 controller, person_id, staying,
             )  # fmt: skip
             await tx.execute(
@@ -155,15 +167,100 @@ class Persons:
                 "kept_until = greatest(kept_until, $4) where controller = $1 and person_id = $2",
                 controller, person_id, self._clock.now(), kept_until,
             )  # fmt: skip
-        self._remembered.pop((controller, person_id), None)
+            await self._journal(tx, purpose, (controller, person_id), tenant, gone)
+            await _tell(tx, controller, person_id)
+        self.forget(controller, person_id)
 
-    async def destroy(self, purpose: PurposeLike, controller: str, person_id: str) -> None:
+    async def destroy(self, purpose: PurposeLike, controller: str, person_id: str, *, tenant: str = "") -> None:
         """Destroy all keys of a person for good: nothing of theirs is kept."""
         async with self._db.begin(purpose, tenants=[controller]) as tx:
+            gone = await tx.fetch(
+                "delete from ipp.person_key where controller = $1 and person_id = $2 returning epoch, other_epoch",
+                controller, person_id,
+            )  # fmt: skip
+            await self._journal(tx, purpose, (controller, person_id), tenant, gone)
+            await _tell(tx, controller, person_id)
+        self.forget(controller, person_id)
+
+    async def _journal(
+        self, tx: Tx, purpose: PurposeLike, whose: _Whose, tenant: str, gone: "Sequence[asyncpg.Record]"
+    ) -> None:
+        """In the transaction that destroys: whose keys, when, and the newest epoch that can have wrapped them."""
+        epoch = max([min(self._epochs), *(n for row in gone for n in (row["epoch"], row["other_epoch"] or 0))])
+        await tx.execute(
+            "insert into ipp.destroyed_key as j (controller, person_id, tenant, epoch, first_at, last_at, erased) "
+            "values ($1, $2, $3, $4, $5, $5, $6) on conflict (controller, person_id) do update set "
+            "epoch = greatest(j.epoch, excluded.epoch), last_at = excluded.last_at, "
+            "erased = j.erased or excluded.erased",
+            *whose, tenant, epoch, self._clock.now(), purpose.key == ERASURE.key,
+        )  # fmt: skip
+
+    async def restrict(self, purpose: PurposeLike, controller: str, person_id: str) -> None:
+        """Hide all keys of a person from every purpose but those that keep or end them; nothing is destroyed."""
+        async with self._db.begin(purpose, tenants=[controller]) as tx:
             await tx.execute(
-                "delete from ipp.person_key where controller = $1 and person_id = $2", controller, person_id
-            )
+                "update ipp.person_key set restricted_at = coalesce(restricted_at, $3) "
+                "where controller = $1 and person_id = $2",
+                controller, person_id, self._clock.now(),
+            )  # fmt: skip
+            await _tell(tx, controller, person_id)
+        self.forget(controller, person_id)
+
+    async def pause(self, purpose: PurposeLike, controller: str, person_id: str) -> None:
+        """Restrict a person's keys because they asked for it (Article 18): from here on the database shows them to
+        duties by law alone. Other processes forget a key that they remember when they hear of it, within a second as a
+        rule, and within half a minute if the word is lost."""
+        await self._mark(purpose, controller, person_id, "paused_at = coalesce(paused_at, $3)", self._clock.now())
+
+    async def resume(self, purpose: PurposeLike, controller: str, person_id: str) -> None:
+        """Lift such a restriction."""
+        await self._mark(purpose, controller, person_id, "paused_at = null")
+
+    async def object_to(self, purpose: PurposeLike, controller: str, person_id: str, to: str) -> None:
+        """Hide a person's keys from the purpose with the key `to` (Article 21), as `pause` does from nearly all."""
+        objected = "objected = array_append(array_remove(objected, $3::varchar), $3::varchar)"
+        await self._mark(purpose, controller, person_id, objected, to)
+
+    async def overrule(self, purpose: PurposeLike, controller: str, person_id: str, to: str) -> None:
+        """End such an objection, which was not upheld."""
+        await self._mark(purpose, controller, person_id, "objected = array_remove(objected, $3::varchar)", to)
+
+    async def _mark(self, purpose: PurposeLike, controller: str, person_id: str, change: str, *said: object) -> None:
+        async with self._db.begin(purpose, tenants=[controller]) as tx:
+            await tx.execute(
+                f"update ipp.person_key set {change} where controller = $1 and person_id = $2",
+                controller, person_id, *said,
+            )  # fmt: skip
+            await _tell(tx, controller, person_id)
+        self.forget(controller, person_id)
+
+    def forget(self, controller: str, person_id: str) -> None:
+        """Remember a person's opened keys no more."""
         self._remembered.pop((controller, person_id), None)
+
+    def forget_all(self) -> None:
+        """Remember nobody's: words may have been lost."""
+        self._remembered.clear()
+
+    async def some(self, purpose: PurposeLike, *, after: _Whose, before: datetime, most: int) -> list[_Whose]:
+        """The next persons in the order of their ids who have keys, those made `before`; `most` at most."""
+        async with self._db.begin(purpose) as tx:
+            rows = await tx.fetch(
+                "select controller, person_id from ipp.person_key where (controller, person_id) > ($1, $2) "
+                "and created_at < $3 group by controller, person_id order by controller, person_id limit $4",
+                *after, before, most,
+            )  # fmt: skip
+        return [(row["controller"], row["person_id"]) for row in rows]
+
+    async def outlived(self, purpose: PurposeLike, today: date, *, most: int) -> list[_Whose]:
+        """Persons with a restricted key whose last day is over."""
+        async with self._db.begin(purpose) as tx:
+            rows = await tx.fetch(
+                "select distinct controller, person_id from ipp.person_key "
+                "where restricted_at is not null and kept_until < $1 limit $2",
+                today, most,
+            )  # fmt: skip
+        return [(row["controller"], row["person_id"]) for row in rows]
 
     async def open_many(self, purpose: PurposeLike, controller: str, person_ids: Iterable[str]) -> dict[str, Box]:
         """The keys of many persons of one controller, in one round trip for all that are not in memory."""
@@ -182,18 +279,17 @@ class Persons:
         return known.box if known is not None and known.until > self._clock.now() else None
 
     async def _box(self, purpose: PurposeLike, whose: _Whose, rows: "Sequence[asyncpg.Record]") -> Box:
-        if any(row["epoch"] not in self._epochs for row in rows):
+        if any(n is not None and n not in self._epochs for row in rows for n in (row["epoch"], row["other_epoch"])):
             await self.start(purpose)
-        keys = {
-            row["ground"]: SealingKey(self._epochs[row["epoch"]].open(row["wrapped"], key_place(*whose, row["ground"])))
-            for row in rows
-        }
+        keys = {row["ground"]: opened_key(self._epochs, whose, row) for row in rows}
         box = Box(*whose, keys, self._randomness)
-        self._remember(box)
+        # What a duty by law opened is not for the next one who asks here, and what another can't see is not for it.
+        if rows and not any(row["paused_at"] or row["objected"] for row in rows):
+            self._remember(box)
         return box
 
     def _remember(self, box: Box) -> None:
-        until = self._clock.now() + timedelta(seconds=_REMEMBER_S)
+        until = self._clock.now() + timedelta(seconds=REMEMBER_S)
         self._remembered[box.controller, box.person_id] = _Remembered(box, until)
         self._remembered.move_to_end((box.controller, box.person_id))
         while self._remembered:
@@ -203,10 +299,16 @@ class Persons:
             self._remembered.popitem(last=False)
 
 
+async def _tell(tx: Tx, controller: str, person_id: str) -> None:
+    """Let the other processes forget, once this transaction is committed."""
+    await tx.execute("select pg_notify($1, $2)", FORGET, f"{controller}/{person_id}")
+
+
 async def _wrapped_keys(tx: Tx, asked: Sequence[_Whose]) -> "list[list[asyncpg.Record]]":
     """The keys of each person asked for, still wrapped."""
     rows = await tx.fetch(
-        "select k.controller, k.person_id, k.ground, k.epoch, k.wrapped "
+        "select k.controller, k.person_id, k.ground, k.epoch, k.wrapped, k.other_epoch, k.other, k.paused_at, "
+        "k.objected "
         "from unnest($1::text[], $2::text[]) as asked(controller, person_id) "
         "join ipp.person_key k on k.controller = asked.controller and k.person_id = asked.person_id",
         *zip(*set(asked), strict=True),
@@ -218,6 +320,18 @@ async def _wrapped_keys(tx: Tx, asked: Sequence[_Whose]) -> "list[list[asyncpg.R
 
 
 _KEYS: "Stage[_Whose, list[asyncpg.Record]]" = Stage(run=_wrapped_keys, place=itemgetter(0, 1), once=False)
+
+
+def opened_key(
+    epochs: Mapping[int, SealingKey], whose: tuple[str, str], row: "asyncpg.Record"
+) -> SealingKey | TurningKey:
+    """A person's key for one ground, out of its row; while it is being replaced, with the other one. Raises
+    CannotOpen."""
+    place = key_place(*whose, row["ground"])
+    key = SealingKey(epochs[row["epoch"]].open(row["wrapped"], place))
+    if row["other"] is None:
+        return key
+    return TurningKey(key, SealingKey(epochs[row["other_epoch"]].open(row["other"], place)))
 
 
 def key_place(controller: str, person_id: str, ground: str) -> str:

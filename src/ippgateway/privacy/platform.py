@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ippgateway.core.clock import Clock
 from ippgateway.core.database import Database
 from ippgateway.core.ids import Ids
+from ippgateway.privacy.lifetimes import Lifetimes
 from ippgateway.privacy.persons import Persons
 from ippgateway.privacy.zones import Zone
 
@@ -23,5 +24,6 @@ class Platform:
     checkout_ttl_s: int = 86_400
     session_idle_s: int = 3_600
     browser_idle_s: int = 900
+    lifetimes: Lifetimes = field(default_factory=Lifetimes)
     origins: Mapping[str, str] = field(default_factory=dict)
     operator: str = "IPP"

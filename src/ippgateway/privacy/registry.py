@@ -16,24 +16,31 @@ from sqlalchemy import Table as SqlTable
 from ippgateway.core import jobs
 from ippgateway.privacy import auditmodels, keymodels
 from ippgateway.privacy.catalogue import (
-    ACCESS_RECORDING,
     ACCOUNT,
     AUDIT_REVIEW,
+    DISCLOSURE,
     ERASURE,
+    HAND_OVER,
+    LEGAL_HOLD,
     MAIL,
     NOTIFY,
     OWN_DATA,
     PAYMENT,
     PAYMENT_RECOVERY,
+    REGISTERS,
+    REQUESTS,
     STAFF_ACCOUNT,
+    SUPPORT_SEARCH,
 )
 from ippgateway.privacy.declare import KEYS, MAIN, check_table
+from ippgateway.privacy.disclosure import models as disclosuremodels
+from ippgateway.privacy.looks import models as lookmodels
 from ippgateway.privacy.rights import models as rightsmodels
 from ippgateway.privacy.vocabulary import Purpose
 
 __all__ = [
     "FUNCTIONS", "KEYS", "LIBRARY_FUNCTIONS", "LIBRARY_TABLES", "MAIN", "SEQUENCES", "TRIGGERS", "Function",
-    "auditmodels", "keymodels", "load", "rightsmodels", "tables",
+    "auditmodels", "disclosuremodels", "keymodels", "load", "lookmodels", "rightsmodels", "tables",
 ]  # fmt: skip
 
 LIBRARY_TABLES = {
@@ -70,25 +77,38 @@ class Function:
 FUNCTIONS: tuple[Function, ...] = (
     Function(
         signature="ipp.audit_append(text,text,text)",
-        purposes=frozenset({ACCOUNT, AUDIT_REVIEW, ERASURE, STAFF_ACCOUNT}),
+        purposes=frozenset({
+            OWN_DATA, REQUESTS, LEGAL_HOLD, ACCOUNT, ERASURE, STAFF_ACCOUNT, DISCLOSURE, HAND_OVER, SUPPORT_SEARCH,
+            AUDIT_REVIEW, REGISTERS,
+        }),
         body="b1348b1d1bf7cbaf878c9e0c822a607aad562ec82c4dbad9dabce51f8400dfe6",
     ),
     Function(
         signature="ipp.defer(text,text,text,timestamp with time zone)",
-        purposes=frozenset({PAYMENT, PAYMENT_RECOVERY, NOTIFY, ACCOUNT, STAFF_ACCOUNT, OWN_DATA, MAIL}),
+        purposes=frozenset({HAND_OVER, PAYMENT, PAYMENT_RECOVERY, NOTIFY, ACCOUNT, STAFF_ACCOUNT, OWN_DATA, MAIL}),
         body=sha256(jobs.DEFER_FUNCTION.split("$$")[1].encode()).hexdigest(),
     ),
+    # Nobody calls it any more: retention ends access records. It goes with the next release's migrations.
     Function(
-        signature="ipp.visits_forget()", purposes=frozenset({ACCESS_RECORDING}),
+        signature="ipp.visits_forget()",
         body="1a192b2b7ba3ac36635e0ea62be73f71208719406d58a53c75de009a49f78990",
     ),
     Function(
         signature="ipp.ledger_balanced()", as_owner=False,
         body="f909d3d2854721dbc2a11e761ca2d4cf01455e08504a9cb284bc5b62edb4d9a7",
     ),
+    Function(
+        signature="ipp.append_only()", as_owner=False,
+        body="15044709e8245997880cabaa9ba08a95be960ce9933b5784f05c2484cefdbab7",
+    ),
 )  # fmt: skip
 
 TRIGGERS = {
+    **{
+        f"{name} ipp.{table} ipp.append_only()": "O"
+        for table in ("acceptance", "consent", "consent_text")
+        for name in ("append_only", "not_truncated")
+    },
     "ledger_balanced ipp.ledger_line ipp.ledger_balanced()": "O",
     "tg_pgqueuer_changed jobs.pgqueuer jobs.fn_pgqueuer_changed()": "D",
 }

@@ -48,6 +48,27 @@ class SealingKey:
             raise CannotOpen from None
 
 
+class TurningKey:
+    """A key and another one that is to replace it, or that it has replaced: the first seals, both open."""
+
+    __slots__ = ("_key", "_other")
+
+    def __init__(self, key: SealingKey, other: SealingKey) -> None:
+        self._key = key
+        self._other = other
+
+    def seal(self, value: bytes, place: str, randomness: Randomness) -> bytes:
+        """See SealingKey."""
+        return self._key.seal(value, place, randomness)
+
+    def open(self, sealed: bytes, place: str) -> bytes:
+        """See SealingKey. Raises CannotOpen."""
+        try:
+            return self._key.open(sealed, place)
+        except CannotOpen:
+            return self._other.open(sealed, place)
+
+
 class IndexKey:
     """Keyed codes: blind indexes of sealed fields, digests of bearer secrets, short keys derived from ids.
 

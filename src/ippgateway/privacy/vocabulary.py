@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class Undeclared(TypeError):
+    """A stored field or table says too little about itself; the program does not start."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Words:
     """What people read, in English and Danish, each written as an original."""
@@ -59,14 +63,27 @@ def refuse_sale(in_return_for: str) -> None:
         raise SaleOfPersonalData("personal data is never sold")
 
 
+class Source(StrEnum):
+    """Where a field comes from (GDPR Articles 14(2)(f), 15(1)(g)). A portable copy has what the person gave."""
+
+    PERSON = "person"
+    SHOP = "shop"
+    BANK = "bank"
+    """The person's own bank, or the card scheme between us."""
+    OBSERVED = "observed"
+    DERIVED = "derived"
+    STAFF = "staff"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Category:
-    """A kind of personal data."""
+    """A kind of personal data. `source`: where it comes from, unless a column says otherwise."""
 
     key: str
     fideslang: str
     identifies: Identifies
     words: Words
+    source: Source
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,9 +114,39 @@ class Ground:
     retained: Words | None = None
 
 
+class KeptFor(StrEnum):
+    """The grounds on which data outlives an erasure or a term: those that the policy names, and no other (RETAIN-3)."""
+
+    BUSINESS = "business"
+    LAW = "law"
+    FRAUD = "fraud"
+    FEES = "fees"
+    DISPUTE = "dispute"
+    TROUBLESHOOTING = "troubleshooting"
+    INVESTIGATION = "investigation"
+    TERMS = "terms"
+    OTHER = "other"
+
+
+class Trigger(StrEnum):
+    """From which moment a term is counted. A table's declaration says where that moment stands."""
+
+    FIXED = "fixed"
+    """The row's own moment: when it was written."""
+    FINANCIAL_YEAR = "financial year"
+    """The end of the financial year (the calendar year) of the row's own moment."""
+    DISPUTE_WINDOW = "dispute window"
+    """The row's own moment, from which the card schemes count the time for a dispute."""
+    LAST_ACTIVITY = "last activity"
+    """The newest row that refers to this one; the row's own moment when there is none."""
+    SESSION_END = "session end"
+    ACCOUNT_END = "account end"
+    CONTRACT_END = "contract end"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
-    """How long a field is kept: `days` after `trigger` (an event of the person or the record).
+    """How long a field is kept: `days` after `trigger`, which says in words what `counted` decides by.
 
     `financial_years`: whole years from the end of the financial year (the calendar year) of the record; `days` is then
     the longest that they can last.
@@ -112,24 +159,34 @@ class Term:
     statute: str
     words: Words
     financial_years: int = 0
+    counted: Trigger = Trigger.FIXED
+
+    def __post_init__(self) -> None:
+        if bool(self.financial_years) != (self.counted is Trigger.FINANCIAL_YEAR):
+            raise ValueError("financial years are counted from the end of one")
 
 
 class Place(StrEnum):
-    """Where a recipient may be (DISC-2)."""
+    """Where a recipient may be (DISC-2). The EU stands for the EEA, where the same law binds."""
 
     EU = "EU"
     US = "US"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipient:
-    """A kind of outsider that may be handed data, with the promise that names it and its allowed places."""
+    """A kind of outsider that may be handed data, with the promise that names it and its allowed places.
+
+    `by_case`: it gets nothing but what a case hands over, which two people have approved (DISC-3 to DISC-10).
+    """
 
     key: str
     dpv: str
     promise: str
     places: frozenset[Place]
     words: Words
+    by_case: bool = False
     in_return_for: str = ""
 
     def __post_init__(self) -> None:

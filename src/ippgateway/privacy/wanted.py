@@ -11,6 +11,7 @@ from ippgateway.core import jobs
 from ippgateway.core.database import TENANTS_SETTING
 from ippgateway.privacy.declare import MAIN, Access, declared, readable
 from ippgateway.privacy.registry import FUNCTIONS, SEQUENCES, Function, tables
+from ippgateway.privacy.vocabulary import Basis
 from ippgateway.privacy.zones import PURPOSES, RIGHTS, ZONE_SETTINGS, purpose_role, zone_role
 
 SCHEMA = "ipp"
@@ -121,6 +122,11 @@ def _policy(table: SqlTable, access: Access, prefix: str) -> tuple[Policy, str]:
         condition = f"{condition} and {about.tenant} <> '{access.never_of}'"
     if about.restricted is not None and not access.restricted:
         condition = f"{condition} and {about.restricted} is null"
+    if not access.restricted and access.purpose.basis is not Basis.LEGAL_OBLIGATION:
+        if about.paused is not None:
+            condition = f"{condition} and {about.paused} is null"
+        if about.objected is not None:
+            condition = f"{condition} and not '{access.purpose.key}' = any ({about.objected})"
     statement = (
         f"create policy {access.purpose.key} on {SCHEMA}.{table.name} to {role} "
         f"using ({condition}) with check ({condition})"

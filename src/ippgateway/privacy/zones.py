@@ -12,21 +12,34 @@ from ippgateway.privacy.catalogue import (
     AUDIT_REVIEW,
     AUTHENTICATE,
     BOOKS,
+    CONSENT,
+    DISCLOSURE,
     ERASURE,
+    HAND_OVER,
+    LEGAL_HOLD,
     MAIL,
+    NEWS,
     NOTIFY,
     OWN_DATA,
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    REGISTERS,
+    REQUESTS,
+    RETENTION,
     STAFF_ACCOUNT,
+    SUPPORT,
+    SUPPORT_SEARCH,
 )
+from ippgateway.privacy.interests import require_balanced
 from ippgateway.privacy.vocabulary import Purpose
 
 PURPOSES: tuple[Purpose, ...] = (
     AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCOUNT, NOTIFY, ACCESS_RECORDING, ACCESS_RECORDS,
-    OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT, AUDIT_REVIEW, MAIL,
+    OWN_DATA, ERASURE, BOOKS, STAFF_ACCOUNT, AUDIT_REVIEW, MAIL, CONSENT, NEWS, DISCLOSURE, HAND_OVER, RETENTION,
+    LEGAL_HOLD, SUPPORT_SEARCH, SUPPORT, REQUESTS, REGISTERS,
 )  # fmt: skip
+require_balanced(PURPOSES)
 
 
 PLATFORM = OWN_TENANT
@@ -57,11 +70,26 @@ RIGHTS: dict[Zone, ZoneRights] = {
         purposes=frozenset({AUTHENTICATE, PAYMENT, PAYMENT_RECOVERY, PAYMENT_RECORDS, ACCESS_RECORDING}), vault=True
     ),
     Zone.CONSOLE: ZoneRights(
-        purposes=frozenset({AUTHENTICATE, ACCOUNT, PAYMENT_RECORDS, ACCESS_RECORDS, OWN_DATA, ERASURE})
+        purposes=frozenset(
+            {
+                AUTHENTICATE,
+                ACCOUNT,
+                PAYMENT_RECORDS,
+                ACCESS_RECORDS,
+                OWN_DATA,
+                ERASURE,
+                HAND_OVER,
+                CONSENT,
+            }
+        )
     ),
-    Zone.DESK: ZoneRights(purposes=frozenset({STAFF_ACCOUNT, AUDIT_REVIEW})),
+    Zone.DESK: ZoneRights(
+        purposes=frozenset(
+            {STAFF_ACCOUNT, AUDIT_REVIEW, DISCLOSURE, LEGAL_HOLD, SUPPORT_SEARCH, SUPPORT, REQUESTS, REGISTERS}
+        )
+    ),
     Zone.SITE: ZoneRights(purposes=frozenset()),
-    Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY, MAIL}), jobs=True),
+    Zone.WORKER: ZoneRights(purposes=frozenset({NOTIFY, MAIL, NEWS, RETENTION}), jobs=True),
 }
 """No zone keeps the books yet, so no process of ours opens what an erasure has left to them."""
 

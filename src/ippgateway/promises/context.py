@@ -16,6 +16,7 @@ from ippgateway.core.ids import Randomness
 from ippgateway.privacy import registry
 from ippgateway.privacy.catalogue import AUTHENTICATE
 from ippgateway.privacy.declare import MAIN
+from ippgateway.privacy.masterkeys import MasterKeys
 from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.zones import PLATFORM, Zone, purpose_role
 
@@ -58,7 +59,8 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
-    """The installation: its databases, its one address, its files, its declarations, its source, and whose it is."""
+    """The installation: its databases, its one address, its files, its declarations, its source, and whose it is.
+    `token`: reaches the token that holds the master keys; without one they are files of `keys_dir`."""
 
     role_prefix: str
     connect: Connect
@@ -72,6 +74,7 @@ class Context:
     clock: Clock
     randomness: Randomness
     tables: Callable[[MetaData], list[SqlTable]] = registry.tables
+    token: Callable[[], MasterKeys] | None = None
 
     @asynccontextmanager
     async def under(

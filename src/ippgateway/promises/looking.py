@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Column, MetaData
+from sqlalchemy import Column, DateTime, MetaData
 from sqlalchemy import Table as SqlTable
 
 from ippgateway.privacy import grants
-from ippgateway.privacy.catalogue import MAIL, STAFF_ACCOUNT
-from ippgateway.privacy.declare import KEYS, MAIN, Declaration, declaration_of, declared, readable
+from ippgateway.privacy.catalogue import MAIL, REGISTERS, RETENTION, STAFF_ACCOUNT, SUPPORT, SUPPORT_SEARCH
+from ippgateway.privacy.declare import KEYS, MAIN, Access, Declaration, declaration_of, declared, readable
 from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.zones import PLATFORM, RIGHTS, Zone
 from ippgateway.promises.context import Context
@@ -81,17 +81,21 @@ async def sealed_values(context: Context) -> AsyncIterator[tuple[StoredField, by
 
 
 async def staff_seen_elsewhere(context: Context) -> tuple[list[str], int]:
-    """Rows of our staff that another zone than the desk sees, and of others that the desk sees; how many ways to them
-    were tried. (The worker reads letters, whoever they go to, to send them.)"""
+    """Rows of our staff that another zone than the desk sees, or its support; of others that the rest of the desk sees;
+    how many ways to them were tried. (The worker reads letters, whoever they go to, to send them. What ends rows or
+    counts them reaches all of them, and may read nothing that they say.)"""
     others = [tenant for tenant in await context.tenants() if tenant != PLATFORM]
     faults, ways = [], 0
     for zone, rights in RIGHTS.items():
-        wrong = "<> $1" if zone is Zone.DESK else "= $1"
         async with context.connect(zone, MAIN) as connection:
             for table, purpose in itertools.product(_with_staff(context), sorted(rights.purposes, key=lambda p: p.key)):
-                tenant = declared(table).tenant
-                if purpose == MAIL or declared(table).access_of(purpose) is None:
+                tenant, access = declared(table).tenant, declared(table).access_of(purpose)
+                if purpose == MAIL or access is None:
                     continue
+                if purpose in _WHOSE_EVER:
+                    faults += [f"{purpose.key} reads {said}" for said in _says(table, access)]
+                    continue
+                wrong = "<> $1" if zone is Zone.DESK and purpose not in _OF_CUSTOMERS else "= $1"
                 sql = f"select exists (select from ipp.{table.name} where {tenant} {wrong})"
                 try:
                     async with context.acting(connection, purpose, [PLATFORM, *others]):
@@ -102,6 +106,20 @@ async def staff_seen_elsewhere(context: Context) -> tuple[list[str], int]:
                 if seen:
                     faults.append(f"zone {zone.value} sees {table.name} of others than it should for {purpose.key}")
     return faults, ways
+
+
+_OF_CUSTOMERS = frozenset({SUPPORT, SUPPORT_SEARCH})
+_WHOSE_EVER = frozenset({RETENTION, REGISTERS})
+
+
+def _says(table: SqlTable, access: Access) -> list[str]:
+    """The columns that say something of somebody, ids and moments apart, among those that an access reads."""
+    return [
+        f"{table.name}.{name}"
+        for name in readable(table, access)
+        if declaration_of(table.c[name]).category is not None
+        and not (isinstance(table.c[name].type, DateTime) or table.c[name].primary_key)
+    ]
 
 
 def _with_staff(context: Context) -> list[SqlTable]:

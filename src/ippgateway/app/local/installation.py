@@ -57,23 +57,28 @@ def zones(settings: Settings) -> list[Process]:
     return [*behind, _zone("worker", None), _zone("pay", ready.tcp(settings.host, settings.port))]
 
 
+def caretaker() -> Process:
+    """What looks after keys and backups."""
+    return Process(name="keys", argv=(*_CLI, "keys", "keep"), env=environment())
+
+
 def _zone(name: str, when: ready.Ready | None) -> Process:
     return Process(name=name, argv=(*_CLI, "zone", name), env=environment(), ready=when)
 
 
 def plan(settings: Settings) -> Plan:
     """Everything, in the supervisor's terms; the folders are there. Raises StartRefused."""
-    database = None
-    if settings.database_url is None:
-        from ippgateway.app.local import postgres  # noqa: PLC0415 - not needed with an external server
+    databases: list[Process] = []
+    if settings.database_url is None or settings.keys_database_url is None:
+        from ippgateway.app.local import postgres  # noqa: PLC0415 - not needed with external servers
 
-        database = postgres.process(settings, SystemRandomness())
+        databases = postgres.processes(settings, SystemRandomness())
     beside = sandbox(settings)
     ports = [(settings.host, settings.port)]
     if beside:
         ports += [(LOOPBACK, settings.port + n) for n in range(1, PORTS_USED)]
     setup = Process(name="setup", argv=(*_CLI, "setup"), env=environment())
-    return Plan(beside=beside, database=database, setup=setup, zones=zones(settings), ports=ports)
+    return Plan(beside=beside, databases=databases, setup=setup, zones=[*zones(settings), caretaker()], ports=ports)
 
 
 def places(settings: Settings) -> Places:

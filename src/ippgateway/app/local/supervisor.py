@@ -1,7 +1,7 @@
 """The supervisor: starts what a plan lists, keeps all of it running, ends it in order.
 
-Order of a start: what needs no database at once, the database, the set-up, the zones. Order of an end: the zones (they
-finish what they have begun), then the others, the database last. Every end is bounded.
+Order of a start: what needs no database at once, the databases, the set-up, the zones. Order of an end: the zones (they
+finish what they have begun), then the others, the databases last. Every end is bounded.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from ippgateway.app.local.refusal import ENDED, MISUSED, REFUSED, StartRefused
 from ippgateway.app.local.watch import Places, Process, Watch
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_ZONES_PATIENCE_S, _OTHERS_PATIENCE_S, _DATABASE_PATIENCE_S = 5.0, 1.5, 3.0
+_ZONES_PATIENCE_S, _OTHERS_PATIENCE_S, _DATABASES_PATIENCE_S = 5.0, 1.5, 3.0
 _ROTATE_EVERY_S = 1.0
 _PORT_PATIENCE_S = 2.0
 _SETUP_PAUSES_S = (0.1, 0.5, 1.0, 1.0, 0.0)
@@ -29,8 +29,8 @@ class Plan:
     """What one installation runs. Each part may be missing."""
 
     beside: Sequence[Process] = ()  # needs no database
-    database: Process | None = None
-    setup: Process | None = None  # runs once, with the database, before the zones
+    databases: Sequence[Process] = ()
+    setup: Process | None = None  # runs once, with the databases, before the zones
     zones: Sequence[Process] = ()
     ports: Sequence[tuple[str, int]] = ()  # must be free
 
@@ -45,7 +45,7 @@ class Supervisor:
         self._say = say
         self._serving = serving
         self._beside = [Watch(p, places, say) for p in plan.beside]
-        self._database = Watch(plan.database, places, say) if plan.database else None
+        self._databases = [Watch(p, places, say) for p in plan.databases]
         self._zones = [Watch(p, places, say) for p in plan.zones]
 
     async def run(self) -> int:
@@ -82,10 +82,11 @@ class Supervisor:
             await _must_be_free(host, port)
         for watch in self._beside:
             watch.start()
-        if self._database:
-            self._say("starting the database")
-            self._database.start()
-            await self._database.until_ready()
+        if self._databases:
+            self._say("starting the databases")
+            for watch in self._databases:
+                watch.start()
+            await asyncio.gather(*(w.until_ready() for w in self._databases))
         if self._plan.setup:
             await self._set_up(self._plan.setup)
         self._say("starting the processes")
@@ -103,17 +104,15 @@ class Supervisor:
             if code in {MISUSED, REFUSED}:
                 raise StartRefused(logs.last_line(log) or f"the set-up of the database was refused; see {log}")
             await asyncio.sleep(pause_s)
-            if self._database:
-                await self._database.until_ready()
+            await asyncio.gather(*(w.until_ready() for w in self._databases))
         raise StartRefused(f"the set-up of the database failed; see {log}")
 
     async def _stop(self) -> None:
-        everything = [*self._zones, *self._beside, *([self._database] if self._database else [])]
+        everything = [*self._zones, *self._beside, *self._databases]
         await asyncio.gather(*(w.let_go() for w in everything))
         await asyncio.gather(*(w.stop(_ZONES_PATIENCE_S) for w in self._zones))
         await asyncio.gather(*(w.stop(_OTHERS_PATIENCE_S) for w in self._beside))
-        if self._database:
-            await self._database.stop(_DATABASE_PATIENCE_S)
+        await asyncio.gather(*(w.stop(_DATABASES_PATIENCE_S) for w in self._databases))
 
     async def _rotate(self) -> None:
         while True:

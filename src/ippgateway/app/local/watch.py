@@ -107,7 +107,7 @@ class Watch:
 
     async def run_to_end(self) -> int:
         """Run it once. Returns its exit code, negative for a signal; ends it when the caller is cancelled."""
-        child = await self._born()
+        child = self._child = await self._born()
         try:
             return await child.wait()
         finally:

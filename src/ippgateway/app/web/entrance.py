@@ -25,7 +25,12 @@ from ippgateway.faces.mine import paths as mine
 from ippgateway.privacy.zones import Zone
 
 _BY_HOST = {"console": Zone.CONSOLE, "desk": Zone.DESK, "site": Zone.SITE, "www": Zone.SITE}
-_SITE_PATHS = frozenset({"", "da", "en"})
+_PAPERS = {"privacy": "privacy", "cookies": "cookies", "terms": "terms", "processors": "processors",
+           "privacy/changes": "changes"}  # fmt: skip
+"""Pages of the site besides its first one, by their path after the language, with their names in access records."""
+_SITE_PATHS = frozenset({
+    "", "da", "en", *_PAPERS, *(f"{language}/{path}" for language in ("da", "en") for path in _PAPERS),
+})  # fmt: skip
 _ANY_HOST = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _PAYERS = frozenset({"pay.js", "pay", "challenge", "3ds"})
 """First parts of paths that are the payer's under any host name (wire contract, sections 1 and 10)."""
@@ -84,7 +89,7 @@ class Entrance:
         visitor.surface = Surface.API
         if zone is None and (zone := self._by_host(path, scope)) in _READ:
             visitor.surface = None if _is_file(path) else _READ[zone]
-            visitor.page = "home" if path in _SITE_PATHS else OTHER
+            visitor.page = _of_the_site(path)
         if zone is None or zone is Zone.PAY:
             await self._classic(scope, receive, send)
             return
@@ -178,6 +183,13 @@ def _among_payers(path: str) -> tuple[Surface | None, str]:
         return None, ""
     name = first if first == "challenge" else f"{first}/{second}" if first else ""
     return Surface.PAGE, _PAYERS_PAGES.get(name, OTHER)
+
+
+def _of_the_site(path: str) -> str:
+    """A page's name in access records."""
+    if path in ("", "da", "en"):
+        return "home"
+    return _PAPERS.get(path.removeprefix("da/").removeprefix("en/"), OTHER)
 
 
 def _is_file(path: str) -> bool:

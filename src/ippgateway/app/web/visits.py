@@ -7,7 +7,7 @@ of records with it. The database away, records wait, up to a limit.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from starlette.responses import Response
@@ -27,8 +27,6 @@ _log = Log("visits")
 
 _EVERY_S = 2.0
 _AT_ONCE = 500
-_PAUSE_S = 0.2
-_FORGET_EVERY = 1_800  # rounds, an hour
 _REMEMBERED_KINDS = 2_000
 _MOST_UNKNOWN = 50
 _END_WITHIN_S = 5.0
@@ -142,14 +140,10 @@ class Recorder:
         self._kinds: dict[str, tuple[str, str]] = {}
 
     async def run(self) -> None:
-        """Write every other second, and let go of what is older than its term. Runs until it is cancelled."""
-        rounds = 0
+        """Write every other second. Runs until it is cancelled."""
         while True:
             await self._p.clock.sleep(_EVERY_S)
             await self.flush()
-            if rounds % _FORGET_EVERY == 0:
-                await self._tried(self.forget(), "visits.not_forgotten")
-            rounds += 1
 
     async def flush(self) -> None:
         """Write all that waits, in bounded batches. What can't be written now waits on."""
@@ -159,12 +153,6 @@ class Recorder:
         if self._visits.lost:
             _log.warning("visits.lost", visits=self._visits.lost)
             self._visits.lost = 0
-
-    async def forget(self) -> None:
-        """Let go of everything whose term has ended, batch by batch, with a pause between for the others."""
-        while await service.forget(self._p) >= service.FORGOTTEN_AT_ONCE:
-            await self._p.clock.sleep(_PAUSE_S)
-            await self.flush()
 
     async def stop(self, running: "asyncio.Task[None]") -> None:
         """End `run`, between two batches, and write the rest; a database that is away is not waited for."""
@@ -215,12 +203,6 @@ class Recorder:
         if unknown:
             self._kinds |= await asyncio.to_thread(lambda: {agent: service.recognised(agent) for agent in unknown})
         return {agent: self._kinds.get(agent, (OTHER, OTHER)) for agent in agents}
-
-    async def _tried(self, work: Awaitable[object], event: str) -> None:
-        try:
-            await work
-        except Exception as error:  # the database may be away; they are no younger next time
-            _log.error(event, error)
 
 
 @asynccontextmanager

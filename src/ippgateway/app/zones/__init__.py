@@ -12,7 +12,8 @@ import uvloop
 from ippgateway.app.local.bonds import keep_memory_private
 from ippgateway.app.local.refusal import REFUSED
 from ippgateway.app.settings import Settings, SettingsError
-from ippgateway.core import log
+from ippgateway.app.zones import neighbours
+from ippgateway.core import guard, log
 from ippgateway.privacy.grants import GrantsDiffer
 from ippgateway.privacy.zones import Zone
 
@@ -21,9 +22,11 @@ def main(settings: Settings, *, name: str) -> int:
     """Run one zone until it is told to end. The exit code."""
     keep_memory_private()
     log.start(settings.log_level)
-    zone = importlib.import_module(f"ippgateway.app.zones.{Zone(name).value}")
+    which = Zone(name)
+    zone = importlib.import_module(f"ippgateway.app.zones.{which.value}")
     try:
-        uvloop.run(zone.run(settings))
+        guard.install(addresses=neighbours.addresses(settings, which), sockets=neighbours.sockets(settings, which))
+        uvloop.run(zone.run(settings), loop_factory=guard.new_loop)
     except (GrantsDiffer, SettingsError) as why:
         sys.stderr.write(f"{why}\n")
         return REFUSED

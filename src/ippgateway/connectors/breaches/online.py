@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from ippgateway.connectors.breaches.local import hash_of
+from ippgateway.connectors.gate import NOTHING, NotHandedOver, Way
 from ippgateway.connectors.place import this_machine
 from ippgateway.core import tls
 from ippgateway.core.database import outside_transaction
@@ -36,12 +37,13 @@ class KAnonymity:
     `timeout_s`. Raises ValueError when the service is another machine and its address is not https.
     """
 
-    def __init__(self, url: str, local: Breaches, *, timeout_s: float = _TIMEOUT_S) -> None:
+    def __init__(self, url: str, local: Breaches, way: Way, *, timeout_s: float = _TIMEOUT_S) -> None:
         parts = urlsplit(url)
         if parts.scheme != "https" and not this_machine(parts.hostname or ""):
             raise ValueError("a service on another machine needs https")
         self._url = url.rstrip("/")
         self._local = local
+        self._way = way
         self._timeout_s = timeout_s
 
     async def leaked(self, password: Secret[str]) -> bool:
@@ -54,7 +56,7 @@ class KAnonymity:
             async with asyncio.timeout(self._timeout_s):
                 answer = await self._ask(digits[:_TOLD])
             return digits[_TOLD:] in set(_leaked(answer))
-        except (TimeoutError, aiohttp.ClientError, OSError, ValueError, _Trouble) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError, NotHandedOver, _Trouble) as error:
             _log.warning("service.silent", **_kind(error))
             return False
 
@@ -62,10 +64,9 @@ class KAnonymity:
         """The lines for five digits. Raises _Trouble."""
         connector = aiohttp.TCPConnector(ssl=tls.calling(), force_close=True)
         async with (
-            aiohttp.ClientSession(
-                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers=_HEADERS, trust_env=False
-            ) as session,
-            session.get(f"{self._url}/range/{told}", allow_redirects=False) as response,
+            self._way.http(connector, headers=_HEADERS) as client,
+            # Five digits of a hash that thousands of passwords share: they are about nobody.
+            client.request("GET", f"{self._url}/range/{told}", carries=NOTHING) as response,
         ):
             if response.status != 200:
                 raise _Trouble
@@ -89,4 +90,6 @@ def _leaked(answer: str) -> Iterator[str]:
 
 def _kind(error: Exception) -> dict[str, str]:
     """What went wrong, in a word; the error itself may quote the address."""
+    if isinstance(error, NotHandedOver):
+        return {"why": error.why.name.lower()}
     return {"why": "timeout" if isinstance(error, TimeoutError) else "no_answer"}

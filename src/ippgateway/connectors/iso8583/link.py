@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeVar
 
+from ippgateway.connectors.gate import NotHandedOver, Way
 from ippgateway.connectors.iso8583 import messages
 from ippgateway.connectors.iso8583.codec import BadMessage, Message
 from ippgateway.connectors.iso8583.connection import Answers, Connection
@@ -81,6 +82,7 @@ class Iso8583Link:
     def __init__(
         self,
         *,
+        way: Way,
         host: str,
         port: int,
         clock: Clock,
@@ -90,6 +92,7 @@ class Iso8583Link:
     ) -> None:
         if tls is None and not this_machine(host):
             raise ValueError("a link to another machine needs TLS")
+        self._way = way
         self._host, self._port, self._tls = host, port, tls
         self._clock, self._randomness = clock, randomness
         self._settings = settings or LinkSettings()
@@ -171,8 +174,12 @@ class Iso8583Link:
         """What was sent for a request, and the answer to it."""
         try:
             sent = build(request)
+            self._way.admit(messages.carried(sent))
         except BadMessage:
             raise NotSent(NotSentReason.UNREPRESENTABLE) from None
+        except NotHandedOver as why:
+            _log.error("link.not_handed_over", why, reason=why.why.name.lower())
+            raise NotSent(NotSentReason.NOT_ALLOWED) from None
         return sent, await self._ask(sent)
 
     async def _ask(self, request: Message) -> Message:
@@ -210,6 +217,9 @@ class Iso8583Link:
         except OSError:  # TimeoutError and SSLError are OSErrors
             _log.warning("link.no_connection")
             return None
+        except NotHandedOver as why:
+            _log.error("link.not_allowed", why, reason=why.why.name.lower())
+            return None
         agreed = False
         try:
             agreed = await self._network(connection, messages.SIGN_ON, self._settings.sign_on_timeout_s)
@@ -223,12 +233,8 @@ class Iso8583Link:
 
     async def _connect(self) -> Connection:
         async with asyncio.timeout(self._settings.connect_timeout_s):
-            _, connection = await asyncio.get_running_loop().create_connection(
-                lambda: Connection(self._answers),
-                self._host,
-                self._port,
-                ssl=self._tls,
-                server_hostname=self._host if self._tls else None,
+            _, connection = await self._way.line(
+                lambda: Connection(self._answers), host=self._host, port=self._port, tls=self._tls
             )
         return connection
 

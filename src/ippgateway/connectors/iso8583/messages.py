@@ -34,6 +34,8 @@ from ippgateway.domains.payments.ports import (
     UnknownReason,
     VoidRequest,
 )
+from ippgateway.privacy.catalogue import CARD_AUTHENTICATION, CARD_DETAILS, CARD_NUMBER
+from ippgateway.privacy.vocabulary import Category
 
 SIGN_ON, SIGN_OFF, ECHO = "001", "002", "301"
 
@@ -84,6 +86,15 @@ def is_answer(received: Message) -> bool:
 def network(code: str, terminal: str, stan: int, at: datetime) -> Message:
     """0800: sign-on, sign-off or echo test. Raises BadMessage."""
     return message("0800", {7: _transmitted(at), 11: str(stan), 41: terminal, 70: code})
+
+
+_CARRIES = {2: CARD_NUMBER, 14: CARD_DETAILS, 48: CARD_AUTHENTICATION}
+"""The elements that say something about a payer; all others are about the message, the merchant and the money."""
+
+
+def carried(sent: Message) -> frozenset[Category]:
+    """What a message carries about the payer, by the elements that are in it."""
+    return frozenset(category for number, category in _CARRIES.items() if number in sent.fields)
 
 
 def authorisation(request: AuthorisationRequest) -> Message:

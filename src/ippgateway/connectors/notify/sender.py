@@ -16,18 +16,22 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from ippgateway.connectors.gate import Handing, NotHandedOver, Way
 from ippgateway.connectors.notify.addresses import Reach, reach
 from ippgateway.core import tls as encryption
 from ippgateway.core.database import outside_transaction
 from ippgateway.core.log import Log
 from ippgateway.core.secret import Secret
 from ippgateway.domains.notifications.ports import Answer, Failure
+from ippgateway.privacy.catalogue import FREE_TEXT
 
 _log = Log("notify")
 
 _AddressInfo = tuple[Any, ...]
 
 _TIMEOUT_S = 10.0
+_CARRIES: Handing = frozenset({FREE_TEXT})
+"""The shop's own address for this payment, which may name the payer."""
 _LONGEST_URL = 8192
 _LONGEST_HEADER = 8192
 _MOST_HEADERS = 64
@@ -71,12 +75,14 @@ class HttpSender:
 
     def __init__(
         self,
+        way: Way,
         *,
         allow_private: bool,
         timeout_s: float = _TIMEOUT_S,
         resolver: Callable[[], AbstractResolver] = aiohttp.ThreadedResolver,
         tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._way = way
         self._allow_private = allow_private
         self._timeout_s = timeout_s
         self._resolver = resolver
@@ -99,6 +105,9 @@ class HttpSender:
             return _judged(await self._call(target, gate))
         except TimeoutError:
             return _failed(Failure.TIMEOUT)
+        except NotHandedOver as why:
+            _log.error("notify.not_handed_over", why, reason=why.why.name.lower())
+            return _failed(Failure.NOT_ALLOWED)
         except aiohttp.InvalidURL:
             return _failed(Failure.BAD_URL)
         except (aiohttp.ClientError, OSError, ValueError):
@@ -114,20 +123,20 @@ class HttpSender:
             resolver=self._resolver(), ssl=self._tls, socket_factory=gate.socket_for, force_close=True,
             use_dns_cache=False,
         )  # fmt: skip
-        session = aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers=_HEADERS, auto_decompress=False,
+        client = self._way.http(
+            connector, headers=_HEADERS, auto_decompress=False,
             max_line_size=_LONGEST_HEADER, max_field_size=_LONGEST_HEADER, max_headers=_MOST_HEADERS,
             timeout=aiohttp.ClientTimeout(total=None),
         )  # fmt: skip
         try:
-            async with asyncio.timeout(self._timeout_s), session.get(target, allow_redirects=False) as response:
+            async with asyncio.timeout(self._timeout_s), client.request("GET", target, carries=_CARRIES) as response:
                 status = response.status
                 await _hear_out(response)
         except (TimeoutError, aiohttp.ClientError, OSError):
             if not status:
                 raise
         finally:
-            await session.close()
+            await client.close()
         return status
 
 

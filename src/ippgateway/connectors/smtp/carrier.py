@@ -13,6 +13,7 @@ from pathlib import Path
 
 from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
+from ippgateway.connectors.gate import Handing, NotHandedOver, Way
 from ippgateway.connectors.place import this_machine
 from ippgateway.connectors.smtp.message import BadAddress, mailbox, message
 from ippgateway.core import tls as encryption
@@ -20,11 +21,13 @@ from ippgateway.core.database import outside_transaction
 from ippgateway.core.log import Log
 from ippgateway.core.secret import Secret
 from ippgateway.domains.mail.ports import Failure, Handed, Outgoing
+from ippgateway.privacy.catalogue import EMAIL, FREE_TEXT
 
 _log = Log("smtp")
 
 _TIMEOUT_S = 30.0
 _FAREWELL_S = 2.0
+_CARRIES: Handing = frozenset({EMAIL, FREE_TEXT})
 
 
 class Encryption(StrEnum):
@@ -60,9 +63,10 @@ class SmtpCarrier:
     """A `Carrier` over SMTP. Each letter has a connection of its own. Raises OSError when `trusted` can't be read."""
 
     def __init__(
-        self, server: MailServer, *, sender: str, name: str = "IPP Platform", timeout_s: float = _TIMEOUT_S
+        self, server: MailServer, way: Way, *, sender: str, name: str = "IPP Platform", timeout_s: float = _TIMEOUT_S
     ) -> None:
         self._server = server
+        self._way = way
         self._sender = mailbox(sender)
         self._name = name
         self._timeout_s = timeout_s
@@ -81,6 +85,11 @@ class SmtpCarrier:
             written = message(letter, sender=self._sender, to=to, name=self._name).as_bytes()
         except (BadAddress, ValueError):
             return _failed(Failure.BAD_ADDRESS)
+        try:
+            self._way.admit(_CARRIES)
+        except NotHandedOver as why:
+            _log.error("smtp.not_handed_over", why, reason=why.why.name.lower())
+            return _failed(Failure.NOT_ALLOWED)
         connection = self._connection()
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -103,7 +112,7 @@ class SmtpCarrier:
     async def _open(self, connection: SMTP) -> None:
         """Connect, encrypt, sign in: in this order, so that a password is never told to whom it is not for."""
         server = self._server
-        await connection.connect()
+        await self._way.connect(connection, server.host)
         if server.encryption is Encryption.STARTTLS:
             await connection.ehlo()
             if not connection.supports_extension("starttls"):

@@ -37,6 +37,9 @@ def message(letter: Outgoing, *, sender: str, to: str, name: str = "IPP Platform
 
     The Message-ID follows from the letter's, so that one that is sent twice may be known again. Raises ValueError for
     a subject of more than one line.
+
+    Marketing says how it is stopped with one click (RFC 2369, RFC 8058). Whoever signs our mail (DKIM) has to cover
+    both of those headers.
     """
     made = EmailMessage(policy=_POLICY)
     made["From"] = Address(name, addr_spec=sender)
@@ -45,6 +48,9 @@ def message(letter: Outgoing, *, sender: str, to: str, name: str = "IPP Platform
     made["Date"] = letter.at
     made["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
+    if letter.stop is not None:
+        made["List-Unsubscribe"] = f"<{letter.stop.open()}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(letter.text.open(), subtype="plain", charset="utf-8", cte="quoted-printable")
     made["Content-Language"] = letter.language
     return made

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from ippgateway.connectors.gate import Handing, Http, NotHandedOver
 from ippgateway.connectors.place import this_machine
 from ippgateway.connectors.threeds import messages
 from ippgateway.core.database import outside_transaction
@@ -22,15 +23,13 @@ _HEADERS = {"Content-Type": "application/json;charset=utf-8", "Accept": "applica
 
 
 class DirectoryClient:
-    """An `Authenticator` over EMV 3DS 2.2.0. The HTTP session is the caller's, who closes it.
+    """An `Authenticator` over EMV 3DS 2.2.0. The HTTP client comes from the gate and is the caller's, who closes it.
 
     `timeout_s` bounds the whole exchange (10 s is the usual limit of an AReq). Raises ValueError when the directory is
     another machine and its address is not https.
     """
 
-    def __init__(
-        self, *, session: aiohttp.ClientSession, directory_url: str, server: messages.Server, timeout_s: float = 10.0
-    ) -> None:
+    def __init__(self, *, session: Http, directory_url: str, server: messages.Server, timeout_s: float = 10.0) -> None:
         parts = urlsplit(directory_url)
         if parts.scheme != "https" and not this_machine(parts.hostname or ""):
             raise ValueError("a directory on another machine needs https")
@@ -45,20 +44,23 @@ class DirectoryClient:
         body = messages.request(request, self._server)
         try:
             async with asyncio.timeout(self._timeout_s):
-                raw = await self._post(body)
+                raw = await self._post(body, messages.carried(request))
         except TimeoutError:
             found: AuthenticationResult = Unavailable(reason=UnavailableReason.TIMEOUT)
         except aiohttp.ClientError:
             found = Unavailable(reason=UnavailableReason.UNREACHABLE)
+        except NotHandedOver as why:
+            _log.error("authentication.not_handed_over", why, reason=why.why.name.lower())
+            found = Unavailable(reason=UnavailableReason.NOT_ALLOWED)
         else:
             found = messages.result(request, raw)
         if isinstance(found, Unavailable):
             _log.warning("authentication.unavailable", reason=found.reason.value)
         return found
 
-    async def _post(self, body: bytes) -> bytes:
+    async def _post(self, body: bytes, carries: Handing) -> bytes:
         """The answer's body, empty when it is none: another status than 200, or larger than 64 KiB."""
-        async with self._session.post(self._url, data=body, headers=_HEADERS, allow_redirects=False) as response:
+        async with self._session.request("POST", self._url, carries=carries, data=body, headers=_HEADERS) as response:
             if response.status != 200:
                 return b""
             raw = bytearray()

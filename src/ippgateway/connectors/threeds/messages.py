@@ -26,6 +26,7 @@ from ippgateway.domains.payments.ports import (
     UnavailableReason,
 )
 from ippgateway.domains.payments.schemas import Browser, Screen
+from ippgateway.privacy.vocabulary import Category
 
 VERSION = "2.2.0"
 
@@ -94,6 +95,11 @@ def request(asked: AuthenticationRequest, server: Server) -> bytes:
         raise ValueError("a transaction id is a UUID")
     fields = _header(asked, server) | _merchant(asked) | _card(asked) | _purchase(asked)
     return msgspec.json.encode(fields | _browser(asked.browser or _NO_BROWSER))
+
+
+def carried(asked: AuthenticationRequest) -> frozenset[Category]:
+    """What an AReq carries about the payer."""
+    return asked.carries
 
 
 def result(asked: AuthenticationRequest, raw: bytes) -> AuthenticationResult:

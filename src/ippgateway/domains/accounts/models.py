@@ -32,26 +32,30 @@ from ippgateway.privacy.catalogue import (
     FAILURES_TERM,
     FREE_TEXT,
     IP_ADDRESS,
+    LINK_TERM,
     NAME,
     OWN_DATA,
     PHONE,
     PSEUDONYM,
-    REQUEST_TERM,
     SERVICE,
     SIGN_IN,
     SIGN_IN_TERM,
     STAFF_ACCOUNT,
+    SUPPORT,
+    SUPPORT_SEARCH,
     UNTIL_ACCOUNT_ENDS,
     UNTIL_SESSION_ENDS,
 )
-from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
-from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain, terms_over
+from ippgateway.privacy.vocabulary import HeldAs, Trigger, Words
 from ippgateway.privacy.zones import PLATFORM
 
 _AT = DateTime(timezone=True)
 _LOOKS_UP = {AUTHENTICATE, STAFF_ACCOUNT}
 _KEEPS = {ACCOUNT, STAFF_ACCOUNT}
+_HELPS = {*_KEEPS, SUPPORT}
 _BOTH = {AUTHENTICATE, ACCOUNT, STAFF_ACCOUNT}
+_FOUND_BY = ("tenant_id", "id", "person_id", "audience", "status", "username_code")
 
 
 def _kept(*, update: tuple[str, ...] = (), delete: bool = False) -> tuple[Access, ...]:
@@ -80,6 +84,7 @@ class User(Table):
         about=Words(en="users who sign in", da="brugere, der logger ind"),
         tenant="tenant_id",
         owner="person_id",
+        moments={Trigger.ACCOUNT_END: ("closed_at",)},
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(
@@ -88,9 +93,11 @@ class User(Table):
                       "second_factor", "must_change_password", "language", "theme"),
                 across_tenants=True, never_of=PLATFORM,
             ),
+            Access(SUPPORT_SEARCH, only=_FOUND_BY, across_tenants=True, never_of=PLATFORM),
+            Access(SUPPORT, never_of=PLATFORM),
             *_kept(
-                update=("status", "username_code", "email", "name", "phone", "rights", "policy_id", "verified_at",
-                        "second_factor", "must_change_password", "language", "theme", "employment")
+                update=("status", "closed_at", "username_code", "email", "name", "phone", "rights", "policy_id",
+                        "verified_at", "second_factor", "must_change_password", "language", "theme", "employment")
             ),
         ),
     )  # fmt: skip
@@ -109,10 +116,12 @@ class User(Table):
     language: Mapped[str] = plain(String(2), server_default="en")
     theme: Mapped[str] = plain(String(5), server_default="auto")
     created_at: Mapped[datetime] = plain(_AT)
-    username_code: Mapped[bytes] = personal(PSEUDONYM, uses=_BOTH, keep=UNTIL_ACCOUNT_ENDS)
-    email: Mapped[bytes] = personal(EMAIL, uses=_KEEPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
-    name: Mapped[bytes | None] = personal(NAME, uses=_KEEPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
-    phone: Mapped[bytes | None] = personal(PHONE, uses=_KEEPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    closed_at: Mapped[datetime | None] = plain(_AT)
+    terms_over: Mapped[list[str]] = terms_over()
+    username_code: Mapped[bytes | None] = personal(PSEUDONYM, uses={*_BOTH, SUPPORT_SEARCH}, keep=UNTIL_ACCOUNT_ENDS)
+    email: Mapped[bytes] = personal(EMAIL, uses=_HELPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    name: Mapped[bytes | None] = personal(NAME, uses=_HELPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    phone: Mapped[bytes | None] = personal(PHONE, uses=_HELPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     employment: Mapped[bytes | None] = personal(EMPLOYMENT, uses=_KEEPS, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     """Of our staff, as JSON: `employer`, and `country` as ISO 3166's two letters (DISC-1)."""
 
@@ -125,11 +134,9 @@ class AccessPolicy(Table):
         about=Words(en="access policies of customers and partners", da="kunders og partneres adgangspolitikker"),
         tenant="tenant_id",
         held_as=HeldAs.CONTROLLER,
-        access=(
-            Access(AUTHENTICATE, only=("tenant_id", "id", "rights"), across_tenants=True),
-            Access(ACCOUNT, insert=True, update=("name", "rights"), delete=True),
-        ),
-    )
+        access=(Access(AUTHENTICATE, only=("tenant_id", "id", "rights"), across_tenants=True),
+                Access(ACCOUNT, insert=True, update=("name", "rights"), delete=True)),
+    )  # fmt: skip
     tenant_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)
     name: Mapped[str] = plain(String(60))
@@ -151,6 +158,7 @@ class Credential(Table):
         about=Words(en="passwords, hashed", da="adgangskoder, hashede"),
         tenant="tenant_id",
         owner="user_id",
+        lapses=True,
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(AUTHENTICATE, across_tenants=True, never_of=PLATFORM),
@@ -180,6 +188,7 @@ class Factor(Table):
         about=Words(en="second factors", da="ekstra sikring af login"),
         tenant="tenant_id",
         owner="user_id",
+        lapses=True,
         held_as=HeldAs.CONTROLLER,
         access=_kept(update=("confirmed_at", "used_at", "last_step", "sign_count", "label"), delete=True),
     )
@@ -208,6 +217,7 @@ class RecoveryCode(Table):
         about=Words(en="recovery codes, hashed", da="genoprettelseskoder, hashede"),
         tenant="tenant_id",
         owner="user_id",
+        lapses=True,
         held_as=HeldAs.CONTROLLER,
         access=_kept(update=("used_at",), delete=True),
     )
@@ -234,6 +244,8 @@ class SignInSession(Table):
         about=Words(en="sign-ins", da="logins"),
         tenant="tenant_id",
         owner="user_id",
+        lapses=True,
+        moments={Trigger.SESSION_END: ("ended_at", "seen_at")},
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(AUTHENTICATE, insert=True, update=("seen_at",), across_tenants=True, never_of=PLATFORM),
@@ -275,6 +287,7 @@ class KnownDevice(Table):
         about=Words(en="browsers that somebody signed in with", da="browsere, som nogen har logget ind med"),
         tenant="tenant_id",
         owner="user_id",
+        lapses=True,
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(AUTHENTICATE, across_tenants=True, never_of=PLATFORM),
@@ -296,6 +309,7 @@ class SignInEvent(Table):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "user_id"], ["ipp.app_user.tenant_id", "ipp.app_user.id"]),
         Index("ix_sign_in_event_user", "tenant_id", "user_id", "id"),
+        Index("ix_sign_in_event_age", "created_at"),
     )
     __declares__ = Declares(
         about=Words(en="what happened at sign-in", da="hvad der er sket ved login"),
@@ -307,6 +321,7 @@ class SignInEvent(Table):
             # A wrong password is written down by the statement that looks the name up, so that it takes as long for
             # a name that nobody has.
             Access(AUTHENTICATE, insert=True, only=(), across_tenants=True, never_of=PLATFORM),
+            Access(SUPPORT, never_of=PLATFORM),
             *_kept(),
         ),
     )
@@ -314,9 +329,9 @@ class SignInEvent(Table):
     id: Mapped[str] = plain(ID, primary_key=True)
     user_id: Mapped[str] = linking(ID)
     what: Mapped[str] = plain(String(30))
-    created_at: Mapped[datetime] = personal(SIGN_IN, _AT, uses=_KEEPS, keep=SIGN_IN_TERM)
-    browser: Mapped[str | None] = personal(DEVICE, String(40), uses=_KEEPS, keep=SIGN_IN_TERM)
-    system: Mapped[str | None] = personal(DEVICE, String(40), uses=_KEEPS, keep=SIGN_IN_TERM)
+    created_at: Mapped[datetime] = personal(SIGN_IN, _AT, uses=_HELPS, keep=SIGN_IN_TERM)
+    browser: Mapped[str | None] = personal(DEVICE, String(40), uses=_HELPS, keep=SIGN_IN_TERM)
+    system: Mapped[str | None] = personal(DEVICE, String(40), uses=_HELPS, keep=SIGN_IN_TERM)
     address: Mapped[bytes | None] = personal(IP_ADDRESS, uses=_KEEPS, keep=SIGN_IN_TERM, sealed=SERVICE)
 
 
@@ -334,6 +349,7 @@ class Ticket(Table):
         about=Words(en="links that were mailed, hashed", da="links, der er sendt, hashede"),
         tenant="tenant_id",
         owner="user_id",
+        since="ends_at",
         held_as=HeldAs.CONTROLLER,
         goes=True,
         access=(
@@ -349,9 +365,9 @@ class Ticket(Table):
     created_at: Mapped[datetime] = plain(_AT)
     ends_at: Mapped[datetime] = plain(_AT)
     used_at: Mapped[datetime | None] = plain(_AT)
-    told: Mapped[bytes | None] = personal(EMAIL, uses=_KEEPS, keep=REQUEST_TERM, sealed=SERVICE)
+    told: Mapped[bytes | None] = personal(EMAIL, uses=_KEEPS, keep=LINK_TERM, sealed=SERVICE)
     """The new address, of `new_email`."""
-    digest: Mapped[bytes] = personal(CREDENTIAL, uses=_BOTH, keep=REQUEST_TERM)
+    digest: Mapped[bytes] = personal(CREDENTIAL, uses=_BOTH, keep=LINK_TERM)
 
 
 class SignInFailure(Table):
@@ -367,6 +383,7 @@ class SignInFailure(Table):
         about=Words(en="failed sign-ins", da="mislykkede logins"),
         tenant=None,
         owner="username_code",
+        since="at",
         held_as=HeldAs.CONTROLLER,
         access=tuple(
             Access(purpose, insert=True, delete=True, across_tenants=True) for purpose in (AUTHENTICATE, STAFF_ACCOUNT)

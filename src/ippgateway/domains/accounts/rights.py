@@ -7,11 +7,24 @@ purposes: whoever has it may start work under these and no others (DISC-1).
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ippgateway.privacy.catalogue import AUDIT_REVIEW, STAFF_ACCOUNT
+from ippgateway.privacy.catalogue import (
+    AUDIT_REVIEW,
+    DISCLOSURE,
+    LEGAL_HOLD,
+    REGISTERS,
+    REQUESTS,
+    STAFF_ACCOUNT,
+    SUPPORT,
+    SUPPORT_SEARCH,
+)
 from ippgateway.privacy.vocabulary import Purpose, Words
 
 ALL = "ALL"
 """Every right of the tenant, those of tomorrow too."""
+
+IN_EMERGENCIES = frozenset({SUPPORT_SEARCH, SUPPORT})
+"""What an emergency access opens to a member of staff whose role does not: to read. Nothing that decides, approves or
+reviews, so that nobody becomes the second of two people by calling it an emergency."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,10 +82,17 @@ ROLES: dict[str, Role] = {
             words=Words(en="administrator of our staff's accounts", da="administrator for medarbejdernes konti"),
         ),
         Role(
-            key="compliance", purposes=frozenset({AUDIT_REVIEW}),
+            key="compliance", purposes=frozenset({REQUESTS, DISCLOSURE, AUDIT_REVIEW, LEGAL_HOLD, REGISTERS}),
             words=Words(en="compliance and data protection", da="compliance og databeskyttelse"),
         ),
-        Role(key="support", purposes=frozenset(), words=Words(en="support", da="support")),
+        Role(
+            key="approver", purposes=frozenset({DISCLOSURE}),
+            words=Words(en="second approver of disclosures", da="anden godkender af udleveringer"),
+        ),
+        Role(
+            key="support", purposes=frozenset({SUPPORT_SEARCH, SUPPORT}),
+            words=Words(en="support", da="support"),
+        ),
         Role(key="fraud", purposes=frozenset(), words=Words(en="fraud prevention", da="svindelbekæmpelse")),
         Role(key="finance", purposes=frozenset(), words=Words(en="finance", da="økonomi")),
     )

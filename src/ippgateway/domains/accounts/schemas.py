@@ -70,6 +70,8 @@ class Session:
     strong_at: datetime | None = None
     language: str = "en"
     theme: str = "auto"
+    emergency_id: str | None = None
+    """Of our staff: the emergency access that opens more than their role does, while it lasts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)

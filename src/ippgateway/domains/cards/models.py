@@ -17,7 +17,7 @@ from ippgateway.privacy.catalogue import (
     SHOP,
     VAULT,
 )
-from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain, terms_over
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 _SEEN = frozenset({PAYMENT, PAYMENT_RECORDS})
@@ -32,6 +32,7 @@ class Card(Table):
     __tablename__ = "card"
     __table_args__ = (
         ForeignKeyConstraint(["company_id", "checkout_id"], ["ipp.checkout.company_id", "ipp.checkout.id"]),
+        Index("ix_card_due", "created_at", postgresql_where=text("not ('card' = any (terms_over))")),
         Index("ix_card_checkout", "company_id", "checkout_id"),
         Index("ix_card_person", "company_id", "person_id"),
         Index("ix_card_refused", "company_id", "fingerprint", postgresql_where=text("refused_at is not null")),
@@ -51,6 +52,7 @@ class Card(Table):
     person_id: Mapped[str] = linking(ID)
     number_key: Mapped[int | None] = plain(SmallInteger())
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    terms_over: Mapped[list[str]] = terms_over()
     refused_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
     """When an issuer said never to try this card again. It stands here so that asking costs the same however many
     payments there were."""
@@ -69,5 +71,9 @@ class Card(Table):
     last4: Mapped[str] = personal(CARD_DETAILS, String(4), uses=_SEEN, keep=CARD_TERM, to={SHOP})
     length: Mapped[int] = plain(SmallInteger())
     brand: Mapped[str] = personal(CARD_DETAILS, String(20), uses=_SEEN, keep=CARD_TERM, to={SHOP})
-    expiry_month: Mapped[int] = personal(CARD_DETAILS, SmallInteger(), uses=_SEEN, keep=CARD_TERM, to={SHOP})
-    expiry_year: Mapped[int] = personal(CARD_DETAILS, SmallInteger(), uses=_SEEN, keep=CARD_TERM, to={SHOP})
+    expiry_month: Mapped[int] = personal(
+        CARD_DETAILS, SmallInteger(), uses=_SEEN, keep=CARD_TERM, to={SHOP, *PAYMENT_RECIPIENTS}
+    )
+    expiry_year: Mapped[int] = personal(
+        CARD_DETAILS, SmallInteger(), uses=_SEEN, keep=CARD_TERM, to={SHOP, *PAYMENT_RECIPIENTS}
+    )

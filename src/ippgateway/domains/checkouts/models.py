@@ -23,6 +23,7 @@ from ippgateway.privacy.catalogue import (
     EMAIL,
     FREE_TEXT,
     NAME,
+    PAYER_TERM,
     PAYMENT,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
@@ -31,7 +32,7 @@ from ippgateway.privacy.catalogue import (
     SERVICE,
     SHOP,
 )
-from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain, terms_over
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 
@@ -41,6 +42,7 @@ class Payer(Table):
     __tablename__ = "payer"
     __table_args__ = (
         ForeignKeyConstraint(["company_id"], ["ipp.company.id"]),
+        Index("ix_payer_due", "created_at", postgresql_where=text("not ('payer' = any (terms_over))")),
         Index(
             "uq_payer_email", "company_id", "email_code", unique=True, postgresql_where=text("email_code is not null")
         ),
@@ -55,9 +57,10 @@ class Payer(Table):
     company_id: Mapped[str] = plain(ID, primary_key=True)
     person_id: Mapped[str] = linking(ID, primary_key=True)
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
-    email_code: Mapped[bytes | None] = personal(PSEUDONYM, LargeBinary(), uses={PAYMENT}, keep=CHECKOUT_TERM)
-    email: Mapped[bytes | None] = personal(EMAIL, uses={PAYMENT}, keep=CHECKOUT_TERM, sealed=SERVICE, to={SHOP})
-    name: Mapped[bytes | None] = personal(NAME, uses={PAYMENT}, keep=CHECKOUT_TERM, sealed=SERVICE, to={SHOP})
+    email_code: Mapped[bytes | None] = personal(PSEUDONYM, LargeBinary(), uses={PAYMENT}, keep=PAYER_TERM)
+    email: Mapped[bytes | None] = personal(EMAIL, uses={PAYMENT}, keep=PAYER_TERM, sealed=SERVICE, to={SHOP})
+    name: Mapped[bytes | None] = personal(NAME, uses={PAYMENT}, keep=PAYER_TERM, sealed=SERVICE, to={SHOP})
+    terms_over: Mapped[list[str]] = terms_over()
 
 
 class Checkout(Table):
@@ -68,6 +71,7 @@ class Checkout(Table):
         ForeignKeyConstraint(["company_id", "person_id"], ["ipp.payer.company_id", "ipp.payer.person_id"]),
         CheckConstraint("amount_hundredths > 0 and amount_hundredths <= 999999999999"),
         CheckConstraint("transaction_type in ('ECOM', 'MOTO', 'alternative')"),
+        Index("ix_checkout_due", "created_at", postgresql_where=text("not ('checkout' = any (terms_over))")),
         Index("ix_checkout_id", "id"),
         Index("ix_checkout_time", "company_id", "created_at"),
         Index("ix_checkout_person", "company_id", "person_id"),
@@ -124,6 +128,7 @@ class Checkout(Table):
     policy_version: Mapped[str | None] = plain(String(24))
     """The version of the policy that the payer agreed to (PLACE-1); none when the shop did not show ours."""
     agreed_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    terms_over: Mapped[list[str]] = terms_over()
     digest: Mapped[bytes] = personal(CREDENTIAL, LargeBinary(), uses={AUTHENTICATE}, keep=CHECKOUT_TERM)
     cryptogram_digest: Mapped[bytes] = personal(CREDENTIAL, LargeBinary(), uses={AUTHENTICATE}, keep=CHECKOUT_TERM)
     order_id: Mapped[bytes | None] = personal(

@@ -94,7 +94,10 @@ async def _payer(p: Platform, company_id: str, order: NewCheckout) -> Box:
     email = order.payer_email.strip().lower()
     code = p.persons.index.code(company_id, "payer.email", email) if email else None
     if code is not None and (known := await _known(p, company_id, code)):
-        return await p.persons.open(PAYMENT, company_id, known)
+        box = await p.persons.open(PAYMENT, company_id, known)
+        if box.has(Payer.name):
+            return box
+        code = None  # they had it restricted; whoever buys again is somebody new
     box = await p.persons.create(PAYMENT, company_id, p.ids.new())
     async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
         made = await tx.execute(

@@ -10,14 +10,17 @@ from ippgateway.privacy.catalogue import (
     ACCOUNT,
     AUTHENTICATE,
     CONTACT,
+    CONTRACT_TERM,
     CREDENTIAL,
     PAYMENT,
     PAYMENT_RECOVERY,
     SERVICE,
+    SUPPORT,
+    SUPPORT_SEARCH,
     UNTIL_ACCOUNT_ENDS,
 )
-from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
-from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain, terms_over
+from ippgateway.privacy.vocabulary import HeldAs, Trigger, Words
 
 
 class Company(Table):
@@ -33,6 +36,7 @@ class Company(Table):
         about=Words(en="customers (shops)", da="kunder (butikker)"),
         tenant="id",
         owner="person_id",
+        moments={Trigger.ACCOUNT_END: ("closed_at",), Trigger.CONTRACT_END: ("closed_at",)},
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(
@@ -49,6 +53,7 @@ class Company(Table):
                     "key1_digest",
                     "key2_digest",
                     "status",
+                    "closed_at",
                     "switched_off",
                     "widget",
                 ),
@@ -56,6 +61,8 @@ class Company(Table):
             Access(PAYMENT),
             Access(PAYMENT_RECOVERY),
             Access(ACCESS_RECORDING, only=("id", "person_id")),
+            Access(SUPPORT_SEARCH, only=("id", "person_id", "status", "live"), across_tenants=True),
+            Access(SUPPORT),
         ),
     )
     id: Mapped[str] = plain(ID, primary_key=True)
@@ -71,10 +78,12 @@ class Company(Table):
     widget: Mapped[bool] = plain(Boolean(), server_default="false")
     """Whether card fields may stand in the shop's own page, which makes its part of PCI DSS larger."""
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    closed_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    terms_over: Mapped[list[str]] = terms_over()
     name: Mapped[bytes] = personal(
-        CONTACT, uses={ACCOUNT, PAYMENT, PAYMENT_RECOVERY}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE
+        CONTACT, uses={ACCOUNT, PAYMENT, PAYMENT_RECOVERY, SUPPORT}, keep=CONTRACT_TERM, sealed=SERVICE
     )
-    meta: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    meta: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT, SUPPORT}, keep=CONTRACT_TERM, sealed=SERVICE)
     key1: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     key2: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     key1_digest: Mapped[bytes] = personal(CREDENTIAL, uses={AUTHENTICATE}, keep=UNTIL_ACCOUNT_ENDS)
@@ -91,14 +100,20 @@ class CompanyAcquirer(Table):
         tenant="company_id",
         owner="person_id",
         held_as=HeldAs.CONTROLLER,
-        access=(Access(ACCOUNT, insert=True, update=("settings",)), Access(PAYMENT), Access(PAYMENT_RECOVERY)),
+        access=(
+            Access(ACCOUNT, insert=True, update=("settings",)),
+            Access(PAYMENT),
+            Access(PAYMENT_RECOVERY),
+            Access(SUPPORT_SEARCH, only=("company_id", "merchant_number"), across_tenants=True),
+        ),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
     acquirer_id: Mapped[str] = plain(ID, primary_key=True)
     person_id: Mapped[str] = linking(ID)
     merchant_number: Mapped[str] = plain(String(15))
     mcc: Mapped[str] = plain(String(4))
-    settings: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    terms_over: Mapped[list[str]] = terms_over()
+    settings: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=CONTRACT_TERM, sealed=SERVICE)
 
 
 class CompanyKey(Table):
@@ -114,6 +129,7 @@ class CompanyKey(Table):
         about=Words(en="further keys of customers, as codes", da="kunders øvrige nøgler, som koder"),
         tenant="company_id",
         owner="person_id",
+        lapses=True,
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(AUTHENTICATE, only=("company_id", "id", "scope", "digest", "ends_at"), across_tenants=True),

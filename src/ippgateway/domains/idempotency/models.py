@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped
 
-from ippgateway.privacy.catalogue import FREE_TEXT, PAYMENT, PAYMENT_RECOVERY, PSEUDONYM, REQUEST_TERM, SERVICE
+from ippgateway.privacy.catalogue import FREE_TEXT, PAYMENT, PSEUDONYM, REQUEST_TERM, SERVICE
 from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
@@ -25,11 +25,9 @@ class IdempotentRequest(Table):
         about=Words(en="requests with an idempotency key", da="forespørgsler med idempotensnøgle"),
         tenant="company_id",
         owner="person_id",
+        lapses=True,
         held_as=HeldAs.PROCESSOR,
-        access=(
-            Access(PAYMENT, insert=True, update=("state", "running_until", "answer"), delete=True),
-            Access(PAYMENT_RECOVERY, delete=True, only=("company_id", "id", "created_at"), across_tenants=True),
-        ),
+        access=(Access(PAYMENT, insert=True, update=("state", "running_until", "answer"), delete=True),),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
     id: Mapped[str] = plain(ID, primary_key=True)

@@ -18,7 +18,7 @@ from ippgateway.core.database import Tx
 from ippgateway.domains.companies import service as companies
 from ippgateway.domains.idempotency.errors import BadKey, KeyReused, NothingDone, StillRunning
 from ippgateway.domains.idempotency.models import IdempotentRequest
-from ippgateway.privacy.catalogue import PAYMENT, PAYMENT_RECOVERY
+from ippgateway.privacy.catalogue import PAYMENT
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
@@ -26,7 +26,6 @@ from ippgateway.privacy.zones import PLATFORM
 KEPT_FOR = timedelta(hours=24)
 _LEASE = timedelta(seconds=120)  # longer than any answer takes: see the limit of IPPGATEWAY_ACQUIRER_TIMEOUT_S
 _PATIENCE_S = 60.0
-_FORGET_AT_ONCE = 1000
 _FIRST_PAUSE_S = 0.02
 _LONGEST_PAUSE_S = 0.5
 _LONGEST_KEY = 255
@@ -190,14 +189,3 @@ async def _drop(p: Platform, company_id: str, row: asyncpg.Record) -> None:
 
 async def _box(p: Platform, person_id: str) -> Box:
     return await p.persons.open(PAYMENT, PLATFORM, person_id)
-
-
-async def forget(p: Platform) -> int:
-    """Delete what is older than a day, in one bounded batch; how many went."""
-    async with p.db.begin(PAYMENT_RECOVERY) as tx:
-        return await tx.execute(
-            "delete from ipp.idempotent_request r using (select company_id, id from ipp.idempotent_request "
-            "where created_at < $1 order by created_at limit $2) old "
-            "where r.company_id = old.company_id and r.id = old.id",
-            p.clock.now() - KEPT_FOR, _FORGET_AT_ONCE,
-        )  # fmt: skip

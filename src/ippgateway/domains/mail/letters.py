@@ -3,22 +3,22 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from string import Formatter
 from textwrap import fill
 from zoneinfo import ZoneInfo
 
 from ippgateway.domains.mail.errors import BadLetter
 from ippgateway.domains.mail.schemas import Kind
-from ippgateway.domains.mail.words import FROM, LISTED, SIGNED, WORDINGS
+from ippgateway.domains.mail.words import FROM, LISTED, POLICY, SIGNED, WORDINGS
 from ippgateway.privacy.vocabulary import Words
 
 __all__ = ["TOLD", "Kind", "Written", "check", "write"]
 
-TOLD = frozenset({"link", "code", "name", "when", "where", "company", "device", "what"})
+TOLD = frozenset({"link", "code", "name", "when", "where", "company", "device", "what", "day"})
 """What a letter may be told. `link`: an address at one of our faces; `when`: ISO 8601, else the moment it was owed;
 `where`: a network; `device`: browser and system; `name`: who did it; `company`: whose account; `what`: what it is
-about, such as a factor's label."""
+about, such as a factor's label; `day`: ISO 8601."""
 
 _HOME = ZoneInfo("Europe/Copenhagen")
 _MONTHS = {
@@ -55,10 +55,13 @@ def write(
     operator: str = "IPP",
 ) -> Written:  # fmt: skip
     """A letter. `at`: when what it tells of happened, unless it is told so; `places`: addresses of ours that a letter
-    may name (security, forgot, partner, site); `operator`: under whose name we write. Raises BadLetter."""
+    may name (security, forgot, partner, site, policy, and of marketing stop); `operator`: under whose name we write.
+    Raises BadLetter."""
     check(kind, told)
     wording, language = WORDINGS[kind], language if language in _MONTHS else "en"
     facts = {name: text if name == "link" else _tame(text) for name, text in told.items() if text}
+    if "day" in facts:
+        facts["day"] = _day(facts["day"], language)
     facts |= {"when": _moment(told.get("when", ""), at, language), "operator": operator}
     after = (*wording.ends, *((wording.not_you,) if wording.not_you else ()))
     parts = [
@@ -66,7 +69,8 @@ def write(
         *((_listed(facts, language),) if wording.lists else ()),
         *_paragraphs(after, facts | dict(places), language),
         "\n".join(("-- ", _say(FROM.under(operator), language), *filter(None, (places.get("site"),)))),
-        fill(_say(SIGNED, language), _WIDTH),
+        fill(_say(wording.signed or SIGNED, language), _WIDTH),
+        *_paragraphs((POLICY,), places, language),
     ]
     return Written(subject=_say(wording.subject.under(operator), language), text="\n\n".join(parts) + "\n")
 
@@ -107,6 +111,16 @@ def _tame(text: str) -> str:
     line = " ".join(_UNSEEN.sub(" ", text).split())
     line = line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
     return _MADE_A_LINK.sub(lambda found: f"{found.group()} ", line)
+
+
+def _day(told: str, language: str) -> str:
+    """`1 December 2026`, `1. december 2026`."""
+    try:
+        day = date.fromisoformat(told)
+    except ValueError:
+        return told
+    month = _MONTHS[language][day.month - 1]
+    return f"{day.day}{'.' if language == 'da' else ''} {month} {day.year}"
 
 
 def _moment(told: str, at: datetime, language: str) -> str:

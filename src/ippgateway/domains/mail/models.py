@@ -7,9 +7,11 @@ from sqlalchemy.orm import Mapped
 
 from ippgateway.privacy.catalogue import (
     ACCOUNT,
+    CONSENT,
     EMAIL,
     ERASURE,
     FREE_TEXT,
+    HAND_OVER,
     MAIL,
     MAIL_PROVIDER,
     MAIL_TERM,
@@ -29,7 +31,7 @@ class Letter(Table):
 
     __tablename__ = "letter"
     __table_args__ = (
-        CheckConstraint("state in ('DUE', 'SENT', 'FAILED')"),
+        CheckConstraint("state in ('DUE', 'SENT', 'FAILED', 'VOID')"),
         Index("ix_letter_due", "next_at", postgresql_where="state = 'DUE'"),
         Index("ix_letter_person", "tenant_id", "person_id"),
     )
@@ -43,8 +45,11 @@ class Letter(Table):
             Access(ACCOUNT, insert=True, only=_WRITTEN, never_of=PLATFORM),
             Access(STAFF_ACCOUNT, insert=True, only=_WRITTEN, only_of=PLATFORM),
             Access(OWN_DATA, insert=True, never_of=PLATFORM),
+            Access(HAND_OVER, insert=True, never_of=PLATFORM),
             Access(ERASURE, never_of=PLATFORM),
-            Access(MAIL, update=("state", "tries", "next_at", "sent_at", "told"), delete=True, across_tenants=True),
+            Access(CONSENT, update=("state", "next_at", "told"), only=("tenant_id", "person_id", "kind", "state"),
+                   never_of=PLATFORM),
+            Access(MAIL, update=("state", "tries", "next_at", "sent_at", "told"), across_tenants=True),
         ),
     )  # fmt: skip
     tenant_id: Mapped[str] = plain(ID, primary_key=True)

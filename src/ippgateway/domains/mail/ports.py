@@ -18,6 +18,7 @@ class Failure(StrEnum):
     TURNED_AWAY = "turned_away"  # a 5yz to us and not to the letter: our name, our password, our sender
     REFUSED = "refused"  # a 5yz to this letter
     BAD_ADDRESS = "bad_address"  # nothing that a mail server could be told
+    NOT_ALLOWED = "not_allowed"  # the gate is shut: nothing was sent
 
     @property
     def for_good(self) -> bool:
@@ -27,7 +28,8 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)
 class Outgoing:
-    """A letter on its way. `id`: the same one each time that it is sent, so that a mail system may know it again."""
+    """A letter on its way. `id`: the same one each time that it is sent, so that a mail system may know it again.
+    `stop`: of marketing, the address that a mail program may post to so that no more of it comes (RFC 8058)."""
 
     id: str
     to: Secret[str]
@@ -35,6 +37,7 @@ class Outgoing:
     text: Secret[str]
     language: str
     at: datetime
+    stop: Secret[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,4 +58,12 @@ class Carrier(Protocol):
 
     async def send(self, letter: Outgoing) -> Handed:
         """Hand it over once. Whatever goes wrong is an answer; raises nothing but NetworkInsideTransaction."""
+        ...
+
+
+class Permits(Protocol):
+    """Knows whether somebody agreed to marketing. Asked right before a letter goes."""
+
+    async def __call__(self, *, tenant_id: str, person_id: str) -> Secret[str] | None:
+        """The address that stops it; None when it may not be sent."""
         ...

@@ -9,6 +9,7 @@ class Sending(StrEnum):
     SENT = "sent"
     AGAIN = "again"  # it failed; the next attempt is scheduled
     FAILED = "failed"  # it failed for the last time, or can never succeed
+    VOID = "void"  # nobody agreed to it any more
     NOT_DUE = "not_due"  # too early, already ended, or another worker has it
 
 
@@ -34,3 +35,15 @@ class Kind(StrEnum):
     ROLE_CHANGED = "role_changed"
     ACCOUNT_CLOSED = "account_closed"
     DATA_LINK = "data_link"
+    REQUEST_RECEIVED = "request_received"
+    REQUEST_EXTENDED = "request_extended"
+    REQUEST_ANSWERED = "request_answered"
+    POLICY_CHANGED = "policy_changed"
+    DISCLOSED = "disclosed"
+    PAYERS_DISCLOSED = "payers_disclosed"
+    EMERGENCY = "emergency"
+    NEWS = "news"
+
+
+MARKETING = frozenset({Kind.NEWS})
+"""What goes to nobody who has not said yes to it, and can be stopped in the letter itself (CHOICE-1, CHOICE-2)."""

@@ -15,10 +15,11 @@ from ippgateway.core.log import Log
 from ippgateway.core.secret import Secret
 from ippgateway.domains.mail import letters
 from ippgateway.domains.mail.models import Letter
-from ippgateway.domains.mail.ports import Carrier, Handed, Outgoing
-from ippgateway.domains.mail.schemas import Kind, Sending
+from ippgateway.domains.mail.ports import Carrier, Handed, Outgoing, Permits
+from ippgateway.domains.mail.schemas import MARKETING, Kind, Sending
 from ippgateway.domains.mail.states import EARLY, LEASE, After, State, after
-from ippgateway.privacy.catalogue import MAIL, MAIL_TERM
+from ippgateway.privacy.catalogue import EMAIL, FREE_TEXT, MAIL, MAIL_PROVIDER
+from ippgateway.privacy.disclosure import records
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.sealing import CannotOpen
@@ -29,7 +30,7 @@ _log = Log("mail")
 _GRACE = timedelta(seconds=10)
 _TURN = timedelta(seconds=5)
 _RUNG_AT_ONCE = 1000
-_FORGOTTEN_AT_ONCE = 1000
+_HANDED = records.named({EMAIL, FREE_TEXT})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,17 +79,33 @@ async def owe(
     return letter_id
 
 
-async def send(p: Platform, carrier: Carrier, *, tenant_id: str, letter_id: str) -> Sending:
-    """Send a letter if it is due and nobody else is sending it; record how that ended."""
+async def send(p: Platform, carrier: Carrier, permits: Permits, *, tenant_id: str, letter_id: str) -> Sending:
+    """Send a letter if it is due and nobody else is sending it; record how that ended. `permits` is asked of marketing
+    at this moment, whatever was said when it was owed."""
     claimed = await _claim(p, tenant_id, letter_id)
     if claimed is None:
         return Sending.NOT_DUE
-    letter = await _written(p, claimed)
+    stop = None
+    if claimed.kind in MARKETING:
+        stop = await permits(tenant_id=tenant_id, person_id=claimed.person_id)
+        if stop is None:
+            return await _give_up(p, claimed, State.VOID)
+    letter = await _written(p, claimed, stop)
     if letter is None:
         return await _give_up(p, claimed)
     if p.clock.now() + timedelta(seconds=carrier.timeout_s) > claimed.until:
         return Sending.NOT_DUE  # something held us up; by the end it would no longer be ours
     return await _record(p, claimed, await carrier.send(letter))
+
+
+async def void_news(tx: Tx, *, tenant_id: str, person_id: str) -> int:
+    """What somebody was to have of marketing and did not get yet is void, in the transaction in which they say no. How
+    many letters."""
+    return await tx.execute(
+        "update ipp.letter set state = 'VOID', next_at = null, told = null "
+        "where tenant_id = $1 and person_id = $2 and kind = any($3::text[]) and state = 'DUE'",
+        tenant_id, person_id, [kind.value for kind in MARKETING],
+    )  # fmt: skip
 
 
 async def postpone(p: Platform, *, tenant_id: str, letter_id: str) -> None:
@@ -112,16 +129,6 @@ async def ring_again(p: Platform) -> int:
             "select ipp.defer($1, tenant_id, id, next_at) from ipp.letter "
             "where state = 'DUE' and next_at < $2 order by next_at limit $3",
             MAIL_DUE, p.clock.now() - _GRACE, _RUNG_AT_ONCE,
-        )  # fmt: skip
-
-
-async def forget(p: Platform) -> int:
-    """Delete what is older than letters are kept (`MAIL_TERM`). How many, up to a thousand."""
-    async with p.db.begin(MAIL) as tx:
-        return await tx.execute(
-            "delete from ipp.letter where (tenant_id, id) in (select tenant_id, id from ipp.letter "
-            "where created_at < $1 order by created_at limit $2)",
-            p.clock.now() - timedelta(days=MAIL_TERM.days), _FORGOTTEN_AT_ONCE,
         )  # fmt: skip
 
 
@@ -150,14 +157,15 @@ async def _set_alarm_if_due(tx: Tx, tenant_id: str, letter_id: str) -> None:
     )  # fmt: skip
 
 
-async def _written(p: Platform, claimed: _Claimed) -> Outgoing | None:
+async def _written(p: Platform, claimed: _Claimed, stop: Secret[str] | None) -> Outgoing | None:
     """The letter as it is sent; None when the person's key was destroyed, which ends what we owe with it."""
     box = await p.persons.open(MAIL, PLATFORM, claimed.person_id)
     try:
         address, told = box.open(Letter.address, claimed.address), box.open(Letter.told, claimed.told)
         written = letters.write(
             Kind(claimed.kind), claimed.language, json.loads(told.open() or "{}"), at=claimed.created_at,
-            places=_places(p, claimed.tenant_id), operator=p.operator,
+            places=_places(p, claimed.tenant_id) | ({"stop": stop.open()} if stop is not None else {}),
+            operator=p.operator,
         )  # fmt: skip
     except KeyDestroyed:
         return None
@@ -166,14 +174,16 @@ async def _written(p: Platform, claimed: _Claimed) -> Outgoing | None:
         return None
     return Outgoing(
         id=claimed.id, to=address, subject=written.subject, text=Secret(written.text), language=claimed.language,
-        at=claimed.created_at,
+        at=claimed.created_at, stop=stop,
     )  # fmt: skip
 
 
 def _places(p: Platform, tenant_id: str) -> dict[str, str]:
     """Addresses of ours that a letter may name: at the desk for our staff, at the console for everybody else."""
     own = p.origins.get("desk" if tenant_id == PLATFORM else "console")
-    found = {"site": p.origins["site"]} if "site" in p.origins else {}
+    found = {}
+    if "site" in p.origins:
+        found = {"site": p.origins["site"], "policy": f"{p.origins['site']}/privacy"}
     if own is not None:
         found |= {
             "security": f"{own}/account/security", "forgot": f"{own}/forgot", "partner": f"{own}/partner-access",
@@ -181,12 +191,12 @@ def _places(p: Platform, tenant_id: str) -> dict[str, str]:
     return found
 
 
-async def _give_up(p: Platform, claimed: _Claimed) -> Sending:
-    end = After(state=State.FAILED, tries=claimed.tries, next_at=None)
+async def _give_up(p: Platform, claimed: _Claimed, state: State = State.FAILED) -> Sending:
+    end = After(state=state, tries=claimed.tries, next_at=None)
     async with p.db.begin(MAIL, tenants=[claimed.tenant_id]) as tx:
         await _write(tx, claimed, end, now=p.clock.now())
-    _log.info("letter.unaddressed", letter=claimed.id)
-    return Sending.FAILED
+    _log.info("letter.unaddressed" if state is State.FAILED else "letter.void", letter=claimed.id)
+    return Sending.FAILED if state is State.FAILED else Sending.VOID
 
 
 async def _record(p: Platform, claimed: _Claimed, handed: Handed) -> Sending:
@@ -209,8 +219,12 @@ async def _write(tx: Tx, claimed: _Claimed, then: After, *, now: datetime) -> in
     """A yes counts whenever it comes; anything else only while the letter is still ours. What it said goes with its
     end: it may hold a link that opens something."""
     return await tx.execute(
-        "update ipp.letter set state = $3, tries = $4, next_at = $5, "
+        "with written as (update ipp.letter set state = $3, tries = $4, next_at = $5, "
         "sent_at = case when $3 = 'SENT' then $6::timestamptz end, told = case when $3 = 'DUE' then told end "
-        "where tenant_id = $1 and id = $2 and state = 'DUE' and (next_at = $7 or $3 = 'SENT')",
+        "where tenant_id = $1 and id = $2 and state = 'DUE' and (next_at = $7 or $3 = 'SENT') "
+        f"returning tenant_id, person_id, id), handed as ({records.INSERT}select tenant_id, person_id, id, "
+        f"{records.in_force(MAIL_PROVIDER, '$6')}, '{MAIL_PROVIDER.key}', '{MAIL.key}', $6, '{_HANDED}' from written "
+        f"where $3 = 'SENT'{records.ONCE}) "
+        "select from written",
         claimed.tenant_id, claimed.id, then.state.value, then.tries, then.next_at, now, claimed.until,
     )  # fmt: skip

@@ -29,11 +29,12 @@ EARLY = timedelta(seconds=1)
 
 
 class State(StrEnum):
-    """DUE is owed; the others are final."""
+    """DUE is owed; the others are final. VOID: whoever should have had it withdrew their consent before it was sent."""
 
     DUE = "DUE"
     SENT = "SENT"
     FAILED = "FAILED"
+    VOID = "VOID"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,25 +4,12 @@ Between braces stands what a letter is told; a paragraph that names something wh
 and nothing that somebody typed is ever in a subject, which lock screens and mail logs show.
 """
 
-from dataclasses import dataclass
-
 from ippgateway.domains.mail.schemas import Kind
+from ippgateway.domains.mail.staff_words import TO_STAFF
+from ippgateway.domains.mail.wording import Wording
 from ippgateway.privacy.vocabulary import Words
 
 _W = Words
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wording:
-    """One letter. `begins`: paragraphs before what happened is listed; `ends`: after it. `lists`: whether time, browser
-    and place are listed. `not_you`: what to do if it was somebody else. `needs`: what it can't do without."""
-
-    subject: Words
-    begins: tuple[Words, ...]
-    ends: tuple[Words, ...] = ()
-    lists: bool = True
-    not_you: Words | None = None
-    needs: frozenset[str] = frozenset()
 
 
 LISTED = {
@@ -40,6 +27,14 @@ SIGNED = _W(
     "nothing in this letter tells us whether you read it.",
     da="Vi skriver om din konto og aldrig for at reklamere. Vi beder aldrig om en adgangskode eller en kode i en "
     "e-mail, og intet i brevet fortæller os, om du har læst det.",
+)
+POLICY = _W(en="Privacy policy and terms: {policy}", da="Privatlivspolitik og vilkår: {policy}")
+"""At the end of every letter (SCOPE-1)."""
+NEWS_SIGNED = _W(
+    en="This is marketing. You get it because you said yes, and never otherwise. Nothing in this letter tells us "
+    "whether you read it.",
+    da="Dette er reklame. Du får den, fordi du har sagt ja, og ellers aldrig. Intet i brevet fortæller os, om du har "
+    "læst det.",
 )
 FROM = _W(en="{operator} Platform", da="{operator}-platformen")
 
@@ -60,6 +55,14 @@ _DO_NOTHING = _W(
     "address is known to us.",
     da="Har du ikke bedt om det, skal du ikke gøre noget. Intet er ændret, og ingen har fået at vide, om vi kender "
     "adressen.",
+)
+_NOT_ASKED = _W(
+    en="If you did not ask for this, write to us: somebody may be acting in your name.",
+    da="Har du ikke bedt om det, så skriv til os: nogen handler måske i dit navn.",
+)
+_COMPLAIN = _W(
+    en="You may complain to Datatilsynet, the Danish data protection authority, and go to court.",
+    da="Du kan klage til Datatilsynet og gå til domstolene.",
 )
 _LOOK_AT_ACCESS = _W(
     en="If you did not expect this, look at who may do what, and end what should not be there:\n{security}",
@@ -294,5 +297,90 @@ WORDINGS: dict[Kind, Wording] = {
                da="Linket virker én gang og i en time. Der skriver du adressen igen, for den står ikke i linket."),
         ),
         not_you=_DO_NOTHING, needs=_LINK,
+    ),
+    Kind.DISCLOSED: Wording(
+        subject=_W(en="Data about you was handed over", da="Oplysninger om dig er udleveret"),
+        begins=(
+            _W(en="We were asked for data about you, and two of us decided to hand it over. Who got it stands below.",
+               da="Vi blev bedt om oplysninger om dig, og to af os besluttede at udlevere dem. Hvem der fik dem, står "
+                  "nedenfor."),
+        ),
+        ends=(
+            _W(en="Which fields, when and why, you see here:\n{link}",
+               da="Hvilke felter, hvornår og hvorfor, ser du her:\n{link}"),
+            _W(en="You can object, or ask Datatilsynet, the Danish authority, to look at it: www.datatilsynet.dk",
+               da="Du kan gøre indsigelse eller bede Datatilsynet om at se på det: www.datatilsynet.dk"),
+        ),
+        needs=frozenset({"link", "what"}),
+    ),
+    Kind.PAYERS_DISCLOSED: Wording(
+        subject=_W(en="Data about a payer of yours was handed over", da="Oplysninger om en af jeres betalere er "
+                   "udleveret"),
+        begins=(
+            _W(en="We were asked for data that we hold for you about somebody who paid you, and had to hand it over. "
+                  "Who got it stands below.",
+               da="Vi blev bedt om oplysninger, som vi har for jer om en, der har betalt jer, og måtte udlevere dem. "
+                  "Hvem der fik dem, står nedenfor."),
+        ),
+        ends=(
+            _W(en="You decide over this data, so it is you who tell the person. What it was, we tell you when you ask, "
+                  "with the number of the case: {name}",
+               da="I bestemmer over oplysningerne, så det er jer, der giver personen besked. Hvad det var, fortæller "
+                  "vi, når I spørger, med sagens nummer: {name}"),
+        ),
+        needs=frozenset({"name", "what"}),
+    ),
+    Kind.REQUEST_RECEIVED: Wording(
+        subject=_W(en="What you asked about your data", da="Det, du har bedt om med dine data"),
+        begins=(
+            _W(en="You asked for: {what}. You get an answer by {day}. How it goes stands here:\n{link}",
+               da="Du har bedt om: {what}. Du får svar senest den {day}. Hvordan det går, står her:\n{link}"),
+        ),
+        lists=False, not_you=_NOT_ASKED, needs=frozenset({"what", "day"}),
+    ),
+    Kind.REQUEST_EXTENDED: Wording(
+        subject=_W(en="Your request takes longer", da="Din anmodning tager længere tid"),
+        begins=(
+            _W(en="We need more time for {what}. You now get an answer by {day}. Why stands here:\n{link}",
+               da="Vi skal bruge mere tid til {what}. Du får nu svar senest den {day}. Hvorfor står her:\n{link}"),
+            _COMPLAIN,
+        ),
+        lists=False, not_you=_NOT_ASKED, needs=frozenset({"what", "day"}),
+    ),
+    Kind.REQUEST_ANSWERED: Wording(
+        subject=_W(en="The answer to what you asked about your data", da="Svaret på det, du har bedt om med dine data"),
+        begins=(
+            _W(en="What you asked for is answered: {what}.", da="Det, du har bedt om, er besvaret: {what}."),
+            _W(en="The answer, with its reasons, stands here:\n{link}", da="Svaret med begrundelse står her:\n{link}"),
+            _COMPLAIN,
+        ),
+        lists=False, not_you=_NOT_ASKED, needs=frozenset({"what"}),
+    ),
+    Kind.POLICY_CHANGED: Wording(
+        subject=_W(en="Our terms and our privacy policy change", da="Vores vilkår og privatlivspolitik ændres"),
+        begins=(
+            _W(en="New versions come into force on {day}. What is new, and what goes, stands beside the old here:\n"
+                  "{link}",
+               da="Nye udgaver træder i kraft den {day}. Det, der er nyt, og det, der udgår, står ved siden af det "
+                  "gamle her:\n{link}"),
+            _W(en="Until that day what you know applies. If you don't agree, you can close your account and take your "
+                  "data with you before then.",
+               da="Til den dag gælder det, du kender. Er du ikke enig, kan du lukke din konto og tage dine data med "
+                  "inden da."),
+        ),
+        lists=False, needs=frozenset({"link", "day"}),
+    ),
+    **TO_STAFF,
+    Kind.NEWS: Wording(
+        subject=_W(en="News from the IPP Platform", da="Nyt fra IPP-platformen"),
+        begins=(
+            _W(en="{what}", da="{what}"),
+            _W(en="Read it here:\n{link}", da="Læs det her:\n{link}"),
+        ),
+        ends=(
+            _W(en="Stop these letters with one click, without signing in:\n{stop}",
+               da="Stop brevene med ét klik, uden at logge ind:\n{stop}"),
+        ),
+        lists=False, needs=frozenset({"link", "what"}), signed=NEWS_SIGNED,
     ),
 }  # fmt: skip

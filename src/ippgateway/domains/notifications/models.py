@@ -27,6 +27,7 @@ class Notification(Table):
         ForeignKeyConstraint(["company_id", "payment_id"], ["ipp.payment.company_id", "ipp.payment.id"]),
         CheckConstraint("state in ('PENDING', 'DELIVERED', 'FAILED')"),
         Index("uq_notification_payment", "company_id", "payment_id", unique=True),
+        Index("ix_notification_age", "created_at"),
         Index("ix_notification_person", "company_id", "person_id"),
         Index("ix_notification_due", "next_at", postgresql_where=text("state = 'PENDING'")),
     )
@@ -34,6 +35,7 @@ class Notification(Table):
         about=Words(en="notifications to shops", da="beskeder til butikker"),
         tenant="company_id",
         owner="person_id",
+        lapses=True,
         held_as=HeldAs.PROCESSOR,
         access=(
             Access(PAYMENT, insert=True),

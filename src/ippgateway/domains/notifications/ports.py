@@ -16,6 +16,7 @@ class Failure(StrEnum):
     REFUSED_ADDRESS = "refused_address"  # private, loopback, or otherwise none of the public network
     REFUSED_PLAIN = "refused_plain"  # not encrypted, and neither a test nor this machine (CARD-2)
     BAD_URL = "bad_url"
+    NOT_ALLOWED = "not_allowed"  # the gate is shut: nothing was sent
 
     @property
     def for_good(self) -> bool:

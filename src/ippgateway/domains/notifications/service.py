@@ -18,7 +18,8 @@ from ippgateway.domains.notifications.models import Notification
 from ippgateway.domains.notifications.ports import Answer, Sender
 from ippgateway.domains.notifications.schemas import Delivery
 from ippgateway.domains.notifications.states import EARLY, LEASE, After, State, after
-from ippgateway.privacy.catalogue import NOTIFY, PAYMENT_RECORDS
+from ippgateway.privacy.catalogue import FREE_TEXT, NOTIFY, PAYMENT_RECORDS, SHOP
+from ippgateway.privacy.disclosure import records
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.sealing import CannotOpen
@@ -30,6 +31,7 @@ _TURN = timedelta(seconds=5)
 _RUNG_AT_ONCE = 1000
 _KEY_LETTERS = 8
 _MOST_LISTED = 5000
+_HANDED = records.named({FREE_TEXT})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -247,9 +249,14 @@ async def _record(p: Platform, claimed: _Claimed, answer: Answer) -> Delivery:
 
 
 async def _write(tx: Tx, claimed: _Claimed, then: After, *, status: int | None, now: datetime) -> int:
-    """A 2xx counts whenever it comes; anything else only while the notification is still ours."""
+    """A 2xx counts whenever it comes; anything else only while the notification is still ours. Any status means that
+    the shop's address was called, which may name the payer."""
     return await tx.execute(
-        "update ipp.notification set state = $3, tries = $4, next_at = $5, last_status = $6, last_at = $7 "
-        "where company_id = $1 and id = $2 and state = 'PENDING' and (next_at = $8 or $3 = 'DELIVERED')",
+        "with called as (update ipp.notification set state = $3, tries = $4, next_at = $5, last_status = $6, "
+        "last_at = $7 where company_id = $1 and id = $2 and state = 'PENDING' and (next_at = $8 or $3 = 'DELIVERED') "
+        f"returning company_id, person_id, id), told as ({records.INSERT}select company_id, person_id, id, "
+        f"{records.in_force(SHOP, '$7')}, '{SHOP.key}', '{NOTIFY.key}', $7, '{_HANDED}' from called "
+        f"where $6::int is not null{records.ONCE}) "
+        "select from called",
         claimed.company_id, claimed.id, then.state.value, then.tries, then.next_at, status, now, claimed.until,
     )  # fmt: skip

@@ -5,9 +5,18 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, DateTime, String
 from sqlalchemy.orm import Mapped
 
-from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, CONTACT, CREDENTIAL, SERVICE, UNTIL_ACCOUNT_ENDS
-from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
-from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.privacy.catalogue import (
+    ACCOUNT,
+    AUTHENTICATE,
+    CONTACT,
+    CREDENTIAL,
+    SERVICE,
+    SUPPORT,
+    SUPPORT_SEARCH,
+    UNTIL_ACCOUNT_ENDS,
+)
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain, terms_over
+from ippgateway.privacy.vocabulary import HeldAs, Trigger, Words
 
 
 class Partner(Table):
@@ -19,6 +28,7 @@ class Partner(Table):
         about=Words(en="partners and resellers", da="partnere og forhandlere"),
         tenant="id",
         owner="person_id",
+        moments={Trigger.ACCOUNT_END: ("closed_at",)},
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(
@@ -30,8 +40,10 @@ class Partner(Table):
                 ACCOUNT,
                 insert=True,
                 update=("name", "meta", "key1", "key2", "key1_digest", "key2_digest", "merchant_id", "merchant_key",
-                        "status", "kind", "country_id"),
+                        "status", "closed_at", "kind", "country_id"),
             ),
+            Access(SUPPORT_SEARCH, only=("id", "person_id", "status"), across_tenants=True),
+            Access(SUPPORT),
         ),
     )  # fmt: skip
     id: Mapped[str] = plain(ID, primary_key=True)
@@ -42,7 +54,9 @@ class Partner(Table):
     country_id: Mapped[str] = plain(ID)
     merchant_id: Mapped[str] = plain(String(14))
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
-    name: Mapped[bytes] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
+    closed_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    terms_over: Mapped[list[str]] = terms_over()
+    name: Mapped[bytes] = personal(CONTACT, uses={ACCOUNT, SUPPORT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     meta: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     key1: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     key2: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)

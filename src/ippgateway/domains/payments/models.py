@@ -41,7 +41,7 @@ from ippgateway.privacy.catalogue import (
     SHOP,
     VAULT,
 )
-from ippgateway.privacy.declare import ID, MAIN, Access, Declares, Table, linking, personal, plain
+from ippgateway.privacy.declare import ID, MAIN, Access, Declares, Table, linking, personal, plain, terms_over
 from ippgateway.privacy.vocabulary import HeldAs, Words
 
 _BALANCES = (
@@ -62,6 +62,7 @@ class Authentication(Table):
         ForeignKeyConstraint(["company_id", "card_id"], ["ipp.card.company_id", "ipp.card.id"]),
         CheckConstraint("status in ('Y', 'A', 'N', 'U', 'C')"),
         CheckConstraint("(challenge_digest is null) = (ends_by is null)", name="ck_authentication_challenge"),
+        Index("ix_authentication_due", "created_at", postgresql_where=text("not ('card' = any (terms_over))")),
         Index("ix_authentication_checkout", "company_id", "checkout_id"),
         Index("ix_authentication_time", "company_id", "created_at"),
         Index("ix_authentication_person", "company_id", "person_id"),
@@ -100,6 +101,7 @@ class Authentication(Table):
     version: Mapped[str] = plain(String(8))
     value_key: Mapped[int | None] = plain(SmallInteger())
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    terms_over: Mapped[list[str]] = terms_over()
     started_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
     """When the payer's browser was sent to the bank."""
     ends_by: Mapped[datetime | None] = plain(DateTime(timezone=True))
@@ -156,6 +158,7 @@ class Payment(Table):
             "uq_payment_checkout", "company_id", "checkout_id", unique=True,
             postgresql_where=text("state in ('SENT', 'UNKNOWN', 'APPROVED')"),
         ),
+        Index("ix_payment_due", "created_at", postgresql_where=text("not ('bookkeeping' = any (terms_over))")),
         Index("ix_payment_person", "company_id", "person_id"),
         Index("ix_payment_id", "id"),
         Index("ix_payment_unsettled", "state_at", postgresql_where=text("state in ('SENT', 'UNKNOWN')")),
@@ -198,6 +201,7 @@ class Payment(Table):
     purchases: Mapped[int] = plain(Integer())
     seen_before: Mapped[bool] = plain(Boolean())
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    terms_over: Mapped[list[str]] = terms_over()
     order_id: Mapped[bytes | None] = personal(
         PURCHASE, uses={PAYMENT_RECORDS, BOOKS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, to={SHOP}
     )
@@ -215,6 +219,7 @@ class Action(Table):
         ForeignKeyConstraint(["company_id", "payment_id"], ["ipp.payment.company_id", "ipp.payment.id"]),
         CheckConstraint("result in ('WAIT', 'ACK', 'NOK')"),
         CheckConstraint("amount_minor > 0"),
+        Index("ix_action_due", "created_at", postgresql_where=text("not ('bookkeeping' = any (terms_over))")),
         Index("ix_action_payment", "company_id", "payment_id"),
         Index("ix_action_time", "company_id", "created_at"),
         Index("ix_action_person", "company_id", "person_id"),
@@ -258,6 +263,7 @@ class Action(Table):
     auth_code: Mapped[str] = plain(String(6))
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     settled_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    terms_over: Mapped[list[str]] = terms_over()
     comment: Mapped[bytes | None] = personal(
         FREE_TEXT, uses={PAYMENT_RECORDS, BOOKS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, to={SHOP}
     )
@@ -318,16 +324,12 @@ class DeclineCount(Table):
         about=Words(en="counts of declined attempts", da="antal afviste forsøg"),
         tenant="company_id",
         owner="network",
+        since="began_at",
         held_as=HeldAs.CONTROLLER,
-        access=(
-            Access(PAYMENT, insert=True, update=("declined", "approved")),
-            Access(PAYMENT_RECOVERY, delete=True, only=("company_id", "network", "began_at"), across_tenants=True),
-        ),
+        access=(Access(PAYMENT, insert=True, update=("declined", "approved")),),
     )
     company_id: Mapped[str] = plain(ID, primary_key=True)
-    network: Mapped[bytes] = personal(
-        PSEUDONYM, LargeBinary(), uses={PAYMENT, PAYMENT_RECOVERY}, keep=FAILURES_TERM, primary_key=True
-    )
+    network: Mapped[bytes] = personal(PSEUDONYM, LargeBinary(), uses={PAYMENT}, keep=FAILURES_TERM, primary_key=True)
     began_at: Mapped[datetime] = plain(DateTime(timezone=True), primary_key=True)
     declined: Mapped[int] = plain(Integer())
     approved: Mapped[int] = plain(Integer())

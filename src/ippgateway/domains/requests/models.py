@@ -1,13 +1,25 @@
-"""Links that let somebody without an account see what is held about an e-mail address."""
+"""What people ask about their data, and links for those who have no account."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import DateTime, Index
+from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, Index, String, Text, text
 from sqlalchemy.orm import Mapped
 
-from ippgateway.privacy.catalogue import CREDENTIAL, OWN_DATA, PSEUDONYM, REQUEST_TERM
-from ippgateway.privacy.declare import ID, Access, Declares, Table, personal, plain
-from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.privacy.catalogue import (
+    CREDENTIAL,
+    DATA_REQUEST_TERM,
+    EMAIL,
+    ERASURE,
+    FREE_TEXT,
+    LINK_TERM,
+    OWN_DATA,
+    PSEUDONYM,
+    REPLY_TERM,
+    REQUESTS,
+    SERVICE,
+)
+from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
+from ippgateway.privacy.vocabulary import HeldAs, Source, Words
 
 
 class DataLink(Table):
@@ -20,6 +32,7 @@ class DataLink(Table):
         about=Words(en="links to what is held about an address", da="links til, hvad der er gemt om en adresse"),
         tenant=None,
         owner="email_code",
+        since="ends_at",
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(OWN_DATA, insert=True, update=("used_at", "ends_at", "digest"), delete=True, across_tenants=True),
@@ -29,5 +42,105 @@ class DataLink(Table):
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     ends_at: Mapped[datetime] = plain(DateTime(timezone=True))
     used_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
-    email_code: Mapped[bytes] = personal(PSEUDONYM, uses={OWN_DATA}, keep=REQUEST_TERM)
-    digest: Mapped[bytes] = personal(CREDENTIAL, uses={OWN_DATA}, keep=REQUEST_TERM)
+    email_code: Mapped[bytes] = personal(PSEUDONYM, uses={OWN_DATA}, keep=LINK_TERM)
+    digest: Mapped[bytes] = personal(CREDENTIAL, uses={OWN_DATA}, keep=LINK_TERM)
+
+
+_WORK = (
+    "state", "extended_to", "extension", "decided_by", "decided_at", "reason", "answer", "to_tell", "next_at",
+)  # fmt: skip
+
+
+class DataRequest(Table):
+    """What somebody asked about their data, and what became of it. Rows of payers are their shop's, who decides; all
+    others are ours. What was asked and answered is sealed under the person's own key, and ends with it; ids, days and
+    decisions stay, so that it can be shown that the request was answered in time."""
+
+    __tablename__ = "data_request"
+    __table_args__ = (
+        CheckConstraint("state in ('ASKED', 'OPEN', 'GRANTED', 'REFUSED', 'DONE', 'WITHDRAWN')"),
+        CheckConstraint(
+            "kind in ('access', 'copy', 'rectification', 'restriction', 'objection', 'erasure', 'closure')"
+        ),
+        CheckConstraint("identity in ('none', 'session', 'strong', 'link', 'operator', 'shop')"),
+        CheckConstraint("(extended_to is null) = (extension is null)", name="ck_data_request_extension"),
+        CheckConstraint("(state in ('REFUSED', 'DONE', 'WITHDRAWN')) = (ended_at is not null)",
+                        name="ck_data_request_ended"),
+        CheckConstraint("(state = 'REFUSED') = (reason is not null)", name="ck_data_request_refused"),
+        Index("ix_data_request_person", "tenant_id", "person_id"),
+        Index("ix_data_request_time", "tenant_id", "asked_at"),
+        Index("ix_data_request_open", "due_on", postgresql_where=text("ended_at is null")),
+        Index("ix_data_request_next", "next_at", postgresql_where=text("next_at is not null")),
+    )  # fmt: skip
+    __declares__ = Declares(
+        about=Words(en="requests about data", da="anmodninger om data"),
+        tenant="tenant_id",
+        owner="person_id",
+        since="asked_at",
+        lapses=True,
+        held_as=HeldAs.CONTROLLER,
+        about_payers=True,
+        access=(
+            Access(OWN_DATA, insert=True,
+                   update=(*_WORK, "identity", "purpose", "waits_for", "ended_at", "certificate")),
+            Access(ERASURE, only=("tenant_id", "id", "person_id", "payer", "kind", "state", "purpose", "asked_at",
+                                  "next_at", "to_tell", "ended_at"), across_tenants=True),
+            Access(REQUESTS, update=(*_WORK, "ended_at"), across_tenants=True),
+        ),
+    )  # fmt: skip
+    tenant_id: Mapped[str] = plain(ID, primary_key=True)
+    id: Mapped[str] = plain(ID, primary_key=True)
+    person_id: Mapped[str] = linking(ID)
+    payer: Mapped[bool] = plain(Boolean())
+    """Whether the shop is the controller, and decides; else we are."""
+    kind: Mapped[str] = plain(String(16))
+    state: Mapped[str] = plain(String(10))
+    identity: Mapped[str] = plain(String(10))
+    """How it was shown who asks."""
+    language: Mapped[str] = plain(String(2))
+    purpose: Mapped[str | None] = plain(String(40))
+    """The key of the purpose that an objection is against."""
+    asked_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    due_on: Mapped[date] = plain(Date())
+    extended_to: Mapped[date | None] = plain(Date())
+    extension: Mapped[str | None] = plain(String(12))
+    decided_by: Mapped[str | None] = plain(String(14))
+    """A user's id, or a word of ours for what needs nobody."""
+    decided_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    reason: Mapped[str | None] = plain(String(16))
+    """Why it was refused: a key of `schemas.REASONS`."""
+    waits_for: Mapped[str | None] = plain(String(20))
+    """What keeps something granted from being carried out."""
+    to_tell: Mapped[str | None] = plain(String(10))
+    """The letter that is still to be written: received, extended or answered."""
+    next_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    """When there is something to carry out or to tell."""
+    ended_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    certificate: Mapped[str | None] = plain(Text())
+    """Of an erasure: counts, grounds and days, and nothing about anybody."""
+    statement: Mapped[bytes | None] = personal(
+        FREE_TEXT, uses={REQUESTS}, keep=DATA_REQUEST_TERM, sealed=SERVICE, source=Source.PERSON
+    )
+    answer: Mapped[bytes | None] = personal(
+        FREE_TEXT, uses={REQUESTS}, keep=DATA_REQUEST_TERM, sealed=SERVICE, source=Source.STAFF
+    )
+
+
+class DataReply(Table):
+    """Where a request is answered to. It is sealed under keys of the request's own, so that whoever is erased, or has
+    everything restricted, still gets the answer."""
+
+    __tablename__ = "data_reply"
+    __declares__ = Declares(
+        about=Words(en="addresses that requests are answered to", da="adresser, som anmodninger besvares til"),
+        tenant="tenant_id",
+        owner="person_id",
+        goes=True,
+        held_as=HeldAs.CONTROLLER,
+        access=(Access(OWN_DATA, insert=True, delete=True),),
+    )
+    tenant_id: Mapped[str] = plain(ID, primary_key=True)
+    """The request's id, as the next one: nobody is looked up by it."""
+    person_id: Mapped[str] = linking(ID, primary_key=True)
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    address: Mapped[bytes] = personal(EMAIL, uses={OWN_DATA}, keep=REPLY_TERM, sealed=SERVICE)

@@ -1,4 +1,4 @@
-"""Writing access records, reading those of one person, and letting go of them when their term has ended."""
+"""Writing access records, and reading those of one person. Retention ends them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,8 +12,6 @@ from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
 
 _MOST_READ = 1_000
-FORGOTTEN_AT_ONCE = 5_000
-"""The limit in `ipp.visits_forget`."""
 
 recognised = browsers.recognised
 
@@ -30,12 +28,6 @@ async def write(p: Platform, records: Sequence[Record], kinds: Mapping[str, tupl
         await _go_on(tx, [record for record in records if not record.new])
         await _pages(tx, records, persons)
     return persons
-
-
-async def forget(p: Platform) -> int:
-    """Remove records whose term has ended, at most FORGOTTEN_AT_ONCE; how many went. As many: there may be more."""
-    async with p.db.begin(ACCESS_RECORDING) as tx:
-        return int(await tx.value("select ipp.visits_forget()"))
 
 
 async def of_person(p: Platform, *, tenant_id: str, person_id: str) -> list[VisitView]:

@@ -22,6 +22,7 @@ ABOUT = About(
         Audience.PARTNER: Search(path="/customers", label=words.FIND_CUSTOMER),
     },
     templates=(Path(__file__).parent / "templates",),
+    asks_terms=True,
 )
 
 

@@ -3,6 +3,7 @@
 from ippgateway.domains.accounts import rights
 from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.faces.console import words
+from ippgateway.faces.shell.cases import words as case_words
 from ippgateway.faces.shell.house import Place
 
 COMPANIES = frozenset({Audience.COMPANY})
@@ -17,5 +18,6 @@ PLACES: tuple[Place, ...] = (
     Place(path="/policies", label=words.POLICIES, audiences=BUSINESSES, right=rights.USERS.key),
     Place(path="/keys", label=words.KEYS, audiences=COMPANIES, right=rights.KEYS.key),
     Place(path="/partner-access", label=words.PARTNER_ACCESS, audiences=COMPANIES, right=rights.USERS.key),
+    Place(path="/requests", label=case_words.REQUESTS, audiences=COMPANIES, right=rights.SETTINGS.key),
     Place(path="/settings", label=words.SETTINGS, audiences=COMPANIES, right=rights.SETTINGS.key),
 )

@@ -10,6 +10,7 @@ from ippgateway.faces.console import (
     payments,
     people,
     policies,
+    requests,
     settings,
 )
 from ippgateway.faces.shell.account import ACCOUNT
@@ -19,4 +20,5 @@ from ippgateway.faces.shell.routes import Route
 ROUTES: tuple[Route, ...] = (
     *DOOR, *SIGN_UP, *ACCOUNT, *overview.ROUTES, *first_order.ROUTES, *payments.ROUTES, *payment.ROUTES,
     *customers.ROUTES, *people.ROUTES, *policies.ROUTES, *keys.ROUTES, *partner_access.ROUTES, *settings.ROUTES,
+    *requests.ROUTES,
 )  # fmt: skip

@@ -8,10 +8,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
-from ippgateway.core import tls
+from ippgateway.core import guard, tls
 from ippgateway.core.database import outside_transaction
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.house import House
@@ -49,18 +50,19 @@ async def as_company(house: House, path: str, fields: Mapping[str, str]) -> Answ
 async def _asked(house: House, path: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
     outside_transaction()
     try:
-        async with (
-            aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(ssl=tls.calling()), cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=_PATIENCE_S), trust_env=False,
-            ) as session,
-            session.post(
-                f"{house.api_url}/{path}", data=dict(fields), headers={"user-agent": _AGENT, **headers},
-                allow_redirects=False,
-            ) as response,
-        ):  # fmt: skip
-            envelope = _envelope(await response.content.read(_LARGEST_ANSWER))
-            return Answer(code=response.status, content=envelope)
+        async with aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(ssl=tls.calling()), cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=_PATIENCE_S), trust_env=False,
+        ) as session:  # fmt: skip
+            # The Platform's own address, which is nobody outside.
+            with guard.passing(urlsplit(house.api_url).hostname or ""):
+                response = await session.post(
+                    f"{house.api_url}/{path}", data=dict(fields), headers={"user-agent": _AGENT, **headers},
+                    allow_redirects=False,
+                )  # fmt: skip
+            async with response:
+                envelope = _envelope(await response.content.read(_LARGEST_ANSWER))
+                return Answer(code=response.status, content=envelope)
     except (aiohttp.ClientError, TimeoutError, OSError):
         return Answer(code=0, content={})
 

@@ -19,9 +19,15 @@ ABOUT = About(
 )
 
 
-def desk_house(platform: Platform, *, origin: str, api_url: str, breaches: Breaches, mail_url: str = "") -> House:
+def desk_house(
+    platform: Platform, *, origin: str, api_url: str, breaches: Breaches, mail_url: str = "", operator: str = "",
+    contact: str = "",
+) -> House:  # fmt: skip
     """The desk's house. `origin`: where it is, no slash at the end; the rest is told to `House`."""
-    return House(platform=platform, about=ABOUT, origin=origin, api_url=api_url, breaches=breaches, mail_url=mail_url)
+    return House(
+        platform=platform, about=ABOUT, origin=origin, api_url=api_url, breaches=breaches, mail_url=mail_url,
+        operator=operator, contact=contact,
+    )  # fmt: skip
 
 
 def desk_app(house: House) -> ASGIApp:

@@ -26,6 +26,7 @@ from ippgateway.faces.mine.paper import Paper, plan_for_reading, see_other, told
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import PERSON, UnderWay, erase
 from ippgateway.privacy.rights.held import held
+from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.vocabulary import Words
 
 _SECRET = re.compile(r"[A-Za-z0-9]{20,64}", re.ASCII)
@@ -80,7 +81,7 @@ class Link:
             return self._ask(it, problem=words.NO_ADDRESS, status=422)
         if not it.ours:
             return self._ask(it, status=403)
-        await requests.ask(self._p, email=email, language=it.language, arrival=it.arrival)
+        await requests.ask_link(self._p, email=email, language=it.language, arrival=it.arrival)
         return self._page("sent.html", words.SENT, it, _ASK)
 
     # --- opening it ---
@@ -103,7 +104,7 @@ class Link:
         if not await requests.proves(self._p, secret=proof.secret, email=proof.email):
             return self._page("over.html", words.OVER, it, _ASK, status=403, lead=words.OVER_LEAD)
         if it.one("do") == "end":
-            await requests.end(self._p, secret=proof.secret)
+            await requests.end_link(self._p, secret=proof.secret)
             return self._page("over.html", words.ENDED, it, _ASK, lead=words.ENDED_LEAD)
         if not it.one("shop"):
             return await self._overview(it, proof)
@@ -137,7 +138,7 @@ class Link:
     ) -> Response:
         found = await held(self._p, known.person, values=known.only_tests)
         shop = await people.shop_name(self._p, known.person.controller)
-        facts = {**told_of(found, shop, only_tests=known.only_tests), "notice": notice}
+        facts = {**told_of(found, shop, only_tests=known.only_tests, received=found.received), "notice": notice}
         here = proof.here(shop=known.person.controller)
         return self._page("shop.html", words.AT_SHOP, it, here, status=status, **facts)
 
@@ -151,6 +152,8 @@ class Link:
             await erase(self._p, known.person, asked_by=PERSON, rooms=(people.let_go,))
         except UnderWay:
             return await self._shown(it, proof, known, notice=purchase_words.UNDER_WAY, status=409)
+        except OnHold:
+            return await self._shown(it, proof, known, notice=purchase_words.ON_HOLD, status=409)
         return await self._shown(it, proof, known)
 
     def _page(

@@ -1,6 +1,6 @@
 """How the people's page is printed: in two languages, without script and cookie, for no cache and with no referrer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +17,8 @@ from ippgateway.faces.pages import headers, held_words
 from ippgateway.faces.pages.held import groups, label_in, reading_order, told_in
 from ippgateway.faces.pages.language import Language
 from ippgateway.faces.pages.press import Press, Sheet
+from ippgateway.privacy.disclosure.records import Received
+from ippgateway.privacy.disclosure.register import CATEGORIES
 from ippgateway.privacy.rights.held import Held, Shown
 from ippgateway.privacy.rights.plan import Plan, plan_of
 from ippgateway.privacy.vocabulary import Words
@@ -75,9 +77,12 @@ def refused() -> Response:
     return Response(status_code=405, headers={**_HEADERS, "allow": "GET, HEAD, POST"})
 
 
-def told_of(found: Held, shop: str, *, only_tests: bool) -> dict[str, Any]:
-    """What a page is told that shows what is held at a shop."""
-    return {"shop": shop, "held": found, "only_tests": only_tests, "groups": list(groups(found))}
+def told_of(found: Held, shop: str, *, only_tests: bool, received: Sequence[Received]) -> dict[str, Any]:
+    """What a page is told that shows what is held at a shop, and who outside `received` some of it."""
+    return {
+        "shop": shop, "held": found, "only_tests": only_tests, "groups": list(groups(found)), "received": received,
+        "category": CATEGORIES,
+    }  # fmt: skip
 
 
 def plan_for_reading(found: Held) -> Plan:

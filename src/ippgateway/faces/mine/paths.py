@@ -1,8 +1,12 @@
 """Where the people's page is: under `pay/mine` for the holder of a payment's key, and at its own origin besides."""
 
+from ippgateway.domains.consents import service as consents
+
 PURCHASE = "pay/mine"
 """The page of one purchase, without slashes around it; the files of all pages here are below."""
-PARTS = frozenset({"", "link", "held"})
+UNSUBSCRIBE = consents.UNSUBSCRIBE
+"""Where a letter of ours leads that somebody wants no more of."""
+PARTS = frozenset({"", "link", "held", UNSUBSCRIBE})
 """First parts of the other paths: they are this face's at its own origin alone."""
 HOST = "mine"
 """The first part of that origin's name."""

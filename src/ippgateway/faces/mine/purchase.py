@@ -16,6 +16,7 @@ from ippgateway.faces.mine.paths import PURCHASE
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import PERSON, UnderWay, erase
 from ippgateway.privacy.rights.held import held_of_purchase
+from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.vocabulary import Words
 
 
@@ -45,7 +46,8 @@ class Purchase:
     ) -> Response:
         found = await held_of_purchase(self._p, payer.person, of=payer.of, values=payer.only_tests)
         shop = await people.shop_name(self._p, payer.person.controller)
-        facts = {**told_of(found, shop, only_tests=payer.only_tests), "notice": notice}
+        given = await people.received_of(self._p, payer)
+        facts = {**told_of(found, shop, only_tests=payer.only_tests, received=given), "notice": notice}
         return self._paper.page("purchase.html", words.TITLE, it, here, facts, status=status)
 
     async def _posted(self, it: Asked, here: Here, payer: Payer) -> Response:
@@ -57,6 +59,8 @@ class Purchase:
                 await erase(self._p, payer.person, asked_by=PERSON, rooms=(people.let_go,))
             except UnderWay:
                 return await self._shown(it, here, payer, notice=words.UNDER_WAY, status=409)
+            except OnHold:
+                return await self._shown(it, here, payer, notice=words.ON_HOLD, status=409)
             return see_other(f"{here.address}lang={it.language}")
         found = await held_of_purchase(self._p, payer.person, of=payer.of, values=payer.only_tests)
         return self._paper.page(

@@ -81,6 +81,12 @@ CARD_GOES = Words(
 )
 FIELD = Words(en="field", da="felt")
 FIELDS = Words(en="fields", da="felter")
+ON_HOLD = Words(
+    en="It may not be removed yet, because it may be needed as evidence. It is locked from now on, and goes when it is "
+    "no longer needed.",
+    da="Det må ikke fjernes endnu, fordi det kan blive brug for det som bevis. Det er låst fra nu af og forsvinder, "
+    "når der ikke længere er brug for det.",
+)
 UNDER_WAY = Words(
     en="A payment of yours is under way, and it still needs its data. Nothing was erased. Try again in some minutes.",
     da="En af dine betalinger er i gang og har stadig brug for sine data. Der er ikke slettet noget. Prøv igen om "

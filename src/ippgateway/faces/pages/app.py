@@ -1,5 +1,8 @@
-"""A face's pages as an ASGI application: a home page in every language, the shared files, and a page for all else."""
+"""A face's pages as an ASGI application: pages in every language, the shared files, and a page for all else."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -15,23 +18,49 @@ _LONGEST_TAGS = 500
 _OF_A_BODY = frozenset({"content-type", "content-encoding"})
 
 
-def pages_app(home: Sheet, *, templates: Path, operator: str = "IPP") -> ASGIApp:
-    """`home` at `/` (the reader's language), `/en` and `/da`; files below `/static/`; 404 and 405 with a page.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dated:
+    """A page that becomes another one on a day: what it is from each first day on, the oldest first."""
+
+    sheets: Sequence[tuple[date, Sheet]]
+
+
+def pages_app(
+    home: Sheet, *, templates: Path, today: Callable[[], date], more: Mapping[str, Sheet | Dated] | None = None,
+    shared: Mapping[str, object] | None = None, operator: str = "IPP",
+) -> ASGIApp:  # fmt: skip
+    """`home` at `/` (the reader's language), `/en` and `/da`, and each of `more` at its path in the same three ways;
+    files below `/static/`; 404 and 405 with a page. `shared`: what every template is told; `operator`: under whose
+    name they stand. `today`: which day it is.
 
     Prints everything now, so that a page that can't be printed stops the start. Handles `http` only. Sets no cookie,
     and answers the same whatever the query says.
     """
-    press = Press(templates, operator=operator)
-    return _Pages(press.print(home), press.print(MISSING), press.files)
+    press, told = Press(templates, operator=operator), dict(shared or {})
+    pages = {
+        path: [(day, press.print(_with(sheet, told, path))) for day, sheet in _dated(found)]
+        for path, found in {"": home, **(more or {})}.items()
+    }
+    return _Pages(pages, press.print(_with(MISSING, told, "")), press.files, today)
+
+
+def _dated(found: Sheet | Dated) -> Sequence[tuple[date, Sheet]]:
+    return found.sheets if isinstance(found, Dated) else [(date.min, found)]
+
+
+def _with(sheet: Sheet, told: Mapping[str, object], path: str) -> Sheet:
+    return replace(sheet, facts={**told, **sheet.facts, "here": f"/{path}" if path else ""})
 
 
 class _Pages:
     def __init__(
-        self, home: dict[Language, Printed], missing: dict[Language, Printed], files: dict[str, Printed]
-    ) -> None:
-        self._home = home
+        self, pages: Mapping[str, Sequence[tuple[date, dict[Language, Printed]]]], missing: dict[Language, Printed],
+        files: dict[str, Printed], today: Callable[[], date],
+    ) -> None:  # fmt: skip
+        self._pages = pages
         self._missing = missing
         self._files = files
+        self._today = today
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -46,11 +75,17 @@ class _Pages:
         if path in self._files:
             file = self._files[path].taken(asked.get("accept-encoding", ""))
             return _response(file, asked, {"cache-control": headers.FILE_CACHE})
-        named = path.strip("/")
-        if named in ("", *Language):
-            chosen = Language(named) if named else language
-            return _response(self._home[chosen], asked, {**_spoken(chosen), "cache-control": headers.PAGE_CACHE})
-        return _absent(self._missing[language], language, 404)
+        first, _, rest = path.strip("/").partition("/")
+        chosen, named = (Language(first), rest) if first in list(Language) else (language, path.strip("/"))
+        if named not in self._pages:
+            return _absent(self._missing[chosen], chosen, 404)
+        page = self._today_s(self._pages[named])[chosen]
+        return _response(page, asked, {**_spoken(chosen), "cache-control": headers.PAGE_CACHE})
+
+    def _today_s(self, dated: Sequence[tuple[date, dict[Language, Printed]]]) -> dict[Language, Printed]:
+        """What a page is on this day; before its first one, what it will be then."""
+        today = self._today()
+        return next((page for day, page in reversed(dated) if day <= today), dated[0][1])
 
 
 def _response(what: Printed, asked: Headers, more: dict[str, str]) -> Response:

@@ -33,13 +33,14 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alike:
-    """Entries that are kept for the same purposes, as long, and go to the same. `ground`: why they outlive an erasure,
-    once there was one."""
+    """Entries that are kept for the same purposes, as long, come from the same and go to the same. `ground`: why they
+    outlive an erasure, once there was one."""
 
     first: HeldField
     entries: tuple[Entry, ...]
     purposes: tuple[tuple[Words, Words], ...]
     recipients: tuple[tuple[Words, tuple[Words, ...]], ...]
+    source: Words | None
     ground: Words | None
 
 
@@ -59,7 +60,7 @@ def groups(found: Held) -> Iterator[Group]:
         together: dict[tuple[object, ...], list[HeldField]] = {}
         for field in members:
             said = field.said
-            together.setdefault((said.uses, said.keep, said.to, field.ground), []).append(field)
+            together.setdefault((said.uses, said.keep, said.to, said.source, field.ground), []).append(field)
         category = members[0].said.category
         assert category is not None  # noqa: S101 - only personal fields are held
         records = place is Place.RECORDS
@@ -92,6 +93,7 @@ def _alike(fields: list[HeldField]) -> Alike:
         recipients=tuple(
             (r.words, tuple(words.PLACES[place.value] for place in sorted(r.places))) for r in first.recipients
         ),
+        source=words.SOURCES[first.said.source] if first.said.source is not None else None,
         ground=first.ground.retained if first.ground is not None else None,
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """What pages that tell what is held say, in English and Danish."""
 
 from ippgateway.privacy.rights.held import Shown
-from ippgateway.privacy.vocabulary import Basis, Words
+from ippgateway.privacy.vocabulary import Basis, Source, Words
 
 MORE = Words(en="Not every row of this is shown; there are too many:", da="Ikke alle rækker vises; der er for mange:")
 WHY = Words(en="Why", da="Hvorfor")
@@ -12,6 +12,33 @@ UNTIL = Words(en="until", da="til og med")
 NOBODY = Words(en="nobody", da="ingen")
 GROUND = Words(en="Kept on the ground", da="Gemmes på grund af")
 STATUTE = Words(en="by", da="efter")
+
+SOURCE = Words(en="Where it comes from", da="Hvor det kommer fra")
+SOURCES: dict[Source, Words] = {
+    Source.PERSON: Words(en="you", da="dig selv"),
+    Source.SHOP: Words(en="the shop", da="butikken"),
+    Source.BANK: Words(en="your bank, or the card scheme", da="din bank eller kortselskabet"),
+    Source.OBSERVED: Words(en="noted while you used our pages", da="noteret, mens du brugte vores sider"),
+    Source.DERIVED: Words(en="made from the rest", da="dannet ud fra resten"),
+    Source.STAFF: Words(en="our staff", da="vores medarbejdere"),
+}
+RECEIVED = Words(en="Who was given what", da="Hvem der har fået hvad")
+RECEIVED_NOBODY = Words(
+    en="Nobody outside was given anything about you.", da="Ingen uden for os har fået noget om dig."
+)
+LOOKS = Words(en="When our staff looked", da="Hvornår vores medarbejdere har set på det")
+LOOKS_LEAD = Words(
+    en="Whoever of us looks at your data must say why, before anything is shown. Each time stands here.",
+    da="Den af os, der ser på dine data, skal sige hvorfor, før noget vises. Hver gang står her.",
+)
+LOOKS_NONE = Words(en="Nobody of us has looked at your data.", da="Ingen af os har set på dine data.")
+LOOKED_WHY = Words(en="Why", da="Hvorfor")
+EMERGENCY = Words(
+    en="in an emergency, which somebody else has to review", da="i et nødstilfælde, som en anden skal gennemgå"
+)
+WHEN, WHO, WHAT = (
+    Words(en="When", da="Hvornår"), Words(en="Who", da="Hvem"), Words(en="What", da="Hvad")
+)  # fmt: skip
 
 SHOWN: dict[Shown, Words] = {
     Shown.CODE: Words(en="stored as a code, which says nothing to anybody", da="gemt som en kode, der intet siger"),
@@ -38,11 +65,21 @@ LABELS: dict[str, Words] = {
     "at": Words(en="opened", da="åbnet"),
     "began_at": Words(en="began", da="begyndt"),
     "body_code": Words(en="code of the shop's request", da="kode for butikkens forespørgsel"),
+    "channel": Words(en="by which way", da="ad hvilken vej"),
+    "shown": Words(en="what our staff saw", da="hvad vores medarbejdere så"),
+    "reason": Words(en="why our staff looked", da="hvorfor vores medarbejdere så på det"),
+    "how": Words(en="how it was said", da="hvordan det blev sagt"),
+    "link_digest": Words(en="key to stopping it", da="nøgle til at stoppe det"),
+    "purpose": Words(en="what for", da="til hvad"),
+    "said": Words(en="what you said", da="hvad du sagde"),
+    "version": Words(en="version", da="udgave"),
+    "who_code": Words(en="code of the address", da="kode for adressen"),
     "brand": Words(en="kind of card", da="korttype"),
     "browser": Words(en="browser", da="browser"),
     "challenge_digest": Words(en="key to the bank's question", da="nøgle til bankens spørgsmål"),
     "comment": Words(en="the shop's comment", da="butikkens bemærkning"),
     "created_at": Words(en="when", da="hvornår"),
+    "contents": Words(en="what it is about", da="hvad det drejer sig om"),
     "credential_id": Words(en="the passkey's number", da="adgangsnøglens nummer"),
     "cryptogram_digest": Words(en="second key to the payment page", da="anden nøgle til betalingssiden"),
     "digest": Words(en="key to the payment page", da="nøgle til betalingssiden"),
@@ -54,7 +91,10 @@ LABELS: dict[str, Words] = {
     "expiry_month": Words(en="expires, month", da="udløber, måned"),
     "expiry_year": Words(en="expires, year", da="udløber, år"),
     "extra": Words(en="what else the shop sent", da="andet, butikken sendte"),
+    "export": Words(en="what was put together for it", da="hvad der blev samlet til det"),
+    "finding": Words(en="what the review found", da="hvad gennemgangen viste"),
     "fingerprint": Words(en="code of the card", da="kode for kortet"),
+    "fields": Words(en="passed on", da="givet videre"),
     "first6": Words(en="first digits", da="første cifre"),
     "hash": Words(en="password", da="adgangskode"),
     "holder": Words(en="name on the card", da="navn på kortet"),
@@ -79,6 +119,8 @@ LABELS: dict[str, Words] = {
     "secret": Words(en="what your app or passkey goes by", da="det, din app eller adgangsnøgle bygger på"),
     "seen_at": Words(en="last used", da="sidst brugt"),
     "settings": Words(en="settings at the acquirer", da="indstillinger hos indløseren"),
+    "statement": Words(en="what you asked, in your words", da="hvad du bad om, med dine ord"),
+    "subjects": Words(en="who is searched for", da="hvem der søges efter"),
     "surface": Words(en="where", da="hvor"),
     "system": Words(en="system", da="system"),
     "told": Words(en="what it says", da="hvad der står"),
@@ -94,6 +136,7 @@ LABELS_OF: dict[tuple[str, str], Words] = {
     ("known_device", "digest"): Words(en="key of the browser", da="browserens nøgle"),
     ("ticket", "digest"): Words(en="key of the link", da="linkets nøgle"),
     ("recovery_code", "digest"): Words(en="recovery code", da="genoprettelseskode"),
+    ("acceptance", "what"): Words(en="what you did", da="hvad du gjorde"),
     ("company_key", "digest"): Words(en="code of the key", da="kode for nøglen"),
 }
 """Where the same column is something else in another table."""
@@ -102,6 +145,9 @@ LABELS_OF: dict[tuple[str, str], Words] = {
 VALUES: dict[tuple[str, str], Words] = {
     ("surface", "page"): Words(en="our payment page", da="vores betalingsside"),
     ("surface", "widget"): Words(en="the payment form in the shop's page", da="betalingsfeltet på butikkens side"),
+    ("surface", "site"): Words(en="our site", da="vores websted"),
+    ("surface", "console"): Words(en="the console of shops and partners", da="butikkernes og partnernes konsol"),
+    ("surface", "desk"): Words(en="the desk of our staff", da="vores medarbejderes skrivebord"),
     ("surface", "api"): Words(en="a program that calls us", da="et program, der kalder os"),
     ("page", "payment"): Words(en="payment", da="betaling"),
     ("page", "receipt"): Words(en="receipt", da="kvittering"),
@@ -120,4 +166,5 @@ BASES: dict[Basis, Words] = {
 PLACES: dict[str, Words] = {
     "EU": Words(en="the European Union", da="Den Europæiske Union"),
     "US": Words(en="the United States", da="USA"),
+    "elsewhere": Words(en="other countries", da="andre lande"),
 }

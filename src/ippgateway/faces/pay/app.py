@@ -30,7 +30,10 @@ class Payers:
 
 def pay_app(payers: Payers) -> ASGIApp:
     """Serves `/` (hosted page), `pay.js`, `/pay/…`, `/challenge/…` and `/3ds/…`. Handles `http` only."""
-    files = Files(checked_at=payers.platform.clock.now(), operator=payers.platform.operator)
+    files = Files(
+        checked_at=payers.platform.clock.now(), site_url=payers.platform.origins.get("site", ""),
+        operator=payers.platform.operator,
+    )  # fmt: skip
     served = (
         Page(payers.gateway, files, payers.pay_url), Widget(payers.platform, files, payers.pay_url), files,
         challenge_part(payers.gateway, payers.messages, files.press), result_part(payers.gateway, payers.messages),

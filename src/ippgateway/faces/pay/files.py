@@ -73,9 +73,11 @@ _ABOUT = (
 
 class Files:
     """Everything that is the same for every payer, printed when the process starts. `checked_at`: when this process
-    compared the database's rights with the declarations; `operator`: under whose name the pages stand."""
+    compared the database's rights with the declarations; `site_url`: where the whole policy stands, empty when it is
+    nowhere; `operator`: under whose name the pages stand."""
 
-    def __init__(self, *, checked_at: datetime, operator: str = "IPP") -> None:
+    def __init__(self, *, checked_at: datetime, site_url: str = "", operator: str = "IPP") -> None:
+        self._site_url = site_url
         self.policy: Policy = for_payers()
         self.checked_at = checked_at
         self._told_of = sorted(self.policy.told, key=lambda told: place_of(told.category))
@@ -96,6 +98,7 @@ class Files:
         ]
         return {
             "w": words, "policy": self.policy, "told_of": self._told_of, "checked": self.checked_at,
+            "site_url": self._site_url,
             "core_integrity": self.integrity,
             "places": words.in_places(self.policy.places, language), "stored": words.in_places(STORED_IN, language),
             "to_card": words.listed(recipients, language),

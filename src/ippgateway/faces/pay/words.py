@@ -141,6 +141,7 @@ STANDS = Words(en="See how it stands", da="Se, hvordan det står")
 PLACES: Mapping[Place, Words] = {
     Place.EU: Words(en="the EU", da="EU"),
     Place.US: Words(en="the USA", da="USA"),
+    Place.ELSEWHERE: Words(en="other countries", da="andre lande"),
 }
 
 _LABELS = {

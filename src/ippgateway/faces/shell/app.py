@@ -102,7 +102,10 @@ class _Shell:
             ask.visitor.acts_for(session.tenant_id)
         language, chosen = language_of(scope, ask.fields, session)
         theme = session.theme if session.stage == "open" else ask.theme
-        return replace(ask, session=session, bearer=bearer, language=language, chosen=chosen, theme=theme)
+        due = await self._house.terms_due(session)
+        return replace(
+            ask, session=session, bearer=bearer, language=language, chosen=chosen, theme=theme, terms_due=due
+        )
 
     async def _served(self, scope: Scope, receive: Receive, route: Route, ask: Ask) -> Response:
         handler = _handler(route, ask.method)

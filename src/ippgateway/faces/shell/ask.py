@@ -65,6 +65,8 @@ class Ask:
     lapsed: bool = False
     """Whether a session was shown that has ended."""
     visitor: Visitor = field(default_factory=Visitor)
+    terms_due: str = ""
+    """The version of the terms that they have not accepted yet."""
 
     @property
     def query(self) -> Mapping[str, str]:

@@ -30,6 +30,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_MOST_ACCEPTED = 10_000
 _COPYING = "clipboard-write"
 _PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
 # The origin is told to our own forms, which the check of their origin needs, and to nobody else.
@@ -74,17 +75,19 @@ class About:
     factor: str = "/sign-in/factor"
     prove: str = "/sign-in/again"
     enrol: str = "/account/security"
+    asks_terms: bool = False
+    """Whether whoever signs in here is asked to accept new terms."""
 
 
 class House:
     """One face, running. `origin`: its address, no slash at the end; `api_url`: where the wire contract is spoken on
     this machine (the payment zone moves money, with the user's own session); `breaches`: what knows leaked passwords;
     `mail_url`: where a sandbox shows the mail that it sent, empty elsewhere; `links`: addresses of other faces. `site`:
-    where passkeys belong."""
+    where passkeys belong. `operator`, `contact`: who runs it, and where people write about their data."""
 
     def __init__(
         self, *, platform: Platform, about: About, origin: str, api_url: str, breaches: Breaches, mail_url: str = "",
-        links: Mapping[str, str] | None = None,
+        links: Mapping[str, str] | None = None, operator: str = "", contact: str = "",
     ) -> None:  # fmt: skip
         self.platform = platform
         self.about = replace(about, name=about.name.under(platform.operator))
@@ -95,10 +98,13 @@ class House:
         self.breaches = breaches
         self.mail_url = mail_url
         self.links = dict(links or {})
+        self.operator = operator
+        self.contact = contact
         self.cookies = Cookies(secure=origin.startswith("https:"))
         own = files.own()
         self.press = Press([*about.templates, files.TEMPLATES], own=own, operator=platform.operator)
         self.enhanced = files.HTMX in own
+        self._accepted: set[tuple[str, str]] = set()
 
     @property
     def sandbox(self) -> bool:
@@ -121,7 +127,7 @@ class House:
             "search": self.about.searches.get(known.audience) if known else None, "known": known, "theme": ask.theme,
             "moment": told_in(language).moment, "day": told_in(language).day, "clock": told_in(language).clock,
             "money": lambda amount: readable(amount, language), "drawn": drawn,
-            "now": self.platform.clock.now().astimezone(UTC),
+            "now": self.platform.clock.now().astimezone(UTC), "site": self.platform.origins.get("site"),
         }  # fmt: skip
         name = Words(en=title, da=title) if isinstance(title, str) else title
         printed = self.press.one(Sheet(template=template, title=name, facts=told), language)
@@ -160,6 +166,21 @@ class House:
     def strong(self, ask: Ask) -> bool:
         """Whether whoever asks proved the second factor within the last quarter of an hour."""
         return ask.session is not None and accounts.strong(ask.session, self.platform.clock.now())
+
+    async def terms_due(self, session: Session | None) -> str:
+        """The version of the terms that whoever asks has not accepted yet; empty when there is none. What somebody
+        accepted stays accepted, so that it is looked up once."""
+        if not self.about.asks_terms or session is None or session.stage is not Stage.OPEN:
+            return ""
+        version = accounts.terms_in_force(self.platform)
+        if (session.user_id, version) in self._accepted:
+            return ""
+        if not await accounts.accepted(self.platform, session):
+            return version
+        if len(self._accepted) >= _MOST_ACCEPTED:
+            self._accepted.clear()
+        self._accepted.add((session.user_id, version))
+        return ""
 
     # --- the frame ---
 

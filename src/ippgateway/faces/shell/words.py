@@ -44,6 +44,19 @@ FOOT = Words(
     da="Ingen cookies ud over den, der holder dig logget ind, og den, der kender browseren igen. Intet hentes fra "
     "andre adresser.",
 )
+PAPERS = Words(en="What applies", da="Hvad der gælder")
+PAPER_LINKS = (
+    ("privacy", Words(en="Privacy policy", da="Privatlivspolitik")),
+    ("cookies", Words(en="Cookies", da="Cookies")),
+    ("terms", Words(en="Terms of use", da="Vilkår")),
+    ("processors", Words(en="Processors", da="Databehandlere")),
+)
+"""The site's pages, by their path there."""
+TERMS_DUE = Words(
+    en="New terms apply. They need your yes; until then you can go on working.",
+    da="Der gælder nye vilkår. De mangler dit ja; imens kan du arbejde videre.",
+)
+TERMS_DUE_SEE = Words(en="See them", da="Se dem")
 UNREACHED = Words(
     en="We could not be reached, and nothing was sent. Check your connection and try again.",
     da="Vi kunne ikke nås, og intet blev sendt. Se, om du har forbindelse, og prøv igen.",

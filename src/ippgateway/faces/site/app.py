@@ -1,15 +1,15 @@
-"""The public site as an ASGI application. For now it is one page: what this is, a first payment, what is kept."""
+"""The public site as an ASGI application: what this is, a first payment, what is kept; the policy and the terms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from starlette.types import ASGIApp
 
 from ippgateway.faces.pages.app import pages_app
 from ippgateway.faces.pages.press import Sheet
-from ippgateway.faces.site import kept, testcards, walk, words
+from ippgateway.faces.site import kept, papers, testcards, walk, words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +27,10 @@ class SiteFacts:
     sandbox: bool
     checked_at: datetime
     operator: str = "IPP"
+    controller: str = "whoever runs this"
+    support: str = ""
+    today: Callable[[], date] | None = None
+    """Which day it is; unless it is told, the one of the check."""
 
 
 def site_app(facts: SiteFacts) -> ASGIApp:
@@ -48,4 +52,12 @@ def site_app(facts: SiteFacts) -> ASGIApp:
             "kept": kept.about_payers(),
         },
     )
-    return pages_app(home, templates=Path(__file__).parent / "templates", operator=facts.operator)
+    places = {"operator": facts.controller, "support": facts.support, "mine": facts.mine_url}
+    return pages_app(
+        home,
+        templates=Path(__file__).parent / "templates",
+        more=papers.pages(places),
+        shared={"papers": papers.LINKS},
+        operator=facts.operator,
+        today=facts.today or facts.checked_at.date,
+    )

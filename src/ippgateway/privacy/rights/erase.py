@@ -16,8 +16,10 @@ from ippgateway.core.database import Tx, may_pass
 from ippgateway.core.log import Log
 from ippgateway.privacy import audit
 from ippgateway.privacy.catalogue import ERASURE
-from ippgateway.privacy.declare import emptied
+from ippgateway.privacy.emptying import emptied
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights import holds
+from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.rights.reach import Person, Reached, ends_on, reached, staying
 
 PERSON, OPERATOR = "person", "operator"
@@ -29,7 +31,12 @@ _CUT_SHORT_AFTER = timedelta(seconds=30)
 _LOOK_AGAIN_AFTER = timedelta(minutes=2)
 """Longer than a request lasts, an answer is held on to, and an opened key is remembered, one after the other."""
 _PAUSE = timedelta(minutes=1)
+_HELD_PAUSE = timedelta(hours=1)
 _AT_ONCE = 20
+
+
+HELD = "HELD"
+"""The state of an erasure that waits for a legal hold to end."""
 
 
 class UnderWay(Exception):
@@ -59,11 +66,16 @@ class Room(Protocol):
 async def erase(p: Platform, person: Person, *, asked_by: str, rooms: Sequence[Room]) -> None:
     """Erase `person`, now; a second time it finishes what the first left. Raises UnderWay: then nothing happened.
 
-    Raises ValueError of a user: their account has to be closed first, which no room's part does yet.
+    Raises OnHold when a legal hold keeps them: then it is on record, nothing is charged any more, every key is hidden
+    from all but those who keep and end, and the erasure goes on by itself when the hold has ended.
+
+    A user's account is closed first, by the room of accounts.
     """
-    if person.tenant:
-        raise ValueError("the record of an erasure names no tenant besides the controller")
-    last = await _empty(p, person, asked_by, rooms)
+    try:
+        last = await _empty(p, person, asked_by, rooms)
+    except OnHold as held:
+        await _hold(p, person, asked_by, rooms, held)
+        raise
     await _end_keys(p, person, last=last)
     await _record(p, person, asked_by, last=last)
 
@@ -73,14 +85,17 @@ async def look_after(p: Platform, rooms: Sequence[Room]) -> int:
     now = p.clock.now()
     async with p.db.begin(ERASURE) as tx:
         rows = await tx.fetch(
-            "select controller, person_id, asked_by from ipp.erasure where next_at <= $1 order by next_at limit $2",
+            "select controller, person_id, tenant, asked_by from ipp.erasure where next_at <= $1 "
+            "order by next_at limit $2",
             now, _AT_ONCE,
         )  # fmt: skip
     for row in rows:
-        person = Person(row["controller"], row["person_id"])
+        person = Person(row["controller"], row["person_id"], row["tenant"])
         try:
             await erase(p, person, asked_by=row["asked_by"], rooms=rooms)
         except Exception as error:  # the others have their turn; this one is tried again
+            if isinstance(error, OnHold):
+                continue
             if not isinstance(error, UnderWay):
                 _log.error("erasure.not_finished", error)
             await _later(p, person, now + _PAUSE)
@@ -93,7 +108,9 @@ async def look_after(p: Platform, rooms: Sequence[Room]) -> int:
 async def _empty(p: Platform, person: Person, asked_by: str, rooms: Sequence[Room]) -> bool:
     """Empty or delete everything that goes, in one transaction; whether this was the last look."""
     now = p.clock.now()
-    async with p.db.begin(ERASURE, tenants=[person.controller]) as tx:
+    async with p.db.begin(ERASURE, tenants=_tenants(person)) as tx:
+        if (held := await holds.over_person(tx, person, now)) is not None:
+            raise OnHold(*held)
         last = await _begun(tx, person, asked_by, now)
         standings = [await room(tx, person, at=now, last=last) for room in rooms]
         under_way = [name for standing in standings for name in standing.under_way]
@@ -109,21 +126,42 @@ async def _empty(p: Platform, person: Person, asked_by: str, rooms: Sequence[Roo
     return last
 
 
+async def _hold(p: Platform, person: Person, asked_by: str, rooms: Sequence[Room], held: OnHold) -> None:
+    """What a legal hold leaves of an erasure: rows stay, locked in by their keys. Looked at again every hour."""
+    now = p.clock.now()
+    async with p.db.begin(ERASURE, tenants=_tenants(person)) as tx:
+        await tx.execute(
+            "insert into ipp.erasure as e "
+            "(controller, person_id, tenant, state, asked_by, begun_at, next_at, kept_until) "
+            "values ($1, $2, $7, 'HELD', $3, $4, $5, $6) on conflict (controller, person_id) do update "
+            "set next_at = excluded.next_at, kept_until = excluded.kept_until, "
+            "state = case when e.erased_at is null then 'HELD' else e.state end",
+            person.controller, person.person_id, asked_by, now, now + _HELD_PAUSE, held.until,
+            person.tenant,
+        )  # fmt: skip
+        standings = [await room(tx, person, at=now, last=False) for room in rooms]
+        if under_way := [name for standing in standings for name in standing.under_way]:
+            raise UnderWay(under_way)
+    await p.persons.restrict(ERASURE, person.controller, person.person_id)
+
+
 async def _begun(tx: Tx, person: Person, asked_by: str, now: datetime) -> bool:
     """Put it on record. Of two who erase the same person, one waits here for the other."""
     row = await tx.row(
-        "insert into ipp.erasure as e (controller, person_id, state, asked_by, begun_at, next_at) "
-        "values ($1, $2, 'BEGUN', $3, $4, $5) on conflict (controller, person_id) do update "
-        "set next_at = case when e.state = 'BEGUN' then excluded.next_at else e.next_at end "
+        "insert into ipp.erasure as e (controller, person_id, tenant, state, asked_by, begun_at, next_at) "
+        "values ($1, $2, $6, 'BEGUN', $3, $4, $5) on conflict (controller, person_id) do update "
+        "set next_at = case when e.state in ('BEGUN', 'HELD') then excluded.next_at else e.next_at end, "
+        "kept_until = case when e.state = 'HELD' then null else e.kept_until end, "
+        "state = case when e.state = 'HELD' then 'BEGUN' else e.state end "
         "returning e.erased_at",
-        person.controller, person.person_id, asked_by, now, now + _CUT_SHORT_AFTER,
+        person.controller, person.person_id, asked_by, now, now + _CUT_SHORT_AFTER, person.tenant,
     )  # fmt: skip
     erased_at = row["erased_at"] if row is not None else None
     return erased_at is not None and now >= erased_at + _LOOK_AGAIN_AFTER
 
 
 async def _empty_table(tx: Tx, each: Reached, person: Person, spared: tuple[str, ...]) -> None:
-    asked: list[object] = [person.controller, person.person_id]
+    asked: list[object] = [person.rows_of, person.person_id]
     where = each.where
     if spared:
         asked.append(list(spared))
@@ -144,7 +182,7 @@ async def _kept_until(tx: Tx, person: Person) -> date | None:
         terms = {said.keep for said in staying(each) if said.keep is not None}
         if terms and each.since is not None:
             newest = await tx.value(
-                f"select max({each.since}) from {each.name} where {each.where}", person.controller, person.person_id
+                f"select max({each.since}) from {each.name} where {each.where}", person.rows_of, person.person_id
             )
             latest += [end for term in terms if (end := ends_on(term, newest)) is not None]
     return max(latest, default=None)
@@ -156,15 +194,15 @@ async def _kept_until(tx: Tx, person: Person) -> date | None:
 async def _end_keys(p: Platform, person: Person, *, last: bool) -> None:
     """Keys of grounds that end are destroyed, the others restricted. At the last look a key that keeps nothing goes as
     well; before that a payment under way elsewhere might still need it for the books."""
-    async with p.db.begin(ERASURE, tenants=[person.controller]) as tx:
+    async with p.db.begin(ERASURE, tenants=_tenants(person)) as tx:
         kept_until = await tx.value(
             "select kept_until from ipp.erasure where controller = $1 and person_id = $2",
             person.controller, person.person_id,
         )  # fmt: skip
     if last and kept_until is None:
-        await p.persons.destroy(ERASURE, person.controller, person.person_id)
+        await p.persons.destroy(ERASURE, person.controller, person.person_id, tenant=person.tenant)
     else:
-        await p.persons.end(ERASURE, person.controller, person.person_id, kept_until=kept_until)
+        await p.persons.end(ERASURE, person.controller, person.person_id, kept_until=kept_until, tenant=person.tenant)
 
 
 # --- step three: the record ---
@@ -172,7 +210,7 @@ async def _end_keys(p: Platform, person: Person, *, last: bool) -> None:
 
 async def _record(p: Platform, person: Person, asked_by: str, *, last: bool) -> None:
     now = p.clock.now()
-    async with p.db.begin(ERASURE, tenants=[person.controller]) as tx:
+    async with p.db.begin(ERASURE, tenants=_tenants(person)) as tx:
         first = await tx.execute(
             "update ipp.erasure set state = 'ERASED', erased_at = $3, next_at = $4 "
             "where controller = $1 and person_id = $2 and state = 'BEGUN'",
@@ -188,9 +226,14 @@ async def _record(p: Platform, person: Person, asked_by: str, *, last: bool) -> 
             )  # fmt: skip
 
 
+def _tenants(person: Person) -> list[str]:
+    """Whose rows an erasure sees: those about the person, and the record under the controller."""
+    return sorted({person.controller, person.rows_of})
+
+
 async def _later(p: Platform, person: Person, at: datetime) -> None:
     try:
-        async with p.db.begin(ERASURE, tenants=[person.controller]) as tx:
+        async with p.db.begin(ERASURE, tenants=_tenants(person)) as tx:
             await tx.execute(
                 "update ipp.erasure set next_at = $3 where controller = $1 and person_id = $2 and next_at is not null",
                 person.controller, person.person_id, at,

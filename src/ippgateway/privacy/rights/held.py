@@ -15,14 +15,20 @@ from ippgateway.core.database import Tx
 from ippgateway.core.secret import Secret
 from ippgateway.privacy.catalogue import EMAIL, OWN_DATA, PSEUDONYM
 from ippgateway.privacy.declare import Declaration, declaration_of, is_id, unshown
+from ippgateway.privacy.disclosure.records import Received, received
+from ippgateway.privacy.looks.told import Looked, looked
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights import holds
+from ippgateway.privacy.rights.erase import HELD
 from ippgateway.privacy.rights.reach import Person, Reached, attribute, ends_on, keepers, reached, said_in
 from ippgateway.privacy.sealing import CannotOpen
-from ippgateway.privacy.vocabulary import Ground, Purpose, Recipient, Words
+from ippgateway.privacy.vocabulary import Ground, KeptFor, Purpose, Recipient, Words
 
 MOST_ROWS = 500
 """Of one table; who has more is told so."""
+MOST_OF_ALL = 100_000
+"""The same where somebody is given all of it, as a copy."""
 MOMENT = "%Y-%m-%d %H:%M:%S UTC"
 """How a value that is a moment is written."""
 
@@ -93,23 +99,33 @@ class Erased:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
-    """Everything held about one person of one controller at one moment. `more`: tables with more rows than are told."""
+    """Everything held about one person of one controller at one moment. `more`: tables with more rows than are told.
+    `on_hold`: the ground and last day of a legal hold that keeps all of it from being erased. `received`: who outside
+    was given what; `looks`: when our staff looked."""
 
     person: Person
     at: datetime
     fields: tuple[HeldField, ...]
     more: tuple[str, ...]
     erased: Erased | None
+    on_hold: tuple[KeptFor, date] | None = None
+    received: tuple[Received, ...] = ()
+    looks: tuple[Looked, ...] = ()
 
 
-async def held(p: Platform, person: Person, *, values: bool = True) -> Held:
-    """Everything held about `person`. Without `values` nothing is opened, and each field is told once and timeless."""
+async def held(p: Platform, person: Person, *, values: bool = True, whole: bool = False) -> Held:
+    """Everything held about `person`. Without `values` nothing is opened, and each field is told once and timeless.
+    `whole`: all rows, however many, for whoever is given a copy."""
     box = await p.persons.open(OWN_DATA, person.controller, person.person_id) if values else None
-    erased, found = await _found(p, person, None)
-    reading = _Reading(person.rows_of, box, erased)
-    read = [reading.all_of(each, rows) for each, rows in found]
+    most = MOST_OF_ALL if whole else MOST_ROWS
+    there = await _found(p, person, None, most)
+    reading = _Reading(person.rows_of, box, there.erased, most)
+    read = [reading.all_of(each, rows) for each, rows in there.rows]
     fields = tuple(f for of_table in read for f in (of_table if values else _once(of_table)))
-    return Held(person=person, at=p.clock.now(), fields=fields, more=_more(found), erased=erased)
+    return Held(
+        person=person, at=p.clock.now(), fields=fields, more=there.more, erased=there.erased, on_hold=there.on_hold,
+        received=there.received, looks=there.looks,
+    )  # fmt: skip
 
 
 async def held_of_purchase(p: Platform, person: Person, *, of: frozenset[str], values: bool) -> Held:
@@ -121,33 +137,47 @@ async def held_of_purchase(p: Platform, person: Person, *, of: frozenset[str], v
     timeless.
     """
     box = await p.persons.open(OWN_DATA, person.controller, person.person_id) if values else None
-    erased, found = await _found(p, person, of)
-    reading = _Reading(person.rows_of, box, erased)
+    there = await _found(p, person, of, MOST_ROWS)
+    erased = there.erased
+    reading = _Reading(person.rows_of, box, erased, MOST_ROWS)
     fields: list[HeldField] = []
-    for each, rows in found:
+    for each, rows in there.rows:
         read = reading.all_of(each, rows)
         if _is_of_a_purchase(each):
             fields += read if values else _once(read)
         elif erased is None:
             known = {f.column: f for f in read if f.said.category == EMAIL}
             fields += [_timeless(known.get(c.name) or _declared(each, c, said)) for c, said in each.personal]
-    if erased is not None:  # the end of this purchase, not of the newest
+    if erased is not None and erased.state != HELD:  # the end of this purchase, not of the newest
         last = max((f.ends_on for f in fields if f.ends_on is not None), default=None)
         erased = replace(erased, kept_until=last)
-    return Held(person=person, at=p.clock.now(), fields=tuple(fields), more=_more(found), erased=erased)
+    return Held(
+        person=person, at=p.clock.now(), fields=tuple(fields), more=there.more, erased=erased, on_hold=there.on_hold
+    )
 
 
-_Found = list[tuple[Reached, "Sequence[asyncpg.Record]"]]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _There:
+    """What one snapshot has of a person, still sealed. `more`: tables of which there is more than `rows`."""
+
+    rows: list[tuple[Reached, "Sequence[asyncpg.Record]"]]
+    more: tuple[str, ...]
+    erased: Erased | None
+    on_hold: tuple[KeptFor, date] | None
+    received: tuple[Received, ...]
+    looks: tuple[Looked, ...]
 
 
-async def _found(p: Platform, person: Person, of: frozenset[str] | None) -> tuple["Erased | None", _Found]:
+async def _found(p: Platform, person: Person, of: frozenset[str] | None, most: int) -> _There:
     async with p.db.begin(OWN_DATA, tenants=list({person.controller, person.rows_of})) as tx:
         await tx.execute("set transaction isolation level repeatable read")
-        return await _erasure(tx, person), [(each, await _rows(tx, each, person, of)) for each in reached()]
-
-
-def _more(found: _Found) -> tuple[str, ...]:
-    return tuple(each.table.name for each, rows in found if len(rows) > MOST_ROWS)
+        rows = [(each, await _rows(tx, each, person, of, most)) for each in reached()]
+        return _There(
+            rows=rows, more=tuple(each.table.name for each, found in rows if len(found) > most),
+            erased=await _erasure(tx, person), on_hold=await holds.over_person(tx, person, p.clock.now()),
+            received=() if of is not None else await received(tx, person),
+            looks=() if of is not None else await looked(tx, person),
+        )  # fmt: skip
 
 
 def _is_the_person(each: Reached) -> bool:
@@ -184,7 +214,9 @@ async def _erasure(tx: Tx, person: Person) -> Erased | None:
     return None if row is None else Erased(**dict(row))
 
 
-async def _rows(tx: Tx, each: Reached, person: Person, of: frozenset[str] | None) -> "Sequence[asyncpg.Record]":
+async def _rows(
+    tx: Tx, each: Reached, person: Person, of: frozenset[str] | None, most: int
+) -> "Sequence[asyncpg.Record]":
     if not each.personal:
         return []
     where, asked = each.where, list[object]((person.rows_of, person.person_id))
@@ -193,7 +225,7 @@ async def _rows(tx: Tx, each: Reached, person: Person, of: frozenset[str] | None
         asked.append(sorted(of))
     read = ", ".join(c.name for c in each.table.c if not unshown(declaration_of(c)))
     key = ", ".join(c.name for c in each.table.primary_key)
-    return await tx.fetch(f"select {read} from {each.name} where {where} order by {key} limit {MOST_ROWS + 1}", *asked)
+    return await tx.fetch(f"select {read} from {each.name} where {where} order by {key} limit {most + 1}", *asked)
 
 
 def _naming(each: Reached) -> list[str]:
@@ -208,10 +240,11 @@ class _Reading:
     tenant: str
     box: Box | None
     erased: Erased | None
+    most: int
 
     def all_of(self, each: Reached, rows: "Sequence[asyncpg.Record]") -> list[HeldField]:
         """The fields of a table's rows, as many as are told."""
-        return [field for row in rows[:MOST_ROWS] for field in self.fields(each, row)]
+        return [field for row in rows[: self.most] for field in self.fields(each, row)]
 
     def fields(self, each: Reached, row: asyncpg.Record) -> list[HeldField]:
         """The fields of a row in which something is held."""
@@ -241,7 +274,7 @@ class _Reading:
             return Shown.NEVER, Secret("")
         if said.category == PSEUDONYM:
             return Shown.CODE, Secret("")
-        if self.erased is not None and said.stays:
+        if self.erased is not None and (said.stays or self.erased.state == HELD):
             return Shown.RESTRICTED, Secret("")
         if self.box is None:
             return Shown.TOLD, Secret("")

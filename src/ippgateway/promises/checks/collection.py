@@ -12,10 +12,12 @@ from ippgateway.privacy.catalogue import (
     DEVICE,
     EMAIL,
     FREE_TEXT,
+    HAND_OVER,
     IP_ADDRESS,
     OWN_DATA,
     PHONE,
     PSEUDONYM,
+    RETENTION,
     SERVICE,
     VISIT_TERM,
 )
@@ -53,8 +55,10 @@ async def categories_say_all(context: Context) -> Finding:
 
 _TABLES = ("visit", "visit_page")
 _COLLECTED = frozenset({IP_ADDRESS, DEVICE, ACCESS})
-_READERS = frozenset({ACCESS_RECORDS, OWN_DATA})
-"""Who looks into attacks and faults, and who answers the person whom a record is about."""
+_ADDRESSES = frozenset({ACCESS_RECORDS, OWN_DATA, HAND_OVER})
+"""Who looks into attacks and faults, who answers the person whom a record is about, and what two have approved."""
+_READERS = {"address": _ADDRESSES, "began_at": _ADDRESSES | {RETENTION}}
+"""By column. Whoever ends a record reads when it began, and nothing else that it says."""
 _TRIES = 40
 _PAUSE_S = 0.25
 _LATE = timedelta(days=1)
@@ -96,12 +100,11 @@ def _declared_otherwise(records: list[StoredField]) -> list[str]:
 async def _read_by_others(context: Context) -> list[str]:
     found = []
     for zone, rights in RIGHTS.items():
-        statements = [f"select {name} from ipp.visit limit 1" for name in ("address", "began_at")]
-        async for purpose, sql, allowed in tried(context, zone, [None, *rights.purposes - _READERS], statements):
-            if allowed:
-                found.append(
-                    f"zone {zone.value} may {sql.removesuffix(' limit 1')} for {purpose.key if purpose else 0}"
-                )
+        for column, readers in _READERS.items():
+            statement = f"select {column} from ipp.visit limit 1"
+            async for purpose, _, allowed in tried(context, zone, [None, *rights.purposes - readers], [statement]):
+                if allowed:
+                    found.append(f"zone {zone.value} may {statement} for {purpose.key if purpose else 0}")
     return found
 
 

@@ -13,7 +13,7 @@ from ippgateway.core import log
 from ippgateway.privacy import masterkeys
 from ippgateway.privacy.catalogue import PAYMENT
 from ippgateway.privacy.declare import KEYS, MAIN
-from ippgateway.privacy.masterkeys import FileMasterKey, UnsafeKeyFile
+from ippgateway.privacy.masterkeys import FileMasterKeys, MasterKey, TokenUnavailable, UnsafeKeyFile
 from ippgateway.privacy.persons import wrapping_place
 from ippgateway.privacy.sealing import CannotOpen
 from ippgateway.privacy.zones import Zone
@@ -60,10 +60,11 @@ async def at_rest_and_in_logs(context: Context) -> Finding:
     return judge(
         faults=faults,
         proof=f"{looked_at} sealed values have the form of AES-256-GCM with nonces used once; their keys lie in "
-        "another database and open only with master keys in files closed to others; no field holds a security "
-        f"code; keys are rotated (the vault's newest is of {newest}) and no stored number has lost its key; the "
-        f"server's log holds no values, canaries do not pass the program's, and {octets // 1000} kB of log files "
-        "contain no card number and no address",
+        "another database and open only with master keys in "
+        f"{'a token' if context.token else 'files closed to others'}; no field holds a security code; keys are rotated "
+        f"(the vault's newest is of {newest}) and no stored number has lost its key; the server's log holds no values, "
+        f"canaries do not pass the program's, and {octets // 1000} kB of log files contain no card number and no "
+        "address",
         surfaces=(Surface.MAIN_DATABASE, Surface.KEY_DATABASE, Surface.KEY_FILES, Surface.LOGS),
     )
 
@@ -100,13 +101,12 @@ async def _keys_beside_data(context: Context) -> list[str]:
 
 
 async def _keys_open_too_easily(context: Context) -> list[str]:
-    """Each kind of stored key opens under its own master key and under no other; the files are closed to others."""
+    """Each kind of stored key opens under its own master key and under no other, wherever those are; files are closed
+    to others."""
     try:
-        masters = {
-            name: FileMasterKey(context.keys_dir / f"{name}.key", context.randomness)
-            for name in (masterkeys.PERSONS, masterkeys.VAULT)
-        }
-    except UnsafeKeyFile as why:
+        store = context.token() if context.token else FileMasterKeys(context.keys_dir, context.randomness)
+        masters = {name: store.key(name) for name in masterkeys.NAMES}
+    except (UnsafeKeyFile, TokenUnavailable) as why:
         return [str(why)]
     found = []
     for name, table in ((masterkeys.PERSONS, "wrapping_key"), (masterkeys.VAULT, "vault_key")):
@@ -122,7 +122,7 @@ async def _keys_open_too_easily(context: Context) -> list[str]:
     return found
 
 
-def _opens(master: FileMasterKey, wrapped: bytes, place: str) -> bool:
+def _opens(master: MasterKey, wrapped: bytes, place: str) -> bool:
     try:
         master.unwrap(wrapped, place)
     except CannotOpen:

@@ -17,7 +17,7 @@ from ippgateway.promises.looking import differences, fields, staff_seen_elsewher
 
 async def staff_see_by_role(context: Context) -> Finding:
     """DISC-1: each member of staff has an employer, a country and one role; a role opens purposes that the desk has,
-    which reads nobody else's rows."""
+    which reads our staff's rows alone, and for support customers' alone."""
     desk = RIGHTS[Zone.DESK].purposes
     faults = [f"the role {role.key} opens more than the desk has" for role in ROLES.values() if role.purposes - desk]
     async with context.under(Zone.DESK, STAFF_ACCOUNT, tenants=[PLATFORM]) as tx:
@@ -37,8 +37,8 @@ async def staff_see_by_role(context: Context) -> Finding:
         faults=[*faults, *seen],
         proof=f"{row['all']} members of staff each have an employer and a country, sealed, and one of {len(ROLES)} "
         f"roles; the role decides for which purposes they may start work, and of {ways} ways to rows the desk's lead "
-        "to our staff's alone",
-        missing=f"a record of each look, and work for other roles than {' and '.join(working)}",
+        "to our staff's alone, and support's to customers' alone; what counts rows or ends them reads nothing they say",
+        missing=f"work for other roles than {', '.join(working)}",
         surfaces=(Surface.DECLARATIONS, Surface.CONSOLES, Surface.MAIN_DATABASE),
     )
 

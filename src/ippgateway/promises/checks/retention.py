@@ -21,9 +21,9 @@ async def kept_on_named_grounds(context: Context) -> Finding:
     personal = [field for field in fields(context) if field.said.category is not None]
     staying = [field for field in personal if field.said.stays]
     faults = [fault for field in staying for fault in _endless(field)]
-    erased, unfinished = await _erasures(context)
+    erased, waiting, unfinished = await _erasures(context)
     faults += [f"{unfinished} erasures were cut short and not finished"] if unfinished else []
-    left, endless = await _left(context, erased)
+    left, endless = await _left(context, erased, waiting)
     faults += [f"{left} keys of erased persons are neither destroyed nor restricted"] if left else []
     faults += [f"{endless} restricted keys name no end, or no ground that outlives an erasure"] if endless else []
     return judge(
@@ -46,20 +46,24 @@ def _endless(field: StoredField) -> list[str]:
     return found
 
 
-async def _erasures(context: Context) -> tuple[list[str], int]:
-    """The persons erased last, and how many erasures stand still."""
+async def _erasures(context: Context) -> tuple[list[str], list[str], int]:
+    """The persons erased last, those whose erasure waits for a legal hold, and how many erasures stand still."""
     async with context.under(Zone.CONSOLE, ERASURE, tenants=await context.tenants()) as tx:
         rows = await tx.fetch(
-            "select person_id from ipp.erasure where state <> 'BEGUN' order by erased_at desc limit $1", _MOST_ERASED
+            "select person_id from ipp.erasure where state in ('ERASED', 'LOOKED_AFTER') "
+            "order by erased_at desc limit $1",
+            _MOST_ERASED,
         )
+        waiting = await tx.fetch("select person_id from ipp.erasure where state = 'HELD'")
         unfinished = await tx.fetchval(
             "select count(*) from ipp.erasure where state = 'BEGUN' and begun_at < $1", context.clock.now() - _CUT_SHORT
         )
-    return [row["person_id"] for row in rows], int(unfinished or 0)
+    return [row["person_id"] for row in rows], [row["person_id"] for row in waiting], int(unfinished or 0)
 
 
-async def _left(context: Context, erased: list[str]) -> tuple[int, int]:
-    """Of the erased: keys that are still in use; of all restricted keys: those without an end or a ground."""
+async def _left(context: Context, erased: list[str], waiting: list[str]) -> tuple[int, int]:
+    """Of the erased: keys that are still in use; of all restricted keys: those without an end or a ground, but for what
+    waits for a hold, which has the hold's."""
     retained = [ground.key for ground in GROUNDS if ground.retained is not None]
     async with context.under(Zone.CONSOLE, ERASURE, of=KEYS, tenants=await context.tenants()) as tx:
         left = await tx.fetchval(
@@ -67,8 +71,8 @@ async def _left(context: Context, erased: list[str]) -> tuple[int, int]:
         )
         endless = await tx.fetchval(
             "select count(*) from ipp.person_key where restricted_at < $1 "
-            "and (kept_until is null or not ground = any($2::text[]))",
-            context.clock.now() - _CUT_SHORT, retained,
+            "and (kept_until is null or not ground = any($2::text[])) and not person_id = any($3::text[])",
+            context.clock.now() - _CUT_SHORT, retained, waiting,
         )  # fmt: skip
     return int(left or 0), int(endless or 0)
 

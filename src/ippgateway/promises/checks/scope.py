@@ -4,8 +4,9 @@ from sqlalchemy import Column, String
 from sqlalchemy import Table as SqlTable
 
 from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, STAFF_ACCOUNT
-from ippgateway.privacy.declare import MAIN, Undeclared, declared
+from ippgateway.privacy.declare import MAIN, declared
 from ippgateway.privacy.registry import LIBRARY_TABLES
+from ippgateway.privacy.vocabulary import Undeclared
 from ippgateway.privacy.zones import PLATFORM, Zone
 from ippgateway.promises.context import Context
 from ippgateway.promises.finding import Finding, Surface, judge

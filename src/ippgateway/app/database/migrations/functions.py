@@ -1,4 +1,4 @@
-"""The database's own functions: the audit chain, the ledger's balance, the end of access records.
+"""The database's own functions: the audit chain, the ledger's balance, the end of access records, what was agreed.
 
 A migration copies what it needs by name; a change of behaviour is a new constant and a new migration.
 """
@@ -62,3 +62,21 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
 $$
 """
 """A function, so that whoever writes access records can remove those whose term has ended and no other."""
+
+APPEND_ONLY = """
+create function ipp.append_only() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    if tg_op = 'DELETE' and current_user ~ '_p_(erasure|retention)$' then
+        return old;
+    end if;
+    raise exception 'what was agreed is added to and never changed' using errcode = 'insufficient_privilege';
+end $$
+"""
+"""For the owner as well, whom no privilege stops: a row is never changed, and goes with its person or at the end of its
+term alone."""
+
+APPEND_ONLY_TRIGGERS = """
+create trigger append_only before update or delete on ipp.{table} for each row execute function ipp.append_only();
+create trigger not_truncated before truncate on ipp.{table} for each statement execute function ipp.append_only()
+"""

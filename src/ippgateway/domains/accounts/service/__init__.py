@@ -1,12 +1,15 @@
 """The use cases of accounts, a file per verb."""
 
+from ippgateway.domains.accounts.service.announcing import accept, accepted, announce, terms_in_force
 from ippgateway.domains.accounts.service.applications import add_application, applications, remove_application
 from ippgateway.domains.accounts.service.change import change_password, set_password
+from ippgateway.domains.accounts.service.colleagues import box_of, tell_staff
 from ippgateway.domains.accounts.service.entering import enter, leave
 from ippgateway.domains.accounts.service.events import events
 from ippgateway.domains.accounts.service.factors import factors, remove_factor
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.invite import accept_invite, invite
+from ippgateway.domains.accounts.service.leaving import Member, depart, member, person_by_address
 from ippgateway.domains.accounts.service.managing import close_user, set_policy, set_rights
 from ippgateway.domains.accounts.service.passkeys import (
     begin_passkey,
@@ -30,6 +33,7 @@ from ippgateway.domains.accounts.service.sessions import (
     strong,
 )
 from ippgateway.domains.accounts.service.sign_in import open_session, sign_in, sign_in_browser
+from ippgateway.domains.accounts.service.support import find_asker, users_of
 from ippgateway.domains.accounts.service.throttle import sign_up_allowed
 from ippgateway.domains.accounts.service.tickets import check_ticket
 from ippgateway.domains.accounts.service.totp import begin_totp, confirm_totp, prove_totp
@@ -48,11 +52,15 @@ from ippgateway.domains.accounts.service.verify import ask_new_email, ask_verify
 
 __all__ = [
     "SESSION_LETTERS",
+    "Member",
     "NewUser",
+    "accept",
     "accept_invite",
+    "accepted",
     "add",
     "add_application",
     "add_policy",
+    "announce",
     "applications",
     "ask_new_email",
     "ask_reset",
@@ -60,6 +68,7 @@ __all__ = [
     "begin_passkey",
     "begin_passkey_proof",
     "begin_totp",
+    "box_of",
     "change_password",
     "change_policy",
     "change_preferences",
@@ -69,18 +78,22 @@ __all__ = [
     "confirm_new_email",
     "confirm_passkey",
     "confirm_totp",
+    "depart",
     "end",
     "end_others",
     "enter",
     "events",
     "exists",
     "factors",
+    "find_asker",
     "hall",
     "has_address",
     "invite",
     "leave",
+    "member",
     "new_recovery_codes",
     "open_session",
+    "person_by_address",
     "person_of",
     "policies",
     "prove",
@@ -105,8 +118,11 @@ __all__ = [
     "sign_out",
     "sign_up_allowed",
     "strong",
+    "tell_staff",
+    "terms_in_force",
     "user",
     "users",
+    "users_of",
     "verify",
     "written",
 ]

@@ -38,8 +38,9 @@ async def close_user(p: Platform, *, tenant_id: str, user_id: str, by: By, audie
         whom = await _of(tx, p, tenant_id=tenant_id, user_id=user_id, audience=audience)
         require_own(by, await rights_now(tx, whom))
         if not await tx.execute(
-            "update ipp.app_user set status = 'closed' where tenant_id = $1 and id = $2 and status <> 'closed'",
-            tenant_id, user_id,
+            "update ipp.app_user set status = 'closed', closed_at = $3 "
+            "where tenant_id = $1 and id = $2 and status <> 'closed'",
+            tenant_id, user_id, p.clock.now(),
         ):  # fmt: skip
             return
         await end_all(tx, p, tenant_id=tenant_id, user_id=user_id)
@@ -129,13 +130,14 @@ async def still_managed(tx: Tx, p: Platform, tenant_id: str) -> AsyncIterator[No
     """What is done inside leaves somebody who can manage the users, if there was anybody. The users' rows are locked,
     so that two administrators don't close each other. Raises LastAdministrator."""
     await tx.fetch("select id from ipp.app_user where tenant_id = $1 order by id for update", tenant_id)
-    before = await _is_managed(tx, p, tenant_id)
+    before = await is_managed(tx, p, tenant_id)
     yield
-    if before and not await _is_managed(tx, p, tenant_id):
+    if before and not await is_managed(tx, p, tenant_id):
         raise LastAdministrator
 
 
-async def _is_managed(tx: Tx, p: Platform, tenant_id: str) -> bool:
+async def is_managed(tx: Tx, p: Platform, tenant_id: str) -> bool:
+    """Whether somebody can sign in who may manage the tenant's users."""
     rights, joined = "u.rights", ""
     if p.zone is not Zone.DESK:
         rights = "coalesce(a.rights, u.rights)"

@@ -33,17 +33,24 @@ _LONGEST_BEARER = 128
 _SESSION = """
 select s.tenant_id, s.id, s.user_id, s.audience, s.stage, s.wire, s.moves_money, s.strong_at, s.inside_id, s.seen_at,
   u.audience as of_user, u.rights, u.second_factor, u.must_change_password, u.verified_at, u.language, u.theme,
-  {policy} as of_policy
+  {policy} as of_policy, {emergency} as emergency_id
 from ipp.sign_in_session s join ipp.app_user u on u.tenant_id = s.tenant_id and u.id = s.user_id {joined}
 where s.digest = $1 and s.ended_at is null and u.status = 'active'
   and s.seen_at > case when s.wire then $2::timestamptz else $3 end
   and s.created_at > case when s.wire then $4::timestamptz else $5 end
 """
-_OF_STAFF = _SESSION.format(policy="null::text[]", joined="")
+# An emergency access ends by itself: from its last moment on no session is resumed with it.
+_OF_STAFF = _SESSION.format(
+    policy="null::text[]", emergency="e.id",
+    joined="left join ipp.emergency_access e on e.tenant_id = s.tenant_id and e.session_id = s.id "
+    "and e.user_id = s.user_id and e.ended_at is null and e.ends_at > $6",
+)  # fmt: skip
 # A session ends with its user, its tenant, and for a partner inside a customer's account with the customer's leave.
 _OF_OTHERS = (
     _SESSION.format(
-        policy="a.rights", joined="left join ipp.access_policy a on a.tenant_id = u.tenant_id and a.id = u.policy_id"
+        policy="a.rights",
+        emergency="null::text",
+        joined="left join ipp.access_policy a on a.tenant_id = u.tenant_id and a.id = u.policy_id",
     )
     + """
   and (u.audience <> 'company'
@@ -90,7 +97,7 @@ async def _resume(p: Platform, bearer: Secret[str]) -> tuple[Session, bool] | No
               now - _ABSOLUTE_WIRE, now - _ABSOLUTE_BROWSER)  # fmt: skip
     async with p.db.begin(hall(p)[0], tenants=[PLATFORM]) as tx:
         if p.zone is Zone.DESK:
-            row = await tx.row(_OF_STAFF, digest(bearer.open()), *limits)
+            row = await tx.row(_OF_STAFF, digest(bearer.open()), *limits, now)
         else:
             row = await tx.row(_OF_OTHERS, digest(bearer.open()), *limits, now)
         session = None if row is None else _session(row)
@@ -113,6 +120,8 @@ def _session(row: asyncpg.Record) -> Session | None:
         if not {rights.ALL, rights.CUSTOMERS.key} & set(may):
             return None
         may = rights.OF_GUESTS
+    if row["emergency_id"] is not None:
+        may = tuple(sorted({*may, *(purpose.key for purpose in rights.IN_EMERGENCIES)}))
     if row["of_user"] == Audience.STAFF and not row["second_factor"]:
         may = ()
     return Session(
@@ -121,7 +130,7 @@ def _session(row: asyncpg.Record) -> Session | None:
         stage=Stage(row["stage"]), guest_of=row["tenant_id"] if inside is not None else None,
         second_factor=row["second_factor"], must_change_password=row["must_change_password"],
         verified=row["verified_at"] is not None, strong_at=row["strong_at"], language=row["language"],
-        theme=row["theme"],
+        theme=row["theme"], emergency_id=row["emergency_id"],
     )  # fmt: skip
 
 

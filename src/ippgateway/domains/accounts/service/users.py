@@ -16,6 +16,7 @@ from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.knowing import known
 from ippgateway.domains.accounts.service.passwords import hash_password
 from ippgateway.privacy import audit
+from ippgateway.privacy.disclosure.places import EEA
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.reach import Person
@@ -24,10 +25,6 @@ from ippgateway.privacy.zones import PLATFORM
 MOST_USERS = 500
 """Of one tenant that a list shows."""
 
-# EU and EFTA states of the EEA: no tool for a transfer beyond is on record (PLACE-2).
-_EEA = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
-)  # fmt: skip
 _EMAIL = re.compile(r"[^\s@\x00-\x1f\x7f]{1,64}@[^\s@\x00-\x1f\x7f]{1,189}")
 _PHONE = re.compile(r"[0-9 ()+./-]{0,40}", re.ASCII)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
@@ -175,7 +172,7 @@ def _require_employment(user: NewUser) -> None:
         raise BadProfile("employment") from broken
     if not employer:
         raise BadProfile("employment")
-    if country not in _EEA:
+    if country not in EEA:  # no tool for a transfer beyond is on record (PLACE-2)
         raise BadProfile("country")
 
 

@@ -15,7 +15,8 @@ from ippgateway.domains.companies.service.keys import (
     replace_keys,
     rotate_key,
 )
-from ippgateway.domains.companies.service.make import NewCompany, add, close, holder, insert, sandbox_company
+from ippgateway.domains.companies.service.make import NewCompany, add, close, close_own, holder, insert, sandbox_company
+from ippgateway.domains.companies.service.roll import roll
 from ippgateway.domains.companies.service.terms import (
     Contract,
     contract,
@@ -37,6 +38,7 @@ __all__ = [
     "add_key",
     "allow_partner",
     "close",
+    "close_own",
     "contract",
     "contracts",
     "customer",
@@ -57,6 +59,7 @@ __all__ = [
     "persons_of",
     "read",
     "replace_keys",
+    "roll",
     "rotate_key",
     "sandbox_company",
     "save_acquirer_settings",

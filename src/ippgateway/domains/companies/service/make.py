@@ -85,9 +85,21 @@ async def close(p: Platform, *, company_id: str, partner_id: str, by: By) -> Non
     is still cleared up. `by`: the session. Raises CompanyNotFound."""
     async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
         closed = await tx.execute(
-            "update ipp.company set status = 'closed' where id = $1 and partner_id = $2 and status <> 'closed'",
-            company_id, partner_id,
+            "update ipp.company set status = 'closed', closed_at = $3 "
+            "where id = $1 and partner_id = $2 and status <> 'closed'",
+            company_id, partner_id, p.clock.now(),
         )  # fmt: skip
         if not closed:
             raise CompanyNotFound
         await recorded(tx, p, by, "company.closed", company_id)
+
+
+async def close_own(p: Platform, *, company_id: str, by: By) -> None:
+    """Close a customer because the last of its own users leaves. A closed one stays so."""
+    async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
+        closed = await tx.execute(
+            "update ipp.company set status = 'closed', closed_at = $2 where id = $1 and status <> 'closed'",
+            company_id, p.clock.now(),
+        )  # fmt: skip
+        if closed:
+            await recorded(tx, p, by, "company.closed", company_id)

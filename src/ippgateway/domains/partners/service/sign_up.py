@@ -17,6 +17,8 @@ from ippgateway.domains.accounts.service.users import insert as insert_user
 from ippgateway.domains.accounts.service.users import require_profile
 from ippgateway.domains.companies import service as companies
 from ippgateway.domains.companies.schemas import Meta
+from ippgateway.domains.consents import service as consents
+from ippgateway.domains.consents.schemas import How, What
 from ippgateway.domains.mail.schemas import Kind
 from ippgateway.domains.partners.errors import BadAccount
 from ippgateway.domains.partners.schemas import AccountKind, NewAccount, PartnerKind
@@ -24,6 +26,7 @@ from ippgateway.domains.partners.service import data
 from ippgateway.domains.partners.service.countries import BY_ALPHA2
 from ippgateway.domains.partners.service.numbers import Checked, check_number
 from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE
+from ippgateway.privacy.papers.versions import TERMS
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
@@ -109,7 +112,19 @@ async def _make(p: Platform, new: NewAccount, tenant: _New, tenant_id: str) -> s
         user_id = await insert_user(tx, p, first, box, hashed, user_id=tenant_id if tenant is None else None)
         await _welcome(tx, p, new, tenant_id, user_id)
         await recorded(tx, p, user_id, f"account.signed_up.{new.kind.value}", tenant_id)
+        await _accepted(tx, p, new, tenant_id, user_id)
     return user_id
+
+
+async def _accepted(tx: Tx, p: Platform, new: NewAccount, tenant_id: str, user_id: str) -> None:
+    """Whoever opens an account accepts the terms that the page names; which version it was is on record, and in the
+    trail, where it outlives the account (LAW-1)."""
+    version = accounts.terms_in_force(p)
+    await consents.record(
+        tx, p, tenant_id=tenant_id, user_id=user_id, what=What.ACCEPTED, paper=TERMS, version=version,
+        language=new.language, how=How.SIGN_UP,
+    )  # fmt: skip
+    await recorded(tx, p, user_id, "terms.accepted", f"{tenant_id}/{version}")
 
 
 async def _insert(tx: Tx, p: Platform, tenant: _New, box: Box) -> None:

@@ -5,6 +5,7 @@ what is personal is a `Secret`, so that no representation of a request shows it.
 """
 
 from ippgateway.domains.payments.ports.acquirer import (
+    ABOUT_A_PAYER,
     AcquirerAnswer,
     AcquirerLink,
     AdviceAccepted,
@@ -58,6 +59,7 @@ from ippgateway.domains.payments.ports.terms import (
 )
 
 __all__ = [
+    "ABOUT_A_PAYER",
     "STANS",
     "AcquirerAnswer",
     "AcquirerLink",

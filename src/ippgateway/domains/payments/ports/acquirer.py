@@ -19,6 +19,7 @@ from ippgateway.domains.payments.ports.terms import (
     Trace,
     TryAgain,
 )
+from ippgateway.privacy.catalogue import CARD_AUTHENTICATION, CARD_DETAILS, CARD_NUMBER
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +37,9 @@ class ChargesStored:
         if len(self.reference_rrn) != RRN_LENGTH:
             raise ValueError("a reference of the wrong shape")
 
+
+ABOUT_A_PAYER = frozenset({CARD_NUMBER, CARD_DETAILS, CARD_AUTHENTICATION})
+"""The most that an acquirer is told about whoever pays."""
 
 StoredCredential: TypeAlias = StoresCard | ChargesStored
 
@@ -174,6 +178,8 @@ class NotSentReason(StrEnum):
     CONGESTED = "congested"
     ALREADY_IN_FLIGHT = "already_in_flight"
     UNREPRESENTABLE = "unrepresentable"
+    NOT_ALLOWED = "not_allowed"
+    """The gate is shut: the acquirer is not in the register, or may not have what the message carries."""
 
 
 class NotSent(Exception):

@@ -10,6 +10,8 @@ from ippgateway.core.secret import Secret
 from ippgateway.domains.checkouts.schemas import CheckoutRef
 from ippgateway.domains.payments.ports.terms import Authentication, CardData, Merchant
 from ippgateway.domains.payments.schemas import Browser
+from ippgateway.privacy.catalogue import CARD_DETAILS, CARD_NUMBER, DEVICE, IP_ADDRESS, NAME
+from ippgateway.privacy.vocabulary import Category
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +30,13 @@ class AuthenticationRequest:
     shop_url: str
     purchased_at: datetime
     browser: Browser | None = None
+
+    @property
+    def carries(self) -> frozenset[Category]:
+        """What it says about the payer."""
+        about = {CARD_NUMBER, CARD_DETAILS, DEVICE}
+        about |= {NAME} if self.holder.open().strip() else set()
+        return frozenset(about | {IP_ADDRESS} if self.browser is not None and self.browser.ip.open() else about)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +83,8 @@ class UnavailableReason(StrEnum):
     UNREACHABLE = "unreachable"
     ERROR_MESSAGE = "error_message"
     MALFORMED = "malformed"
+    NOT_ALLOWED = "not_allowed"
+    """The gate is shut: nothing was sent."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

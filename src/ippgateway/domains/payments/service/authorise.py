@@ -19,6 +19,7 @@ from ippgateway.domains.companies.service import Contract
 from ippgateway.domains.payments.errors import TooManyDeclines
 from ippgateway.domains.payments.models import Payment
 from ippgateway.domains.payments.ports import (
+    ABOUT_A_PAYER,
     AcquirerAnswer,
     Attempted,
     Authenticated,
@@ -49,8 +50,9 @@ from ippgateway.domains.payments.service.known import Known, known
 from ippgateway.domains.payments.service.outcome import RECORD_END, Attempt, ended, verdict
 from ippgateway.domains.payments.service.secure import authenticate, proof_from
 from ippgateway.domains.payments.states import State, result_of, status_of
-from ippgateway.privacy.catalogue import PAYMENT
+from ippgateway.privacy.catalogue import CARD_AUTHENTICATION, PAYMENT
 from ippgateway.privacy.persons import Box
+from ippgateway.privacy.vocabulary import Category
 
 _NOT_SENT = Declined(reason=DeclineReason.ACQUIRER_UNREACHABLE, again=TryAgain.NOW, response_code="")
 
@@ -268,7 +270,7 @@ async def _record_outcome(g: Gateway, ready: Ready, attempt: Attempt, answer: Ac
     """Record the outcome, for the money has moved. When the database stays away the attempt stays on record as sent:
     unknown, for the recovery to clear up."""
 
-    end = ended(g.platform, attempt, answer, ready.box)
+    end = ended(g.platform, attempt, answer, ready.box, handed=frozenset() if answer is _NOT_SENT else _handed(ready))
 
     async def outcome() -> State:
         return await g.platform.db.together(PAYMENT, RECORD_END, end)
@@ -277,6 +279,11 @@ async def _record_outcome(g: Gateway, ready: Ready, attempt: Attempt, answer: Ac
     if state is State.UNKNOWN:
         g.woken.set()
     return state
+
+
+def _handed(ready: Ready) -> frozenset[Category]:
+    """What the acquirer was told about the payer."""
+    return ABOUT_A_PAYER if ready.proof else ABOUT_A_PAYER - {CARD_AUTHENTICATION}
 
 
 # --- after: the answer, as often as it is asked for ---

@@ -21,6 +21,7 @@ from ippgateway.domains.ledger import service as ledger
 from ippgateway.domains.notifications import service as notifications
 from ippgateway.domains.payments.events import PAYMENT_APPROVED, PAYMENT_DECLINED, PAYMENT_REVERSED, PAYMENT_UNKNOWN
 from ippgateway.domains.payments.ports import (
+    ABOUT_A_PAYER,
     AcquirerAnswer,
     Approved,
     Declined,
@@ -32,9 +33,14 @@ from ippgateway.domains.payments.ports import (
 from ippgateway.domains.payments.schemas import Method
 from ippgateway.domains.payments.service import velocity
 from ippgateway.domains.payments.states import Happened, State, after
+from ippgateway.privacy.catalogue import ACQUIRER, PAYMENT
+from ippgateway.privacy.disclosure import records
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.vocabulary import Category
 
+_PERHAPS = records.named(ABOUT_A_PAYER)
+"""Of an attempt whose process died: nobody knows whether it was sent, so it counts as sent."""
 _NOBODY_REFUSED = frozenset({DeclineReason.ACQUIRER_UNREACHABLE, DeclineReason.MERCHANT_SETUP})
 """Declines that say nothing of the card: they do not count towards the limit against card testing."""
 
@@ -77,6 +83,7 @@ class Silence(NamedTuple):
     payment_id: str
     event_id: str
     at: datetime
+    handed: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,12 +102,17 @@ class Ended:
     answer: AcquirerAnswer | None
     told: Told
     at: datetime
+    handed: str = ""
+    """What the acquirer was told about the payer, as a record has it; nothing where it was not asked."""
 
 
-def ended(p: Platform, attempt: Attempt, answer: AcquirerAnswer | None, box: Box) -> Ended:
+def ended(
+    p: Platform, attempt: Attempt, answer: AcquirerAnswer | None, box: Box, *, handed: frozenset[Category] = frozenset()
+) -> Ended:
     """What is to be recorded of an attempt, made ready outside the transaction."""
     kind = PAYMENT_APPROVED if isinstance(answer, Approved) else PAYMENT_DECLINED if answer else PAYMENT_UNKNOWN
-    return Ended(attempt=attempt, answer=answer, told=told(p, attempt, box, kind), at=p.clock.now())
+    return Ended(attempt=attempt, answer=answer, told=told(p, attempt, box, kind), at=p.clock.now(),
+                 handed=records.named(handed))  # fmt: skip
 
 
 def told(p: Platform, attempt: Attempt, box: Box, kind: str) -> Told:
@@ -158,7 +170,7 @@ def _payment(end: Ended) -> Place:
 
 def _silence(end: Ended) -> Silence:
     attempt = end.attempt
-    return Silence(attempt.company_id, attempt.action_id, attempt.payment_id, end.told.event.id, end.at)
+    return Silence(attempt.company_id, attempt.action_id, attempt.payment_id, end.told.event.id, end.at, end.handed)
 
 
 def _endings(ends: Sequence[Ended]) -> list[velocity.Ending]:
@@ -219,16 +231,19 @@ async def _answer(tx: Tx, ends: Sequence[Ended]) -> None:
             end.attempt.company_id, end.attempt.action_id,
             *(("NOK", end.answer.reason.value, end.answer.again.value, end.answer.response_code, "")
               if isinstance(end.answer, Declined) else ("ACK", "", "", end.answer.response_code, end.answer.auth_code)),
-            end.at,
+            end.at, end.handed,
         )
         for end in ends if end.answer is not None
     ]  # fmt: skip
     await tx.execute(
-        "update ipp.payment_action a set result = e.result, reason = e.reason, again = e.again, "
+        "with answered as (update ipp.payment_action a set result = e.result, reason = e.reason, again = e.again, "
         "response_code = e.response_code, auth_code = e.auth_code, settled_at = e.at from unnest("
-        "  $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[]) "
-        "as e(company_id, id, result, reason, again, response_code, auth_code, at) "
-        "where a.company_id = e.company_id and a.id = e.id",
+        "  $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], "
+        "  $9::text[]) as e(company_id, id, result, reason, again, response_code, auth_code, at, handed) "
+        "where a.company_id = e.company_id and a.id = e.id "
+        "returning a.company_id, a.person_id, a.id, a.acquirer_id, e.at, e.handed) "
+        f"{records.INSERT}select company_id, person_id, id, acquirer_id, '{ACQUIRER.key}', '{PAYMENT.key}', at, handed "
+        f"from answered where handed <> ''{records.ONCE}",
         *zip(*rows, strict=True),
     )
 
@@ -268,14 +283,15 @@ async def record_unknown(tx: Tx, p: Platform, *, company_id: str, action_id: str
         raise RuntimeError("a recorded attempt is gone")
     if not await _move(tx, p, company_id, payment_id, State.SENT, after(State.SENT, Happened.SILENCE)):
         return False
-    await _record_silences(tx, [Silence(company_id, action_id, payment_id, p.ids.new(), p.clock.now())])
+    await _record_silences(tx, [Silence(company_id, action_id, payment_id, p.ids.new(), p.clock.now(), _PERHAPS)])
     return True
 
 
 async def _record_silences(tx: Tx, silences: Sequence[Silence]) -> None:
     """What follows from the unknown state of these payments, which was written in this transaction."""
     rows = await tx.fetch(
-        "select a.company_id, a.id, a.terminal, a.stan, a.rrn, a.sent_at, nextval('ipp.stan') as number "
+        "select a.company_id, a.id, a.person_id, a.acquirer_id, a.terminal, a.stan, a.rrn, a.sent_at, "
+        "nextval('ipp.stan') as number "
         "from unnest($1::text[], $2::text[]) as asked(company_id, id) "
         "join ipp.payment_action a on a.company_id = asked.company_id and a.id = asked.id",
         [silence.company_id for silence in silences], [silence.action_id for silence in silences],
@@ -294,13 +310,17 @@ async def _owe_reversals(tx: Tx, owed: "Sequence[tuple[Silence, asyncpg.Record]]
     for silence, row in owed:
         original = Trace(terminal=row["terminal"], stan=row["stan"], transmitted_at=row["sent_at"], rrn=row["rrn"])
         own = reversal_trace(row["number"], silence.at, original)
-        rows.append((*silence[:2], own.terminal, own.stan, own.rrn, own.transmitted_at, silence.at))
+        rows.append((*silence[:2], own.terminal, own.stan, own.rrn, own.transmitted_at, silence.at, row["person_id"],
+                     row["acquirer_id"], silence.handed))  # fmt: skip
     await tx.execute(
+        "with owed as (select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], "
+        "  $6::timestamptz[], $7::timestamptz[], $8::text[], $9::text[], $10::text[]) as owed(company_id, action_id, "
+        "  terminal, stan, rrn, sent_at, at, person_id, acquirer_id, handed)), "
+        f"told as ({records.INSERT}select company_id, person_id, action_id, acquirer_id, '{ACQUIRER.key}', "
+        f"  '{PAYMENT.key}', at, handed from owed where handed <> ''{records.ONCE}) "
         "insert into ipp.advice (company_id, action_id, kind, state, terminal, stan, rrn, sent_at, tries, next_at, "
         "created_at) select company_id, action_id, 'REVERSAL', 'QUEUED', terminal, stan, rrn, sent_at, 0, at, at "
-        "from unnest("
-        "  $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[]) "
-        "as owed(company_id, action_id, terminal, stan, rrn, sent_at, at)",
+        "from owed",
         *zip(*rows, strict=True),
     )
 

@@ -10,7 +10,8 @@ from ippgateway.domains.companies import service as companies
 from ippgateway.domains.companies.errors import CompanyNotFound
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.service.gateway import payment_key as key_of
-from ippgateway.privacy.catalogue import AUTHENTICATE, OWN_DATA
+from ippgateway.privacy.catalogue import AUTHENTICATE, OWN_DATA, PAYMENT_RECORDS
+from ippgateway.privacy.disclosure.records import Received, received
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import Standing
 from ippgateway.privacy.rights.reach import Person
@@ -77,6 +78,19 @@ async def known_at(p: Platform, *, company_id: str, email: str) -> AtShop | None
     """Whom one shop knows by this address."""
     found = await _known_there(p, [company_id], email) if is_id(company_id) else []
     return found[0] if found else None
+
+
+async def received_of(p: Platform, payer: Payer) -> tuple[Received, ...]:
+    """Who outside was given what of this purchase, and of no other."""
+    person, of = payer.person, sorted(payer.of)
+    async with p.db.begin(OWN_DATA, tenants=[person.controller]) as tx:
+        rows = await tx.fetch(
+            "select id from ipp.payment_action where company_id = $1 and payment_id = any($2) union all "
+            "select id from ipp.authentication where company_id = $1 and checkout_id = any($2) union all "
+            "select id from ipp.notification where company_id = $1 and payment_id = any($2)",
+            person.controller, of,
+        )  # fmt: skip
+        return await received(tx, person, of=frozenset(row["id"] for row in rows))
 
 
 async def shop_name(p: Platform, company_id: str) -> str:
@@ -177,3 +191,14 @@ async def let_go(tx: Tx, person: Person, *, at: datetime, last: bool) -> Standin
         *whose, at - _DECIDED_FOR,
     ))  # fmt: skip
     return Standing(under_way=tuple(row["id"] for row in under_way), spared={"card": spared})
+
+
+async def owes(p: Platform, company_id: str) -> bool:
+    """Whether something of a shop's payments is not settled: one without an outcome, or a message that is owed."""
+    async with p.db.begin(PAYMENT_RECORDS, tenants=[company_id]) as tx:
+        open_ones = await tx.value(
+            "select exists (select from ipp.payment p where p.company_id = $1 and p.state in ('SENT', 'UNKNOWN')) or "
+            "exists (select from ipp.payment_action a where a.company_id = $1 and a.result = 'WAIT')",
+            company_id,
+        )  # fmt: skip
+    return bool(open_ones)

@@ -42,7 +42,7 @@ async def _prepare(g: Gateway, checkout: CheckoutRef, reference_id: str) -> Read
             "join ipp.payment_action a on a.company_id = p.company_id and a.payment_id = p.id "
             "and a.method in ('AUTH', 'SALE') "
             "where p.company_id = $1 and p.id = $2 and p.state = 'APPROVED' and p.stores_card "
-            "and p.test = $3 order by a.id limit 1",
+            "and c.number is not null and p.test = $3 order by a.id limit 1",
             company_id, reference_id, opened.test,
         )  # fmt: skip
         if row is None:

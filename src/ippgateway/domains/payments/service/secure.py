@@ -24,12 +24,15 @@ from ippgateway.domains.payments.ports import (
     CardData,
     ChallengeNeeded,
     Refused,
+    Unavailable,
+    UnavailableReason,
 )
 from ippgateway.domains.payments.schemas import Browser, CardEntry, SecureResult
 from ippgateway.domains.payments.service import velocity
 from ippgateway.domains.payments.service.gateway import Gateway, card_data, merchant_for
 from ippgateway.domains.payments.service.known import standing
-from ippgateway.privacy.catalogue import PAYMENT
+from ippgateway.privacy.catalogue import DIRECTORY_SERVER, PAYMENT
+from ippgateway.privacy.disclosure import records
 from ippgateway.privacy.sealing import digest
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ SUCCESS = "Transaction has been executed successfully."
 
 _REFUSED = "The card's bank did not confirm the cardholder. Nothing was charged."
 _CHALLENGE = "The card's bank asks the cardholder to confirm the payment."
+_NOT_ASKED = Unavailable(reason=UnavailableReason.NOT_ALLOWED)
 _TOKEN_LETTERS = 32  # 190 bits
 _UNAVAILABLE = "The card's bank could not be asked. Nothing was charged; try again."
 
@@ -108,12 +112,11 @@ async def authenticate(
             raise TooManyDeclines
     merchant = await merchant_for(g, PAYMENT, contract)
     now, transaction_id = p.clock.now(), str(UUID(bytes=p.ids.randomness.octets(16), version=4))
-    result = await g.authenticator.authenticate(
-        AuthenticationRequest(
-            transaction_id=transaction_id, card=data, holder=entry.holder, amount=opened.amount, merchant=merchant,
-            shop_url=g.public_url, purchased_at=now, browser=browser,
-        )
+    asking = AuthenticationRequest(
+        transaction_id=transaction_id, card=data, holder=entry.holder, amount=opened.amount, merchant=merchant,
+        shop_url=g.public_url, purchased_at=now, browser=browser,
     )  # fmt: skip
+    result = await g.authenticator.authenticate(asking)
     card = cards.NewCard(
         id=p.ids.new(), company_id=opened.company_id, checkout_id=opened.id, person_id=opened.person_id,
         number=data.pan, month=data.expiry_month, year=data.expiry_year,
@@ -123,7 +126,7 @@ async def authenticate(
         await cards.keep(tx, g.vault, card, at=now)
         await checkouts.mark_authenticated(tx, company_id=opened.company_id, checkout_id=opened.id, ended=asked is None)
         await _close_earlier(tx, g, opened)
-        await _keep(tx, g, opened, card.id, result, transaction_id, asked)
+        await _keep(tx, g, opened, card.id, result, asking, asked)
     return Step(result, card.id, asked.token if asked else None)
 
 
@@ -150,24 +153,27 @@ async def _close_earlier(tx: "Tx", g: Gateway, opened: OpenCheckout) -> None:
 
 
 async def _keep(
-    tx: "Tx", g: Gateway, opened: OpenCheckout, card_id: str, result: AuthenticationResult, transaction_id: str,
-    asked: _Asked | None,
+    tx: "Tx", g: Gateway, opened: OpenCheckout, card_id: str, result: AuthenticationResult,
+    asking: AuthenticationRequest, asked: _Asked | None,
 ) -> None:  # fmt: skip
     authentication_id, now = g.platform.ids.new(), g.platform.clock.now()
     proof = result.authentication if isinstance(result, Authenticated | Attempted) else None
     sealed, key = sealed_proof(g, opened.company_id, authentication_id, proof)
     version = result.version if isinstance(result, ChallengeNeeded) else proof.version if proof else ""
     await tx.execute(
-        "insert into ipp.authentication (company_id, id, checkout_id, card_id, person_id, status, amount_minor, "
-        "currency, eci, version, value_key, value, created_at, transaction_id, ds_transaction_id, acs_transaction_id, "
-        "challenge_digest, ends_by, acs_url) "
-        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+        "with kept as (insert into ipp.authentication (company_id, id, checkout_id, card_id, person_id, status, "
+        "amount_minor, currency, eci, version, value_key, value, created_at, transaction_id, "
+        "ds_transaction_id, acs_transaction_id, challenge_digest, ends_by, acs_url) "
+        "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) "
+        "returning company_id, person_id, id, created_at) "
+        f"{records.INSERT}select company_id, person_id, id, {records.in_force(DIRECTORY_SERVER, 'created_at')}, "
+        f"'{DIRECTORY_SERVER.key}', '{PAYMENT.key}', created_at, $20::text from kept where $20::text <> ''",
         opened.company_id, authentication_id, opened.id, card_id, opened.person_id, status_of(result),
         opened.amount.amount_minor, opened.amount.currency.code, proof.eci if proof else "", version, key, sealed, now,
-        transaction_id, proof.ds_transaction_id if proof else getattr(result, "ds_transaction_id", ""),
+        asking.transaction_id, proof.ds_transaction_id if proof else getattr(result, "ds_transaction_id", ""),
         getattr(result, "acs_transaction_id", None), digest(asked.token) if asked else None,
         now + timedelta(seconds=g.limits.challenge_begins_within_s) if asked else None,
-        asked.acs_url if asked else None,
+        asked.acs_url if asked else None, "" if result == _NOT_ASKED else records.named(asking.carries),
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from ippgateway.domains.ledger import service as ledger
 from ippgateway.domains.payments.events import ACTION_REFUSED, ACTION_SETTLED
 from ippgateway.domains.payments.ports import AdviceRefused, Approved, Declined, DeclineReason, TryAgain
 from ippgateway.domains.payments.schemas import Method, Result
+from ippgateway.privacy.catalogue import ACQUIRER, CARD_DETAILS, CARD_NUMBER, PAYMENT
+from ippgateway.privacy.disclosure import records
 from ippgateway.privacy.platform import Platform
 
 if TYPE_CHECKING:
@@ -85,9 +87,13 @@ async def settle(tx: Tx, p: Platform, out: "Outgoing", answer: Answer, *, first:
         )
         return Result(found)
     await tx.execute(
-        "update ipp.payment_action set result = $3, reason = $4, again = $5, response_code = $6, settled_at = $7 "
-        "where company_id = $1 and id = $2 and result = 'WAIT'",
+        "with settled as (update ipp.payment_action set result = $3, reason = $4, again = $5, response_code = $6, "
+        "settled_at = $7 where company_id = $1 and id = $2 and result = 'WAIT' "
+        "returning company_id, person_id, id, acquirer_id) "
+        f"{records.INSERT}select company_id, person_id, id, acquirer_id, '{ACQUIRER.key}', '{PAYMENT.key}', $7, "
+        f"$8::text from settled where $8::text <> ''{records.ONCE}",
         out.company_id, out.action_id, answer.result.value, answer.reason, answer.again, answer.response_code, now,
+        _handed(out, answer),
     )  # fmt: skip
     await _balance(tx, out, answer)
     if answer.result is Result.ACK:
@@ -99,6 +105,13 @@ async def settle(tx: Tx, p: Platform, out: "Outgoing", answer: Answer, *, first:
         subject_id=out.action_id, at=now,
     )  # fmt: skip
     return answer.result
+
+
+def _handed(out: "Outgoing", answer: Answer) -> str:
+    """What the acquirer was told about the payer; nothing when nothing left."""
+    if answer.reason == DeclineReason.ACQUIRER_UNREACHABLE.value:
+        return ""
+    return records.named({CARD_NUMBER, CARD_DETAILS} if out.method is Method.INCREMENTAL else {CARD_NUMBER})
 
 
 async def _balance(tx: Tx, out: "Outgoing", answer: Answer) -> None:

@@ -25,7 +25,7 @@ from ippgateway.core.database import Tx
 from ippgateway.core.secret import Secret
 from ippgateway.domains.payments.errors import TooManyDeclines
 from ippgateway.domains.payments.service.gateway import Gateway, Limits
-from ippgateway.privacy.catalogue import PAYMENT, PAYMENT_RECOVERY
+from ippgateway.privacy.catalogue import PAYMENT
 from ippgateway.privacy.platform import Platform
 
 EVERYBODY = b""
@@ -33,8 +33,6 @@ EVERYBODY = b""
 
 _SPAN_S = 300
 _LOOKS_BACK = timedelta(minutes=15)
-_KEPT = timedelta(days=1)
-_FORGET_AT_ONCE = 5_000
 _PER_APPROVAL = 2
 _PATIENCE_S = 20.0
 """How long somebody waits for a turn: nobody is charged when they have long gone."""
@@ -215,14 +213,3 @@ async def count(tx: Tx, endings: Sequence[Ending], now: datetime) -> None:
         "approved = decline_count.approved + excluded.approved",
         *zip(*rows, strict=True), began_at, now - _LOOKS_BACK,
     )  # fmt: skip
-
-
-async def forget(p: Platform) -> int:
-    """Delete what is older than a day, in one bounded batch; how many rows went."""
-    async with p.db.begin(PAYMENT_RECOVERY) as tx:
-        return await tx.execute(
-            "delete from ipp.decline_count c using (select company_id, network, began_at from ipp.decline_count "
-            "where began_at < $1 order by began_at limit $2) old where c.company_id = old.company_id "
-            "and c.network = old.network and c.began_at = old.began_at",
-            p.clock.now() - _KEPT, _FORGET_AT_ONCE,
-        )  # fmt: skip

@@ -7,19 +7,23 @@ from starlette.responses import Response
 
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience, SignedIn, UserView
-from ippgateway.faces.shell.account import words
+from ippgateway.faces.shell.account import agreement_words, words
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.house import House, must_enrol
 from ippgateway.privacy.vocabulary import Words
 
+_ANSWERS = "/account/data"
 _WAYS: tuple[tuple[str, Words], ...] = (
     ("/account/profile", words.PROFILE),
     ("/account/security", words.SECURITY),
     ("/account/sessions", words.SESSIONS),
     ("/account/events", words.EVENTS),
     ("/account/language", words.LANGUAGE),
-    ("/account/data", words.DATA),
+    (_ANSWERS, words.DATA),
+    ("/account/terms", agreement_words.TERMS),
+    ("/account/news", agreement_words.NEWS),
 )
+_NOT_FOR_STAFF = frozenset({_ANSWERS, "/account/terms", "/account/news"})
 _SECRETS = frozenset({"password", "current", "code", "token", "answer", "options"})
 
 
@@ -37,7 +41,8 @@ def page(
         "first": next(iter(facts.get("wrong") or {}), ""),
         "ways_on": [] if must_enrol(ask.known) else [
             (path, name, here == path or here.startswith(f"{path}/"))
-            for path, name in _WAYS if name is not words.DATA or ask.audience is not Audience.STAFF
+            for path, name in _WAYS
+            if path not in _NOT_FOR_STAFF or ask.audience is not Audience.STAFF
         ], **facts,
     })  # fmt: skip
 

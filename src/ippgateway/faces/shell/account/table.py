@@ -1,22 +1,29 @@
 """The routes of one's own account. What is open to somebody who has to add a second factor, or choose a password,
 before anything else says so."""
 
+from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.faces.shell.account import (
     data,
     events,
     factors,
     language,
+    news,
     password,
     profile,
     programs,
     recovery,
+    requests,
     security,
     sessions,
+    terms,
 )
 from ippgateway.faces.shell.account.security import PROGRAMMED
-from ippgateway.faces.shell.routes import Route, Who
+from ippgateway.faces.shell.routes import EVERYBODY, Route, Who
 
 _SECURITY = "/account/security"
+_REQUESTS = "/account/data/requests"
+AGREEING = EVERYBODY - {Audience.STAFF}
+"""Who agrees to terms: our staff have another contract."""
 
 ACCOUNT: tuple[Route, ...] = (
     Route(path="/account/profile", name="profile", get=profile.show, post=profile.take),
@@ -47,5 +54,23 @@ ACCOUNT: tuple[Route, ...] = (
     Route(path="/account/sessions", name="sessions", get=sessions.show, post=sessions.take),
     Route(path="/account/events", name="events", get=events.show),
     Route(path="/account/language", name="language", enrolling=True, get=language.show, post=language.take),
+    Route(
+        path="/account/terms", name="terms", audiences=AGREEING, get=terms.show, post=terms.take,
+    ),
+    Route(
+        path="/account/news", name="news", audiences=AGREEING, get=news.show, post=news.take,
+    ),
     Route(path="/account/data", name="own_data", audiences=data.ANSWERED, get=data.show),
+    Route(path="/account/data/copy.pdf", name="own_data_pdf", audiences=data.ANSWERED, get=data.pdf),
+    Route(path="/account/data/copy.json", name="own_data_json", audiences=data.ANSWERED, get=data.archive),
+    Route(path="/account/data/portable.json", name="own_data_portable", audiences=data.ANSWERED, get=data.portable),
+    Route(path=_REQUESTS, name="own_requests", audiences=data.ANSWERED, get=requests.listed, post=requests.taken),
+    Route(
+        path=f"{_REQUESTS}/{{request_id}}", name="own_request", audiences=data.ANSWERED, get=requests.shown,
+        post=requests.withdrawn,
+    ),
+    Route(
+        path="/account/data/leave/{way}", name="own_leaving", audiences=data.ANSWERED, get=requests.leaving,
+        post=requests.left,
+    ),
 )  # fmt: skip

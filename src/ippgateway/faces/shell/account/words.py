@@ -276,6 +276,13 @@ DATA_MORE = Words(
     en="Passwords, keys and codes are told of and never shown, not even to you.",
     da="Adgangskoder, nøgler og koder nævnes, men vises aldrig, heller ikke til dig.",
 )
+ASK_DATA = Words(en="Correct, restrict or object, and follow what you asked",
+                 da="Ret, begræns eller gør indsigelse, og følg det, du har bedt om")  # fmt: skip
+LEAVE_CLOSE = Words(en="Close the account", da="Luk kontoen")
+LEAVE_ERASE = Words(en="Erase everything", da="Slet alt")
+COPY_PDF = Words(en="A copy to read (PDF)", da="En kopi til at læse (PDF)")
+COPY_JSON = Words(en="A copy for programs (JSON)", da="En kopi til programmer (JSON)")
+COPY_PORTABLE = Words(en="What you gave us, to take elsewhere (JSON)", da="Det, du selv har givet os (JSON)")
 DATA_COMPLAIN = Words(
     en="Something wrong? Your name and address are changed under Profile. You may also complain to Datatilsynet, the "
     "Danish data protection authority.",

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.errors import BadProfile, TooManyFailures, WeakPassword
 from ippgateway.domains.partners import service as partners
 from ippgateway.domains.partners.errors import BadAccount
@@ -65,6 +66,8 @@ async def show(house: House, ask: Ask) -> Response:
 async def take(house: House, ask: Ask) -> Response:
     """A new tenant with its first user, who is signed in and lands where the keys are."""
     kind = KINDS.get(ask.form.get("kind", ""), KINDS["shop"])
+    if ask.form.get("terms", "") not in ("", accounts.terms_in_force(house.platform)):
+        return _form(house, ask, kind, problem=sign_up_words.TERMS_CHANGED, status=REFUSED)
     wrong, sure = _missing(ask, kind), ""
     if kind.company and "number" not in wrong and "country" not in wrong:
         doubt, sure = _number(ask)
@@ -130,6 +133,7 @@ def _form(
     return page(
         house, ask, "sign_up.html", title=sign_up_words.TITLE, status=status, u=sign_up_words, kinds=KINDS, kind=kind,
         countries=tuple(COUNTRIES.items()), why=_why(kind), wrong=wrong or {}, problem=problem, sure=sure,
+        terms_version=accounts.terms_in_force(house.platform),
         policy_version=for_payers().version, policy_url=f"{pay}/pay/terms?lang={ask.language}" if pay else None,
     )  # fmt: skip
 

@@ -63,6 +63,17 @@ PASSWORD_AGAIN = Words(
     en="Choose the password once more; we never send one back to the page.",
     da="Vælg adgangskoden igen; vi sender den aldrig tilbage til siden.",
 )
+ACCEPTS = Words(en="Opening the account, you accept the", da="Når du opretter kontoen, godtager du")
+TERMS = Words(en="terms of use", da="vilkårene")
+PROCESSING = Words(en="with the agreement on processing", da="med aftalen om databehandling")
+SEE_POLICY = Words(en="What we do with your data stands in the", da="Hvad vi gør med dine data, står i")
+TERMS_CHANGED = Words(
+    en="New terms came into force while you were typing, so nothing was opened yet. They are named below; send the "
+    "form again if you accept them.",
+    da="Der er trådt nye vilkår i kraft, mens du skrev, så intet er oprettet endnu. De står nedenfor; send formularen "
+    "igen, hvis du godtager dem.",
+)
+PRIVACY = Words(en="privacy policy", da="privatlivspolitikken")
 GO = Words(en="Open the account", da="Opret kontoen")
 HAVE_ONE = Words(en="Have one already?", da="Har du en i forvejen?")
 SIGN_IN = Words(en="Sign in", da="Log ind")

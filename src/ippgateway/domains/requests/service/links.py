@@ -34,7 +34,7 @@ _WRITING: set[asyncio.Task[None]] = set()
 _log = Log("requests")
 
 
-async def ask(p: Platform, *, email: str, language: str, arrival: Arrival) -> None:
+async def ask_link(p: Platform, *, email: str, language: str, arrival: Arrival) -> None:
     """Mail a link to whoever owns `email`, whether anything is held about it or not: nothing is looked up.
 
     The letter is written after the answer. Of more than three links an hour for an address, or twenty from a network,
@@ -78,7 +78,7 @@ async def proves(p: Platform, *, secret: Secret[str], email: str) -> bool:
     return found is not None
 
 
-async def end(p: Platform, *, secret: Secret[str]) -> None:
+async def end_link(p: Platform, *, secret: Secret[str]) -> None:
     """`secret` proves nothing any more."""
     now = p.clock.now()
     async with p.db.begin(OWN_DATA) as tx:
@@ -88,7 +88,7 @@ async def end(p: Platform, *, secret: Secret[str]) -> None:
         )  # fmt: skip
 
 
-async def forget(p: Platform) -> int:
+async def forget_links(p: Platform) -> int:
     """Let go of links that are a day old (`REQUEST_TERM`), and of the keys under which their letters are sealed. How
     many, up to five hundred."""
     async with p.db.begin(OWN_DATA) as tx:

@@ -1,0 +1,1 @@
+"""Backups of data and keys, apart, and the way back."""

@@ -1,0 +1,1 @@
+"""Master keys on a PKCS#11 token."""

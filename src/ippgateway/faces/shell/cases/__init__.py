@@ -1,0 +1,1 @@
+"""Pages about requests: a case for whoever decides, at the desk and in a shop's console."""

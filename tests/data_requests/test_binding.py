@@ -1,0 +1,87 @@
+"""What a person restricts or objects to binds in the database at once: in every process, and for what is queued."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from ippgateway.app.settings import Settings
+from ippgateway.app.wiring import platform_for
+from ippgateway.domains.checkouts.models import Payer
+from ippgateway.domains.payments import service as payments
+from ippgateway.domains.payments.service import people
+from ippgateway.privacy.catalogue import ACCOUNT, ERASURE, MAIL, OWN_DATA, PAYMENT_RECORDS
+from ippgateway.privacy.persons import Box, KeyDestroyed
+from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.held import Shown, held
+from ippgateway.privacy.rights.reach import Person
+from ippgateway.privacy.zones import PLATFORM, Zone
+from rights.people import paid
+
+
+@pytest.fixture(scope="module")
+async def other_process(installation: Settings) -> AsyncIterator[Platform]:
+    async with platform_for(Zone.CONSOLE, installation) as it:
+        yield it
+
+
+async def opened(p: Platform, person: Person) -> Box:
+    return await p.persons.open(PAYMENT_RECORDS, person.controller, person.person_id)
+
+
+async def test_a_restricted_person_is_shown_to_duties_by_law_alone(console: Platform, payer: Person) -> None:
+    await console.persons.pause(ERASURE, payer.controller, payer.person_id)
+    assert not (await opened(console, payer)).has(Payer.email)
+    found = await held(console, payer)
+    assert "signe.svane@borger.example" in {f.value.open() for f in found.fields if f.shown is Shown.OPEN}
+    assert not (await opened(console, payer)).has(Payer.email), "what answered the person was remembered for others"
+    await console.persons.resume(ERASURE, payer.controller, payer.person_id)
+    assert (await opened(console, payer)).has(Payer.email)
+
+
+async def test_another_process_forgets_the_key_when_it_is_told(
+    console: Platform, other_process: Platform, payer: Person
+) -> None:
+    for _ in range(50):  # until it listens
+        await console.persons.resume(ERASURE, payer.controller, payer.person_id)
+        await opened(other_process, payer)
+        await console.persons.pause(ERASURE, payer.controller, payer.person_id)
+        for _ in range(200):
+            if not (await opened(other_process, payer)).has(Payer.email):
+                return
+            await asyncio.sleep(0)
+    raise AssertionError("the other process remembers the key")
+
+
+async def test_whoever_has_it_restricted_can_buy_again_as_somebody_new(
+    console: Platform, gateway: payments.Gateway, shop: str, payer: Person
+) -> None:
+    await console.persons.pause(ERASURE, payer.controller, payer.person_id)
+    gateway.platform.persons.forget_all()
+    _, result = await paid(gateway, shop, "signe.svane@borger.example")
+    again = (await people.payer_of(console, payment_id=result.payment_id)).person
+    assert again.person_id != payer.person_id
+
+
+async def test_an_objection_hides_a_person_from_that_purpose_alone(p: Platform) -> None:
+    person_id = p.ids.new()
+    await p.persons.create(ACCOUNT, PLATFORM, person_id)
+    await p.persons.object_to(ERASURE, PLATFORM, person_id, ACCOUNT.key)
+    await p.persons.object_to(ERASURE, PLATFORM, person_id, ACCOUNT.key)
+    assert not (await p.persons.open(ACCOUNT, PLATFORM, person_id)).has(_OF_USERS)
+    assert (await p.persons.open(OWN_DATA, PLATFORM, person_id)).has(_OF_USERS)
+    await p.persons.overrule(ERASURE, PLATFORM, person_id, ACCOUNT.key)
+    assert (await p.persons.open(ACCOUNT, PLATFORM, person_id)).has(_OF_USERS)
+
+
+_OF_USERS = Payer.name
+"""Any column that is sealed for the service."""
+
+
+async def test_a_letter_that_is_queued_finds_no_key(zones: dict[Zone, Platform], p: Platform) -> None:
+    person_id = p.ids.new()
+    box = await p.persons.create(ACCOUNT, PLATFORM, person_id)
+    sealed = box.seal(Payer.name, "queued")
+    await p.persons.pause(ERASURE, PLATFORM, person_id)
+    with pytest.raises(KeyDestroyed):
+        (await zones[Zone.WORKER].persons.open(MAIL, PLATFORM, person_id)).open(Payer.name, sealed)
