@@ -34,7 +34,6 @@ OTHERWISE = {
     "breach_id": "Brea-chb-rea1",
     "file_id": "File-fil-efi1",
     "which": "1",
-    "way": "neither",
     "hold_id": "held-held-held",
     "case_id": "Case-case-case",
     "ticket": "0123456789abcdefghij" * 2,
