@@ -10,7 +10,7 @@ from ippgateway.core.secret import Secret
 from ippgateway.domains.consents import service as consents
 from ippgateway.domains.consents.schemas import How, Shown, Whose
 from ippgateway.domains.mail import service as mail
-from ippgateway.domains.mail.ports import Handed, Outgoing
+from ippgateway.domains.mail.ports import Carrier, Handed, Outgoing
 from ippgateway.domains.mail.schemas import Kind, Sending
 from ippgateway.privacy.catalogue import ACCOUNT, NEWS
 from ippgateway.privacy.platform import Platform
@@ -80,7 +80,7 @@ class Room:
                 language="en", address=ADDRESS, told={"what": "A new thing.", "link": "https://site.example/new"},
             )  # fmt: skip
 
-    async def send(self, whose: Whose, letter_id: str, box: Letterbox) -> Sending:
+    async def send(self, whose: Whose, letter_id: str, box: Carrier) -> Sending:
         return await mail.send(self.working, box, self.desk, tenant_id=whose.tenant_id, letter_id=letter_id)
 
     async def state(self, letter_id: str) -> str:

@@ -27,16 +27,16 @@ async def test_whoever_is_entered_may_receive_until_it_is_ended(
     assert next(each for each in listed if each["id"] == entry_id)["in_force"] is True
     async with platform_for(Zone.DESK, installation) as p, gate_for(p, STAFF_ACCOUNT) as gate:
         way = gate.to(SECURITY_PROVIDER, STAFF_ACCOUNT, named=entry_id)
-        way.admit(frozenset())
+        await way.admit(frozenset())
         with pytest.raises(NotHandedOver):
-            way.admit(frozenset({EMAIL}))  # no declaration gives it to this kind
+            await way.admit(frozenset({EMAIL}))  # no declaration gives it to this kind
         with pytest.raises(NotHandedOver):
-            gate.to(SECURITY_PROVIDER, MAIL, named=entry_id).admit(frozenset())
+            await gate.to(SECURITY_PROVIDER, MAIL, named=entry_id).admit(frozenset())
         assert running.command("recipients", "end", entry_id).returncode == 0
         async with asyncio.timeout(60):
             while True:  # the register is read anew every few seconds
                 try:
-                    way.admit(frozenset())
+                    await way.admit(frozenset())
                 except NotHandedOver:
                     break
                 await p.clock.sleep(0.2)

@@ -22,6 +22,7 @@ from ippgateway.privacy.catalogue import (
     SHOP,
 )
 from ippgateway.privacy.disclosure.register import Entry, NotHandedOver, Register, Why, could_receive, declared_for
+from ippgateway.privacy.rights.reach import Person
 from ippgateway.privacy.vocabulary import Category, Place, Purpose, Recipient, SaleOfPersonalData
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -99,36 +100,37 @@ def test_no_recipient_can_be_declared_for_value() -> None:
 
 
 class Agreed:
-    """Everybody agreed to everything."""
+    """One payer agreed to everything."""
 
-    def given(self, person: str, recipient: Recipient, categories: frozenset[Category]) -> bool:
-        return person == "shop/payer"
+    async def given(self, about: Person, purpose: Purpose, categories: frozenset[Category]) -> bool:
+        return about == Person("shop", "payer")
 
 
-def test_a_card_number_beyond_the_payment_needs_the_payers_consent() -> None:
+async def test_a_card_number_beyond_the_payment_needs_the_payers_consent() -> None:
     """CARD-4. No declaration gives anybody else a card number; were there one, consent would still be asked."""
     generous = entry(SHOP, categories=("card_number",))
     register = Register([replace(generous, kind="adviser", place="DK")])
     adviser = next(kind for kind in RECIPIENTS if kind.key == "adviser")
+    unasked = Gate(register, SystemClock()).to(adviser, PAYMENT)
     with pytest.raises(NotHandedOver) as caught:
-        Gate(register, SystemClock()).to(adviser, PAYMENT).admit(frozenset({CARD_NUMBER}), person="shop/payer")
+        await unasked.admit(frozenset({CARD_NUMBER}), about=Person("shop", "payer"))
     assert caught.value.why is Why.NO_CONSENT
     asked = Gate(register, SystemClock(), consents=Agreed()).to(adviser, PAYMENT)
-    assert asked.admit(frozenset({CARD_NUMBER}), person="shop/payer").kind == "adviser"
+    assert (await asked.admit(frozenset({CARD_NUMBER}), about=Person("shop", "payer"))).kind == "adviser"
     with pytest.raises(NotHandedOver):
-        asked.admit(frozenset({CARD_NUMBER}), person="shop/another")
+        await asked.admit(frozenset({CARD_NUMBER}), about=Person("shop", "another"))
 
 
-def test_only_the_fields_asked_for_pass() -> None:
+async def test_only_the_fields_asked_for_pass() -> None:
     way = Gate(Register([entry(MAIL_PROVIDER)]), SystemClock()).to(MAIL_PROVIDER, MAIL)
     facts = {EMAIL: "a@b.example", FREE_TEXT: "hello", NAME: "Signe", CARD_NUMBER: "4111"}
-    assert way.pick(frozenset({EMAIL}), facts) == {EMAIL: "a@b.example"}
+    assert await way.pick(frozenset({EMAIL}), facts) == {EMAIL: "a@b.example"}
     with pytest.raises(NotHandedOver):
-        way.pick(frozenset({EMAIL, NAME}), facts)
+        await way.pick(frozenset({EMAIL, NAME}), facts)
 
 
-def test_a_named_recipient_is_that_one_and_no_other() -> None:
+async def test_a_named_recipient_is_that_one_and_no_other() -> None:
     gate = Gate(Register([entry(ACQUIRER, id="aaaa-aaaa-aaaa")]), SystemClock())
-    gate.to(ACQUIRER, PAYMENT, named="aaaa-aaaa-aaaa").admit(CARD)
+    await gate.to(ACQUIRER, PAYMENT, named="aaaa-aaaa-aaaa").admit(CARD)
     with pytest.raises(NotHandedOver):
-        gate.to(ACQUIRER, PAYMENT, named="bbbb-bbbb-bbbb").admit(CARD)
+        await gate.to(ACQUIRER, PAYMENT, named="bbbb-bbbb-bbbb").admit(CARD)

@@ -17,14 +17,15 @@ from ippgateway.core.database import Database, DatabaseUnavailable, PurposeLike
 from ippgateway.core.ids import Ids, SystemRandomness
 from ippgateway.domains.accounts.ports import Breaches
 from ippgateway.privacy import grants, masterkeys
-from ippgateway.privacy.catalogue import AUTHENTICATE, SECURITY_PROVIDER
+from ippgateway.privacy.catalogue import AUTHENTICATE, NEWS, SECURITY_PROVIDER
 from ippgateway.privacy.declare import KEYS, MAIN, declared
 from ippgateway.privacy.disclosure.register import Register
 from ippgateway.privacy.lifetimes import Lifetimes
 from ippgateway.privacy.persons import Persons
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.endings import endings
-from ippgateway.privacy.vocabulary import Purpose
+from ippgateway.privacy.rights.reach import Person
+from ippgateway.privacy.vocabulary import Category, Purpose
 from ippgateway.privacy.zones import RIGHTS, Zone
 
 if TYPE_CHECKING:
@@ -97,16 +98,40 @@ def breaches_for(settings: Settings, gate: "Gate | None" = None) -> Breaches:
 @asynccontextmanager
 async def gate_for(platform: Platform, purpose: Purpose) -> AsyncIterator["Gate"]:
     """The way to the outside, with the register as it is now and a few seconds from now. `purpose`: one of the zone's,
-    under which the register is read."""
+    under which the register is read. A zone that can't ask whether a yes stands hands over nothing that needs one."""
     from ippgateway.connectors.gate import Gate  # noqa: PLC0415 - zones that call nobody do without it
 
     register = Register()
     await register.start(platform.db, purpose)
     refreshing = asyncio.create_task(_reread(platform, register, purpose))
     try:
-        yield Gate(register, platform.clock)
+        yield Gate(register, platform.clock, consents=_consents(platform))
     finally:
         await ended(refreshing)
+
+
+class _Agreed:
+    """What people said yes to, from the room that keeps it (`connectors.gate.Consents`)."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    async def given(self, about: Person, purpose: Purpose, categories: frozenset[Category]) -> bool:
+        """See Consents."""
+        from ippgateway.domains.consents import service  # noqa: PLC0415 - zones that ask nobody do without it
+
+        try:
+            return await service.given(
+                self._platform, tenant_id=about.rows_of, person_id=about.person_id, purpose=purpose,
+                categories=categories,
+            )  # fmt: skip
+        except (DatabaseUnavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            _log.warning("consent.not_asked", **log.where(error))
+            return False
+
+
+def _consents(platform: Platform) -> _Agreed | None:
+    return _Agreed(platform) if NEWS in RIGHTS[platform.zone].purposes else None
 
 
 async def _reread(platform: Platform, register: Register, purpose: Purpose) -> None:

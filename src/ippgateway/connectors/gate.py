@@ -3,7 +3,8 @@
 A connector is given a `Way`, which leads to one kind of recipient for one purpose. The way opens the connection, and
 `admit` is asked before each hand-over: whether the recipient is in the register and in force, may have these fields for
 this purpose, is in a place where it may be, and has a transfer tool where one is needed. Whose data is restricted has
-no key that opens, so that nothing of theirs comes as far as this; where a field needs consent, the gate asks for it.
+no key that opens, so that nothing of theirs comes as far as this; where a yes is needed, the gate asks whether one
+stands at this moment, whatever was asked when the message was written.
 
 Nothing else of ours can open a socket (`core.guard`), and a test of the house finds whoever makes a client besides.
 """
@@ -22,6 +23,7 @@ from ippgateway.core import guard
 from ippgateway.core.clock import Clock
 from ippgateway.core.database import outside_transaction
 from ippgateway.privacy.disclosure.register import Entry, NotHandedOver, Register, Why, needs_consent
+from ippgateway.privacy.rights.reach import Person
 from ippgateway.privacy.vocabulary import Category, Purpose, Recipient
 
 __all__ = ["Gate", "Handing", "NotHandedOver", "Way", "Why"]
@@ -35,10 +37,10 @@ NOTHING: Handing = frozenset()
 
 
 class Consents(Protocol):
-    """Who knows whether somebody agreed that a recipient gets something."""
+    """Who knows what people said yes to: the room of the consents."""
 
-    def given(self, person: str, recipient: Recipient, categories: Handing) -> bool:
-        """Whether `person` (controller/id) agreed, and has not taken it back."""
+    async def given(self, about: Person, purpose: Purpose, categories: Handing) -> bool:
+        """Whether a yes of theirs covers this now. False as well when nobody can tell."""
         ...
 
 
@@ -54,15 +56,18 @@ class Gate:
         """The way to a kind of recipient, or to the one entry `named`."""
         return Way(self, kind, purpose, named)
 
-    def admit(self, way: "Way", carries: Handing, person: str) -> Entry:
+    async def admit(self, way: "Way", carries: Handing, about: Person | None) -> Entry:
         """See Way.admit."""
         outside_transaction()
         entry = self._register.admit(way.kind, way.purpose, carries, self._clock.now(), named=way.named)
-        if needs_consent(way.kind, carries) and not (
-            self._consents and self._consents.given(person, way.kind, carries)
-        ):
+        if needs_consent(way.kind, way.purpose, carries) and not await self._agreed(way, carries, about):
             raise NotHandedOver(Why.NO_CONSENT)
         return entry
+
+    async def _agreed(self, way: "Way", carries: Handing, about: Person | None) -> bool:
+        if self._consents is None or about is None:
+            return False
+        return await self._consents.given(about, way.purpose, carries)
 
 
 class Way:
@@ -72,16 +77,22 @@ class Way:
         self._gate = gate
         self.kind, self.purpose, self.named = kind, purpose, named
 
-    def admit(self, carries: Handing, *, person: str = "") -> Entry:
-        """The recipient that may have this now. `person`: whose consent is asked where one is needed.
+    def under(self, purpose: Purpose) -> "Way":
+        """The way to the same recipient for another purpose."""
+        return Way(self._gate, self.kind, purpose, self.named)
+
+    async def admit(self, carries: Handing, *, about: Person | None = None) -> Entry:
+        """The recipient that may have this now. `about`: whose yes is asked for where one is needed.
 
         Raises NotHandedOver, and NetworkInsideTransaction.
         """
-        return self._gate.admit(self, carries, person)
+        return await self._gate.admit(self, carries, about)
 
-    def pick(self, asked: Handing, facts: Mapping[Category, _V], *, person: str = "") -> dict[Category, _V]:
+    async def pick(
+        self, asked: Handing, facts: Mapping[Category, _V], *, about: Person | None = None
+    ) -> dict[Category, _V]:
         """Of `facts` those that are asked for and may pass; what nobody asked for stays. Raises NotHandedOver."""
-        self.admit(asked, person=person)
+        await self.admit(asked, about=about)
         return {category: value for category, value in facts.items() if category in asked}
 
     async def line(
@@ -89,7 +100,7 @@ class Way:
     ) -> tuple[asyncio.BaseTransport, _P]:
         """A connection for a protocol of our own. Raises NotHandedOver, OSError."""
         outside_transaction()
-        self.admit(NOTHING)
+        await self.admit(NOTHING)
         with guard.passing(host):
             return await asyncio.get_running_loop().create_connection(
                 make, host, port, ssl=tls, server_hostname=host if tls else None
@@ -102,7 +113,7 @@ class Way:
     async def connect(self, mail: SMTP, host: str) -> None:
         """Connect a mail client. Raises NotHandedOver, and what the client raises."""
         outside_transaction()
-        self.admit(NOTHING)
+        await self.admit(NOTHING)
         with guard.passing(host):
             await mail.connect()
 
@@ -118,11 +129,11 @@ class Http:
 
     @contextlib.asynccontextmanager
     async def request(
-        self, method: str, url: Any, *, carries: Handing, person: str = "", **more: Any
+        self, method: str, url: Any, *, carries: Handing, about: Person | None = None, **more: Any
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Ask once. Raises NotHandedOver, and what aiohttp raises."""
         outside_transaction()
-        self._way.admit(carries, person=person)
+        await self._way.admit(carries, about=about)
         with guard.passing(URL(url).host or ""):
             response = await self._session.request(method, url, allow_redirects=False, **more)
         async with response:

@@ -9,8 +9,10 @@ from dataclasses import replace
 
 from handshakes import certificate, only
 from ippgateway.core import log, tls
-from ippgateway.privacy.catalogue import PAYMENT_RECIPIENTS, SERVICE, SHOP
+from ippgateway.domains.consents import schemas
+from ippgateway.privacy.catalogue import CARD_NUMBER, NEWS, PAYMENT_RECIPIENTS, SERVICE, SHOP
 from ippgateway.privacy.declare import KEYS
+from ippgateway.privacy.disclosure import register
 from ippgateway.promises.context import Answer, Context, Link
 from promises.bench import ACTION, CARD, PAYER
 
@@ -88,6 +90,27 @@ async def a_connector_that_takes_numbers(tools: Tools) -> AsyncIterator[Context]
     connectors = tools.folder / "connectors"
     shutil.copytree(tools.context.source_dir / "connectors", connectors)
     (connectors / "statistics.py").write_text("def send(card):\n    return card.pan.open()\n")
+    yield replace(tools.context, source_dir=tools.folder)
+
+
+@off("CARD-4")
+async def a_rule_that_needs_no_consent(tools: Tools) -> AsyncIterator[Context]:
+    tools.monkeypatch.setattr(register, "needs_consent", lambda *_: False)
+    yield tools.context
+
+
+@off("CARD-4")
+async def a_yes_to_news_that_covers_card_numbers(tools: Tools) -> AsyncIterator[Context]:
+    tools.monkeypatch.setattr(schemas, "COVERED", {NEWS: frozenset({CARD_NUMBER})})
+    yield tools.context
+
+
+@off("CARD-4")
+async def a_gate_that_forgets_to_ask(tools: Tools) -> AsyncIterator[Context]:
+    connectors = tools.folder / "connectors"
+    shutil.copytree(tools.context.source_dir / "connectors", connectors)
+    gate = connectors / "gate.py"
+    gate.write_text(gate.read_text().replace("needs_consent", "never"))
     yield replace(tools.context, source_dir=tools.folder)
 
 

@@ -174,7 +174,7 @@ class Iso8583Link:
         """What was sent for a request, and the answer to it."""
         try:
             sent = build(request)
-            self._way.admit(messages.carried(sent))
+            await self._way.admit(messages.carried(sent))
         except BadMessage:
             raise NotSent(NotSentReason.UNREPRESENTABLE) from None
         except NotHandedOver as why:

@@ -86,7 +86,7 @@ class SmtpCarrier:
         except (BadAddress, ValueError):
             return _failed(Failure.BAD_ADDRESS)
         try:
-            self._way.admit(_CARRIES)
+            await self._way.under(letter.purpose).admit(_CARRIES, about=letter.about)
         except NotHandedOver as why:
             _log.error("smtp.not_handed_over", why, reason=why.why.name.lower())
             return _failed(Failure.NOT_ALLOWED)

@@ -1,17 +1,22 @@
 """What others say and see of consents."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ippgateway.privacy.catalogue import NEWS
-from ippgateway.privacy.vocabulary import Purpose
+from ippgateway.privacy.catalogue import EMAIL, FREE_TEXT, NEWS
+from ippgateway.privacy.vocabulary import Category, Purpose
 
 LASTS = timedelta(days=730)
 """How long a yes counts when nobody asks again. Our own rule: no law names a time."""
 
 MARKETING: tuple[Purpose, ...] = (NEWS,)
 """What an objection to marketing ends, all of it (GDPR Article 21(3))."""
+
+
+COVERED: Mapping[Purpose, frozenset[Category]] = {NEWS: frozenset({EMAIL, FREE_TEXT})}
+"""What a yes covers, by what it was a yes to. It covers no card number: nobody is asked for that (CARD-4)."""
 
 
 class Said(StrEnum):

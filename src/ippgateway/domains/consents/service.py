@@ -13,6 +13,7 @@ from ippgateway.core.database import Tx
 from ippgateway.core.secret import Secret
 from ippgateway.domains.consents.errors import NothingShown, NotMarketing
 from ippgateway.domains.consents.schemas import (
+    COVERED,
     MARKETING,
     Channel,
     How,
@@ -28,7 +29,7 @@ from ippgateway.domains.mail import service as mail
 from ippgateway.privacy.catalogue import CONSENT, NEWS
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.sealing import digest
-from ippgateway.privacy.vocabulary import Basis, Purpose
+from ippgateway.privacy.vocabulary import Basis, Category, Purpose
 from ippgateway.privacy.zones import PLATFORM
 
 UNSUBSCRIBE = "unsubscribe"
@@ -77,6 +78,15 @@ async def stands(
     """Whether somebody's yes counts at this moment. For whoever is about to send (`news`)."""
     async with p.db.begin(NEWS, tenants=[tenant_id]) as tx:
         return await _stands(tx, p, tenant_id, person_id, purpose.key, channel.value)
+
+
+async def given(
+    p: Platform, *, tenant_id: str, person_id: str, purpose: Purpose, categories: frozenset[Category]
+) -> bool:
+    """Whether somebody's yes counts at this moment and covers all of this. For the gate."""
+    if not categories <= COVERED.get(purpose, frozenset()):
+        return False
+    return await stands(p, tenant_id=tenant_id, person_id=person_id, purpose=purpose)
 
 
 async def lines(p: Platform, whose: Whose) -> list[Line]:

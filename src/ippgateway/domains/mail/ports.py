@@ -6,6 +6,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from ippgateway.core.secret import Secret
+from ippgateway.privacy.catalogue import MAIL
+from ippgateway.privacy.rights.reach import Person
+from ippgateway.privacy.vocabulary import Purpose
 
 
 class Failure(StrEnum):
@@ -29,7 +32,8 @@ class Failure(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)
 class Outgoing:
     """A letter on its way. `id`: the same one each time that it is sent, so that a mail system may know it again.
-    `stop`: of marketing, the address that a mail program may post to so that no more of it comes (RFC 8058)."""
+    `purpose`: what it serves; `about`: whose yes is asked for at the gate, where the purpose rests on one. `stop`: of
+    marketing, the address that a mail program may post to so that no more of it comes (RFC 8058)."""
 
     id: str
     to: Secret[str]
@@ -37,6 +41,8 @@ class Outgoing:
     text: Secret[str]
     language: str
     at: datetime
+    purpose: Purpose = MAIL
+    about: Person | None = None
     stop: Secret[str] | None = None
 
 

@@ -18,11 +18,13 @@ from ippgateway.domains.mail.models import Letter
 from ippgateway.domains.mail.ports import Carrier, Handed, Outgoing, Permits
 from ippgateway.domains.mail.schemas import MARKETING, Kind, Sending
 from ippgateway.domains.mail.states import EARLY, LEASE, After, State, after
-from ippgateway.privacy.catalogue import EMAIL, FREE_TEXT, MAIL, MAIL_PROVIDER
+from ippgateway.privacy.catalogue import EMAIL, FREE_TEXT, MAIL, MAIL_PROVIDER, NEWS
 from ippgateway.privacy.disclosure import records
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.reach import Person
 from ippgateway.privacy.sealing import CannotOpen
+from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.zones import PLATFORM
 
 _log = Log("mail")
@@ -174,8 +176,14 @@ async def _written(p: Platform, claimed: _Claimed, stop: Secret[str] | None) -> 
         return None
     return Outgoing(
         id=claimed.id, to=address, subject=written.subject, text=Secret(written.text), language=claimed.language,
-        at=claimed.created_at, stop=stop,
+        at=claimed.created_at, purpose=_purpose(claimed.kind),
+        about=Person(PLATFORM, claimed.person_id, claimed.tenant_id), stop=stop,
     )  # fmt: skip
+
+
+def _purpose(kind: str) -> Purpose:
+    """What a letter serves, which is what the gate and the record are told."""
+    return NEWS if kind in MARKETING else MAIL
 
 
 def _places(p: Platform, tenant_id: str) -> dict[str, str]:
@@ -223,8 +231,9 @@ async def _write(tx: Tx, claimed: _Claimed, then: After, *, now: datetime) -> in
         "sent_at = case when $3 = 'SENT' then $6::timestamptz end, told = case when $3 = 'DUE' then told end "
         "where tenant_id = $1 and id = $2 and state = 'DUE' and (next_at = $7 or $3 = 'SENT') "
         f"returning tenant_id, person_id, id), handed as ({records.INSERT}select tenant_id, person_id, id, "
-        f"{records.in_force(MAIL_PROVIDER, '$6')}, '{MAIL_PROVIDER.key}', '{MAIL.key}', $6, '{_HANDED}' from written "
+        f"{records.in_force(MAIL_PROVIDER, '$6')}, '{MAIL_PROVIDER.key}', $8::text, $6, '{_HANDED}' from written "
         f"where $3 = 'SENT'{records.ONCE}) "
         "select from written",
         claimed.tenant_id, claimed.id, then.state.value, then.tries, then.next_at, now, claimed.until,
+        _purpose(claimed.kind).key,
     )  # fmt: skip

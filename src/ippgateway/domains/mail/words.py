@@ -372,7 +372,7 @@ WORDINGS: dict[Kind, Wording] = {
     ),
     **TO_STAFF,
     Kind.NEWS: Wording(
-        subject=_W(en="News from the IPP Platform", da="Nyt fra IPP-platformen"),
+        subject=_W(en="News from the {operator} Platform", da="Nyt fra {operator}-platformen"),
         begins=(
             _W(en="{what}", da="{what}"),
             _W(en="Read it here:\n{link}", da="Læs det her:\n{link}"),

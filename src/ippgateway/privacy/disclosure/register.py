@@ -17,7 +17,7 @@ from ippgateway.privacy.declare import MAIN, declaration_of
 from ippgateway.privacy.disclosure.places import TOOLS, place_of
 from ippgateway.privacy.policy import PASSED_ON
 from ippgateway.privacy.registry import tables
-from ippgateway.privacy.vocabulary import Category, Place, Purpose, Recipient
+from ippgateway.privacy.vocabulary import Basis, Category, Place, Purpose, Recipient
 
 KINDS: Mapping[str, Recipient] = {kind.key: kind for kind in RECIPIENTS}
 CATEGORIES: Mapping[str, Category] = {each.key: each for each in vars(catalogue).values() if isinstance(each, Category)}
@@ -87,8 +87,11 @@ class Entry:
         return None
 
 
-def needs_consent(kind: Recipient, categories: Iterable[Category]) -> bool:
-    """Whether the person must have agreed first: a card number beyond the payment's own recipients (CARD-4)."""
+def needs_consent(kind: Recipient, purpose: Purpose, categories: frozenset[Category]) -> bool:
+    """Whether the person must have agreed first: to whatever serves a purpose that rests on consent (BASIS-3), and to a
+    card number beyond the payment's own recipients (CARD-4). What says nothing about anybody needs no yes."""
+    if purpose.basis is Basis.CONSENT:
+        return bool(categories)
     return CARD_NUMBER in categories and kind not in PAYMENT_RECIPIENTS
 
 

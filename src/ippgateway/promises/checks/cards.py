@@ -3,10 +3,11 @@
 import ast
 import ipaddress
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ippgateway.core import tls
+from ippgateway.domains.consents import schemas
 from ippgateway.privacy.catalogue import (
     ACQUIRER,
     CARD_NUMBER,
@@ -15,9 +16,12 @@ from ippgateway.privacy.catalogue import (
     PAYMENT_RECIPIENTS,
     PAYMENT_RECORDS,
     PAYMENT_RECOVERY,
+    RECIPIENTS,
     VAULT,
 )
 from ippgateway.privacy.declare import KEYS, MAIN
+from ippgateway.privacy.disclosure import register
+from ippgateway.privacy.vocabulary import Recipient
 from ippgateway.privacy.zones import PURPOSES, RIGHTS, Zone
 from ippgateway.promises.checks.customers import not_answering
 from ippgateway.promises.context import Context, Link
@@ -170,7 +174,8 @@ async def _shown(context: Context) -> list[str]:
 
 
 async def numbers_go_to_nobody_else(context: Context) -> Finding:
-    """CARD-4: no other recipient is declared for a card number, and no other connector opens one."""
+    """CARD-4: no other recipient is declared for a card number, no other connector opens one, and the gate asks for a
+    consent that nobody can have given yet."""
     numbers = [field for field in fields(context) if field.said.category == CARD_NUMBER]
     faults = await differences(context)
     faults += [
@@ -183,13 +188,31 @@ async def numbers_go_to_nobody_else(context: Context) -> Finding:
         raise CannotCheck("the program's source is not where it was looked for")
     faults += [f"the connector {name} handles card numbers" for name in sorted(opening - _WAYS_OUT.keys())]
     faults += [f"{r.key} is no longer among the declared ways" for r in set(_WAYS_OUT.values()) - PAYMENT_RECIPIENTS]
+    faults += _unasked(context.source_dir / "connectors" / "gate.py")
     return judge(
         faults=faults,
         proof=f"{len(numbers)} field holds card numbers and is declared for {_told(r.key for r in PAYMENT_RECIPIENTS)} "
-        f"alone; of the connectors only {_told(opening)} handle a number",
-        missing="the gate that would ask for the payer's recorded consent before any other recipient",
+        f"alone; of the connectors only {_told(opening)} handle a number; for the {len(_others())} other kinds of "
+        f"recipient the gate asks for a consent under each of {len(PURPOSES)} purposes",
         surfaces=(Surface.DECLARATIONS, Surface.ACQUIRER, Surface.DIRECTORY),
     )
+
+
+def _others() -> list[Recipient]:
+    return [kind for kind in RECIPIENTS if kind not in PAYMENT_RECIPIENTS]
+
+
+def _unasked(gate: Path) -> Iterator[str]:
+    """How a number could leave without the payer's yes to just that."""
+    number = frozenset({CARD_NUMBER})
+    for kind, purpose in itertools.product(_others(), PURPOSES):
+        if not register.needs_consent(kind, purpose, number):
+            yield f"{kind.key} would get a card number for {purpose.key} without anybody's consent"
+    for purpose, covered in schemas.COVERED.items():
+        if number <= covered:
+            yield f"a yes to {purpose.key} counts as one to handing over a card number"
+    if "needs_consent" not in _names(gate):
+        yield "the gate asks nobody for consent"
 
 
 def _opening(connectors: Path) -> set[str]:
