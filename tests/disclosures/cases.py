@@ -1,6 +1,7 @@
 """Requests as staff enter them, and the staff."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from ippgateway.domains.disclosures.kinds import KINDS, Form
@@ -16,7 +17,7 @@ def request(kind: str = "authority", *subjects: str, **other: Any) -> NewCase:
     new = NewCase(
         kind=kind, organisation="Københavns Byret", place="DK", subjects=subjects or ("0000-0000-0000",),
         contents={c.key: "yes" if c.form is Form.YES else f"{c.key}: {SAID}" for c in KINDS[kind].contents},
-        categories=("name", "purchase"),
+        categories=("name", "purchase"), due_on=date(2031, 6, 30) if KINDS[kind].deadline else None,
     )  # fmt: skip
     return replace(new, **other)
 

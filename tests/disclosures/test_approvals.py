@@ -142,6 +142,12 @@ async def test_what_is_no_request_is_not_entered(desk: Platform, wrong: dict[str
         await disclosures.add(desk, replace(request(), **wrong), by=ANNA)  # type: ignore[arg-type]
 
 
+async def test_an_authority_says_until_when(desk: Platform) -> None:
+    with pytest.raises(BadCase) as caught:
+        await disclosures.add(desk, request("authority", due_on=None), by=ANNA)
+    assert caught.value.field == "due_on"
+
+
 async def test_an_authority_elsewhere_gets_nothing_and_a_purchaser_there_needs_a_tool(desk: Platform) -> None:
     with pytest.raises(NotAllowed):
         await disclosures.add(desk, request("authority", place="US", transfer_tool="claims", measures="m"), by=ANNA)

@@ -43,6 +43,7 @@ async def entered(page: Page, address: str, payment_id: str) -> str:
     await page.locator("[name=organisation]").fill("Københavns Byret")
     for name in ("who", "instrument", "ground", "scope", "verified"):
         await page.locator(f"[name={name}]").fill(f"{name} 4402")
+    await page.locator("[name=due_on]").fill("2031-06-30")
     await page.locator("[name=subjects]").fill(payment_id)
     await page.locator("[name=categories][value=name]").check()
     await page.locator("main button[type=submit], form[action*=authority] button[type=submit]").first.click()
@@ -109,6 +110,7 @@ async def test_a_form_that_says_too_little_says_what_is_missing(
     for name in ("organisation", "who", "instrument", "ground", "scope", "verified"):
         await page.locator(f"[name={name}]").fill("x")
     await page.locator("[name=subjects]").fill("x")
+    await page.locator("[name=due_on]").fill("2031-06-30")
     await page.locator("[name=place]").fill("US")
     await page.locator("[name=categories][value=name]").check()
     await page.locator("form[action*=authority] button[type=submit]").click()

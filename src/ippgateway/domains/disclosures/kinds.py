@@ -47,7 +47,7 @@ class Content:
 class Kind:
     """A kind of request. `pseudonymised`: what identifies people goes out as codes unless somebody says why not;
     `holds`: erasure waits from the day it is entered; `silent`: the people concerned are not told unless somebody
-    decides so."""
+    decides so; `deadline`: it says until when it must be answered."""
 
     key: str
     recipient: Recipient
@@ -57,6 +57,7 @@ class Kind:
     pseudonymised: bool = False
     holds: bool = False
     silent: bool = False
+    deadline: bool = False
 
     @property
     def needed(self) -> tuple[Content, ...]:
@@ -82,7 +83,7 @@ KINDS: dict[str, Kind] = {
     kind.key: kind
     for kind in (
         Kind(
-            key="authority", recipient=AUTHORITY, holds=True,
+            key="authority", recipient=AUTHORITY, holds=True, deadline=True,
             words=Words(en="A request by a court, the police or another authority",
                         da="En anmodning fra en domstol, politiet eller en anden myndighed"),
             lead=Words(en="Only what the instrument names goes out. The people are told unless it is forbidden.",

@@ -1,19 +1,30 @@
 """The one table of cases (DISC-3 to DISC-10)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import ARRAY, Boolean, CheckConstraint, Date, DateTime, Index, Integer, String, text
 from sqlalchemy.orm import Mapped
 
+from ippgateway.domains.disclosures.kinds import KINDS
 from ippgateway.privacy.catalogue import CASE_TERM, DISCLOSURE, FREE_TEXT, HAND_OVER, SERVICE
 from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
-from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.privacy.disclosure.places import EEA
+from ippgateway.privacy.vocabulary import HeldAs, Place, Words
 from ippgateway.privacy.zones import PLATFORM
 
 _TO_DECIDE = (
     "state", "first_by", "first_at", "second_by", "second_at", "ended_by", "ended_at", "export", "silent_until", "hold",
 )  # fmt: skip
 _TO_PREPARE = ("state", "held_at", "ready_at", "export", "found", "digest", "told_at")
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(f"'{value}'" for value in sorted(values))
+
+
+_BEYOND = [kind.key for kind in KINDS.values() if kind.recipient.places != {Place.EU}]
+"""The kinds whose recipient may be outside the EEA."""
 
 
 class DisclosureCase(Table):
@@ -33,6 +44,13 @@ class DisclosureCase(Table):
         ),
         CheckConstraint("second_by is null or first_by is not null", name="ck_disclosure_case_first_before_second"),
         CheckConstraint("(state in ('DONE', 'REFUSED')) = (ended_at is not null)", name="ck_disclosure_case_ended"),
+        CheckConstraint(f"kind in ({_listed(KINDS)})", name="ck_disclosure_case_kind"),
+        CheckConstraint("organisation <> '' and cardinality(categories) > 0", name="ck_disclosure_case_says"),
+        CheckConstraint(
+            f"place in ({_listed(EEA)}) or (kind in ({_listed(_BEYOND)}) and transfer_tool <> '' and measures <> '')",
+            name="ck_disclosure_case_place",
+        ),
+        CheckConstraint("kind <> 'authority' or due_on is not null", name="ck_disclosure_case_deadline"),
         Index("ix_disclosure_case_time", "created_at"),
         Index("ix_disclosure_case_to_do", "state", postgresql_where=text("state in ('APPROVED', 'READY')")),
     )

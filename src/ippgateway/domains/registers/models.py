@@ -70,6 +70,11 @@ class BreachEntry(Table):
         CheckConstraint("number >= 1", name="ck_breach_entry_number"),
         CheckConstraint("risk in ('unlikely', 'risk', 'high')", name="ck_breach_entry_risk"),
         CheckConstraint("ended_at >= began_at", name="ck_breach_entry_ended"),
+        CheckConstraint("aware_at <= at and aware_at <= coalesce(notified_at, at)", name="ck_breach_entry_aware"),
+        CheckConstraint(
+            "closed_at is null or (risk is not null and (risk = 'unlikely' or notified_at is not null))",
+            name="ck_breach_entry_closed",
+        ),
         Index("ix_breach_entry_time", "at"),
     )
     __declares__ = Declares(

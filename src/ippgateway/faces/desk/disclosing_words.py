@@ -135,7 +135,8 @@ BAD = {
                       da="Skriv en til halvtreds linjer, som der står ovenfor."),
     "ends": Words(en="This day is before the first one, or none.", da="Dagen er før den første eller ingen dag."),
     "begins": Words(en="This is no day.", da="Det er ingen dag."),
-    "due_on": Words(en="This is no day.", da="Det er ingen dag."),
+    "due_on": Words(en="Write the day by which it must be answered.",
+                    da="Skriv den dag, hvor der senest skal svares."),
     "silent_until": Words(en="This is no day.", da="Det er ingen dag."),
 }  # fmt: skip
 BAD_CONTENT = Words(en="A request of this kind says this, in at most 2,000 letters.",

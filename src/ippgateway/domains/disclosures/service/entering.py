@@ -34,7 +34,7 @@ def disclosable() -> tuple[Category, ...]:
 
 async def add(p: Platform, new: NewCase, *, by: str) -> str:
     """Enter a request; the case's id. `by`: the member of staff's user id. Raises BadCase, NotAllowed."""
-    kind = _require(new)
+    kind = require(new)
     _require_recipient(p, new, kind)
     box = await p.persons.create(DISCLOSURE, PLATFORM, p.ids.new())
     case_id, now = p.ids.new(), p.clock.now()
@@ -62,7 +62,8 @@ def _or(said: bool | None, otherwise: bool) -> bool:
     return otherwise if said is None else said
 
 
-def _require(new: NewCase) -> Kind:
+def require(new: NewCase) -> Kind:
+    """The kind of a request that says everything it must; whoever receives it is asked about apart. Raises BadCase."""
     kind = KINDS.get(new.kind)
     if kind is None:
         raise BadCase("kind")
@@ -80,6 +81,8 @@ def _require(new: NewCase) -> Kind:
         raise BadCase("subjects")
     if new.begins and new.ends and new.begins > new.ends:
         raise BadCase("ends")
+    if kind.deadline and new.due_on is None:
+        raise BadCase("due_on")
     _require_reasons(new, kind)
     return kind
 
