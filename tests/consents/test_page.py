@@ -84,3 +84,33 @@ async def test_a_link_that_is_none_of_ours_is_told_so(room: Room) -> None:
     for path in ("/unsubscribe/AAAAAAAAAAAAAAAAAAAAAA", "/unsubscribe/x", "/unsubscribe/" + "y" * 500):
         assert (await ask(room, path))[0] == 404
         assert (await ask(room, path, "POST", ONE_CLICK))[0] == 404
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+@pytest.mark.parametrize("first", [None, b"do=stop"])
+async def test_the_second_button_says_no_to_all_marketing(room: Room, language: str, first: bytes | None) -> None:
+    """Also on the page of whoever stopped the news already. Nothing is asked, and nothing is weighed."""
+    whose, path = await subscribed(room)
+    letter = await room.owe_news(whose)
+    if first is not None:
+        await ask(room, path, "POST", first)
+        room.clock.advance(1)
+    _, _, text = await ask(room, path, query=f"lang={language}")
+    assert 'value="stop-all"' in text
+    assert {"en": "No marketing at all", "da": "Slet ingen reklame"}[language] in text
+    for _ in range(2):
+        status, headers, text = await ask(room, path, "POST", b"do=stop-all", query=f"lang={language}")
+        assert status == 200
+        assert b"set-cookie" not in headers
+        assert {"en": "You get no marketing from us", "da": "Du får ingen reklame fra os"}[language] in text
+    assert not await room.stands(whose)
+    assert await room.state(letter) == "VOID"
+    said = [(line.said, line.how) for line in await consents.lines(room.console, whose)]
+    assert [each for each in said if each[0] == "objected"] == [("objected", "link")]
+    _, _, text = await ask(room, path, query=f"lang={language}")
+    assert {"en": "Your objection is on record", "da": "Din indsigelse er noteret"}[language] in text
+    assert "<button" not in text
+
+
+async def test_an_objection_by_a_link_that_is_none_of_ours_is_told_so(room: Room) -> None:
+    assert (await ask(room, "/unsubscribe/AAAAAAAAAAAAAAAAAAAAAA", "POST", b"do=stop-all"))[0] == 404

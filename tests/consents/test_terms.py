@@ -30,12 +30,14 @@ class Nobody:
         return False
 
 
-async def signed_up(room: Room, kind: AccountKind = AccountKind.COMPANY) -> tuple[Session, Secret[str]]:
+async def signed_up(
+    room: Room, kind: AccountKind = AccountKind.COMPANY, *, language: str = "da"
+) -> tuple[Session, Secret[str]]:
     """Whoever just opened an account, and what their browser holds."""
     p = room.console
     a, b = (p.ids.randomness.below(254) + 1 for _ in range(2))
     new = NewAccount(
-        kind=kind, email=f"{p.ids.letters(12)}@shop.example", name="Ida Holm", language="da",
+        kind=kind, email=f"{p.ids.letters(12)}@shop.example", name="Ida Holm", language=language,
         password=Secret("klinker og krus paa havnen"), company_name="Holm & Søn", country="DK", number="13 58 56 28",
         arrival=Arrival(address=Secret(f"10.{a}.{b}.7"), browser="Firefox 150", system="Linux"),
     )  # fmt: skip
@@ -171,6 +173,31 @@ async def test_news_is_asked_for_on_its_own_and_stopped_as_easily(
         await page.wait_for_url("**/account/news?done=no")
         last = "select said from ipp.consent where tenant_id = $1 order by created_at desc limit 1"
         assert await room.admin.fetchval(last, session.tenant_id) == "withdrawn"
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize(
+    ("locale", "button", "told"),
+    [("en-GB", "No marketing from you", "You objected to marketing."),
+     ("da-DK", "Ingen reklame fra jer", "Du har gjort indsigelse mod reklame.")],
+)  # fmt: skip
+async def test_one_button_says_no_to_all_marketing_for_whoever_asked_for_news_or_not(
+    room: Room, open_page: OpenPage, script: bool, locale: str, button: str, told: str
+) -> None:
+    session, bearer = await signed_up(room, language=locale[:2])
+    async with console(room) as origin:
+        page = await open_page(viewport=PHONE, java_script_enabled=script, locale=locale)
+        await page.context.add_cookies([{"name": "session", "value": bearer.open(), "url": origin}])
+        await page.goto(f"{origin}/account/news")
+        await page.get_by_role("button", name=button).click()
+        await page.wait_for_url("**/account/news?done=never")
+        assert told in await page.locator("main").inner_text()
+        assert await page.get_by_role("button", name=button).count() == 0
+        if script:
+            await accessible(page)
+            await shot(page, f"account-news-objected-{locale[:2]}")
+    said = await room.admin.fetch("select said, how from ipp.consent where tenant_id = $1", session.tenant_id)
+    assert [tuple(row) for row in said] == [("objected", "account")]
 
 
 async def test_terms_that_changed_while_somebody_typed_are_shown_before_anything_is_opened(

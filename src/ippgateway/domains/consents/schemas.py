@@ -83,10 +83,11 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Linked:
-    """What a letter's link is about, and whether it still stands."""
+    """What a letter's link is about, whether the yes to it still stands, and whether they said no to all marketing."""
 
     tenant_id: str
     person_id: str
     purpose: str
     channel: str
     stands: bool
+    objected: bool

@@ -5,9 +5,11 @@ whoever is about to send asks once more.
 """
 
 from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
+from itertools import product
 
 from ippgateway.core.database import Tx
 from ippgateway.core.secret import Secret
@@ -24,7 +26,7 @@ from ippgateway.domains.consents.schemas import (
     What,
     Whose,
 )
-from ippgateway.domains.consents.states import standing
+from ippgateway.domains.consents.states import objecting, standing
 from ippgateway.domains.mail import service as mail
 from ippgateway.privacy.catalogue import CONSENT, NEWS
 from ippgateway.privacy.platform import Platform
@@ -64,10 +66,11 @@ async def withdraw(p: Platform, whose: Whose, *, purpose: Purpose, how: How, cha
 
 
 async def object_to_marketing(p: Platform, whose: Whose, *, how: How) -> None:
-    """A no to all marketing, by every way. Nothing is weighed against it (GDPR Article 21(3))."""
+    """A no to all marketing, by every way. Nothing is weighed against it (GDPR Article 21(3)); a second time changes
+    nothing."""
     async with p.db.begin(CONSENT, tenants=[whose.tenant_id]) as tx:
-        for purpose in MARKETING:
-            for channel in Channel:
+        for purpose, channel in product(MARKETING, Channel):
+            if not await _objected(tx, whose.tenant_id, whose.person_id, purpose.key, channel.value):
                 await _add(tx, p, whose, Said.OBJECTED, purpose.key, channel.value, how)
         await mail.void_news(tx, tenant_id=whose.tenant_id, person_id=whose.person_id)
 
@@ -128,25 +131,42 @@ async def linked(p: Platform, token: Secret[str]) -> Linked | None:
         )
         if row is None:
             return None
-        return Linked(**row, stands=await _stands(tx, p, **row))
+        return Linked(**row, stands=await _stands(tx, p, **row), objected=await _objected(tx, **row))
 
 
 async def stop(p: Platform, token: Secret[str], *, how: How) -> bool:
     """Withdraw what a letter's link is about, without anybody signing in. Whether there was such a link."""
-    async with p.db.begin(CONSENT) as tx:
-        row = await tx.row(
-            "select tenant_id, person_id, purpose, channel, who_code from ipp.consent where link_digest = $1 limit 1",
-            digest(token.open()),
-        )
-    if row is None:
+    found = await _behind(p, token)
+    if found is None:
         return False
-    whose = Whose(tenant_id=row["tenant_id"], person_id=row["person_id"], code=row["who_code"])
+    whose, row = found
     async with p.db.begin(CONSENT, tenants=[whose.tenant_id]) as tx:
         # Mail programs ask more than once; one no is enough.
         if await _stands(tx, p, whose.tenant_id, whose.person_id, row["purpose"], row["channel"]):
             await _add(tx, p, whose, Said.WITHDRAWN, row["purpose"], row["channel"], how)
         await mail.void_news(tx, tenant_id=whose.tenant_id, person_id=whose.person_id)
     return True
+
+
+async def stop_all(p: Platform, token: Secret[str], *, how: How) -> bool:
+    """The objection of whoever has a letter's link, without anybody signing in. Whether there was such a link."""
+    found = await _behind(p, token)
+    if found is not None:
+        await object_to_marketing(p, found[0], how=how)
+    return found is not None
+
+
+async def _behind(p: Platform, token: Secret[str]) -> tuple[Whose, Mapping[str, str]] | None:
+    """Whose letters a link stops, and of which kind."""
+    async with p.db.begin(CONSENT) as tx:
+        row = await tx.row(
+            "select tenant_id, person_id, purpose, channel, who_code from ipp.consent where link_digest = $1 limit 1",
+            digest(token.open()),
+        )
+    if row is None:
+        return None
+    whose = Whose(tenant_id=row["tenant_id"], person_id=row["person_id"], code=row["who_code"])
+    return whose, {"purpose": row["purpose"], "channel": row["channel"]}
 
 
 # --- proof ---
@@ -222,12 +242,20 @@ async def _add(
 
 
 async def _stands(tx: Tx, p: Platform, tenant_id: str, person_id: str, purpose: str, channel: str) -> bool:
+    return standing(await _said(tx, tenant_id, person_id, purpose, channel), now=p.clock.now())
+
+
+async def _objected(tx: Tx, tenant_id: str, person_id: str, purpose: str, channel: str) -> bool:
+    return objecting(await _said(tx, tenant_id, person_id, purpose, channel))
+
+
+async def _said(tx: Tx, tenant_id: str, person_id: str, purpose: str, channel: str) -> list[tuple[datetime, Said]]:
     rows = await tx.fetch(
         "select created_at, said from ipp.consent where tenant_id = $1 and person_id = $2 and purpose = $3 "
         "and channel = $4",
         tenant_id, person_id, purpose, channel,
     )  # fmt: skip
-    return standing([(row["created_at"], Said(row["said"])) for row in rows], now=p.clock.now())
+    return [(row["created_at"], Said(row["said"])) for row in rows]
 
 
 def _token(p: Platform, tenant_id: str, person_id: str, purpose: str, channel: str) -> str:

@@ -14,3 +14,10 @@ def standing(said: Collection[tuple[datetime, Said]], *, now: datetime) -> bool:
     if not yes or (no and max(no) >= max(yes)):
         return False
     return now < max(yes) + LASTS
+
+
+def objecting(said: Collection[tuple[datetime, Said]]) -> bool:
+    """Whether an objection counts: they made one, and said yes to nothing since."""
+    objected = [at for at, each in said if each is Said.OBJECTED]
+    yes = [at for at, each in said if each is Said.GIVEN]
+    return bool(objected) and not (yes and max(yes) > max(objected))

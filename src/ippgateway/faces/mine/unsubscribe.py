@@ -2,8 +2,9 @@
 
 A GET shows a page and changes nothing, because programs that look for harm open every link of a letter. A POST stops:
 from a mail program with the body `List-Unsubscribe=One-Click`, without cookies, answered at once and never led on; or
-from the page's own button. At the origin where people ask about themselves, from the console's process: the site's has
-no purpose at all and keeps none for this, and whoever looks after their own data leaves no record of a visit.
+from the page's own buttons, of which the second says no to all marketing (GDPR Article 21(3)). At the origin where
+people ask about themselves, from the console's process: the site's has no purpose at all and keeps none for this, and
+whoever looks after their own data leaves no record of a visit.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ippgateway.core.secret import Secret
 from ippgateway.domains.consents import service as consents
-from ippgateway.domains.consents.schemas import How
+from ippgateway.domains.consents.schemas import How, Linked
 from ippgateway.faces.mine import unsubscribe_words as words
 from ippgateway.faces.mine.asked import Here
 from ippgateway.faces.pages import headers
@@ -31,6 +32,8 @@ _HERE = Path(__file__).parent
 _LONGEST = 4_000
 _LONGEST_TOKEN = 64
 _ONE_CLICK = b"One-Click"
+_NEWS, _ALL = b"do=stop", b"do=stop-all"
+_BUTTONS = frozenset({_NEWS, _ALL})
 _HEADERS = {
     **headers.SECURITY,
     "content-security-policy": (
@@ -62,34 +65,36 @@ def unsubscribe_app(platform: Platform) -> ASGIApp:
 
 async def _answer(platform: Platform, press: Press, scope: Scope, receive: Receive) -> Response:
     token = Secret(scope["path"].strip("/").partition("/")[2][:_LONGEST_TOKEN])
-    page = _page(press, scope["path"], _language(scope))
+    page = _page(press, scope["path"], _language(scope), site=platform.origins.get("site", ""))
     if scope["method"] in ("GET", "HEAD"):
         found = await consents.linked(platform, token)
         if found is None:
             return page(words.UNKNOWN, "unknown", 404)
-        return page(words.TITLE if found.stands else words.STOPPED, "stands" if found.stands else "stopped", 200)
+        return page(*_how_it_stands(found), 200)
     if scope["method"] != "POST":
         return Response(status_code=405, headers={**_HEADERS, "allow": "GET, HEAD, POST"})
-    how = _how(await _body(receive))
-    if how is None:
+    body = await _body(receive)
+    one_click = b"List-Unsubscribe" in body and _ONE_CLICK in body  # the form may be of either kind (RFC 8058, 3.1)
+    if not one_click and body not in _BUTTONS:
         return page(words.TITLE, "stands", 400)
-    if not await consents.stop(platform, token, how=how):
+    stop = consents.stop_all if body == _ALL else consents.stop
+    if not await stop(platform, token, how=How.ONE_CLICK if one_click else How.LINK):
         return page(words.UNKNOWN, "unknown", 404)
-    if how is How.ONE_CLICK:  # a program asked, and reads nothing
+    if one_click:  # a program asked, and reads nothing
         return Response(status_code=200, headers=_HEADERS)
-    return page(words.STOPPED, "stopped", 200)
+    return page(words.OBJECTED, "objected", 200) if body == _ALL else page(words.STOPPED, "stopped", 200)
 
 
-def _how(body: bytes) -> How | None:
-    """Who asks: a mail program, whose form may be of either kind (RFC 8058, 3.1), or our own button."""
-    if b"List-Unsubscribe" in body and _ONE_CLICK in body:
-        return How.ONE_CLICK
-    return How.LINK if body == b"do=stop" else None
+def _how_it_stands(found: Linked) -> tuple[Words, str]:
+    if found.stands:
+        return words.TITLE, "stands"
+    return (words.OBJECTED, "objected") if found.objected else (words.STOPPED, "stopped")
 
 
-def _page(press: Press, path: str, language: Language) -> Callable[[Words, str, int], Response]:
+def _page(press: Press, path: str, language: Language, *, site: str) -> Callable[[Words, str, int], Response]:
     def page(title: Words, state: str, status: int) -> Response:
-        facts = {"w": words, "here": Here(path=path, fields={}), "path": path, "state": state, "notice": None}
+        here = Here(path=path, fields={})
+        facts = {"w": words, "here": here, "path": path, "state": state, "notice": None, "site": site}
         printed = press.one(Sheet(template="unsubscribe.html", title=title, facts=facts), language)
         return Response(printed.body, status_code=status, headers={
             **_HEADERS, "content-type": printed.kind, "content-language": language.value,

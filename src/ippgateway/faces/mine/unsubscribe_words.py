@@ -17,6 +17,18 @@ STOPPED_MORE = Words(
     da="De er stoppet, og det er noteret. Vil du engang have dem igen, siger du det under Din konto; det kan ingen "
     "andre.",
 )
+ALL = Words(
+    en="Or object to marketing from us of any kind and by any way. Nothing is weighed against that, and it counts at "
+    "once.",
+    da="Eller gør indsigelse mod enhver form for reklame fra os ad enhver vej. Den afvejes ikke mod noget og gælder "
+    "med det samme.",
+)
+STOP_ALL = Words(en="No marketing at all", da="Slet ingen reklame")
+OBJECTED = Words(en="You get no marketing from us", da="Du får ingen reklame fra os")
+OBJECTED_MORE = Words(
+    en="Your objection is on record. It counts until you yourself say yes to news under Your account, if ever.",
+    da="Din indsigelse er noteret. Den gælder, indtil du selv siger ja til nyheder under Din konto, hvis det sker.",
+)
 UNKNOWN = Words(en="There is nothing to stop here", da="Her er ikke noget at stoppe")
 UNKNOWN_MORE = Words(
     en="The address is not complete, or what it was about is erased. Take the link at the end of the letter.",

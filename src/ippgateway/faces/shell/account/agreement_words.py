@@ -38,9 +38,25 @@ NEWS_TEXT = Words(
 § 10). Another text is another consent."""
 NEWS_ON = Words(en="You said yes to news.", da="Du har sagt ja til nyheder.")
 NEWS_OFF = Words(en="You get no news.", da="Du får ingen nyheder.")
+NEWS_NEVER = Words(
+    en="You objected to marketing. You get none from us.",
+    da="Du har gjort indsigelse mod reklame. Du får ingen fra os.",
+)
+NEVER = Words(en="No marketing at all", da="Slet ingen reklame")
+NEVER_LEAD = Words(
+    en="You may object to marketing of any kind and by any way, at any time and without a reason. We weigh nothing "
+    "against it. It counts at once and for good, unless you yourself say yes here one day.",
+    da="Du kan når som helst og uden begrundelse gøre indsigelse mod enhver form for reklame ad enhver vej. Vi afvejer "
+    "den ikke mod noget. Den gælder med det samme og for altid, medmindre du selv engang siger ja her.",
+)
+SAY_NEVER = Words(en="No marketing from you", da="Ingen reklame fra jer")
 SAY_YES = Words(en="Yes, send me news", da="Ja, send mig nyheder")
 SAY_NO = Words(en="Stop the news", da="Stop nyhederne")
 NEWS_DONE = {
+    "never": Words(
+        en="Your objection is on record and counts from now on. What was queued is not sent either.",
+        da="Din indsigelse er noteret og gælder fra nu af. Det, der lå i kø, bliver heller ikke sendt.",
+    ),
     "yes": Words(en="Your yes is on record, with the text that you saw.", da="Dit ja er noteret med den tekst, du så."),
     "no": Words(
         en="Stopped, at once. What was queued is not sent either.",

@@ -1,4 +1,5 @@
-"""News by e-mail: a yes that is asked for on its own, and a no as easily (BASIS-3, CHOICE-1)."""
+"""News by e-mail: a yes that is asked for on its own, a no as easily, and a no to all marketing, which nothing outweighs
+(BASIS-3, CHOICE-1; GDPR Article 21(3))."""
 
 from starlette.responses import Response
 
@@ -18,11 +19,12 @@ async def show(house: House, ask: Ask) -> Response:
     said = await consents.lines(house.platform, await _whose(house, ask))
     return page(
         house, ask, "news.html", title=words.NEWS, done=words.NEWS_DONE, aw=words, said=said, stands=_stands(said),
+        objected=_objected(said),
     )  # fmt: skip
 
 
 async def take(house: House, ask: Ask) -> Response:
-    """A yes to exactly the text that the page shows, or a no."""
+    """A yes to exactly the text that the page shows, a no, or a no to everything of the kind."""
     whose, p = await _whose(house, ask), house.platform
     if ask.form.get("say") == "yes":
         version = in_force(PRIVACY, today(p.clock.now())).name
@@ -30,6 +32,9 @@ async def take(house: House, ask: Ask) -> Response:
         shown = Shown(version=version, language=ask.language.value, text=text)
         await consents.give(p, whose, purpose=NEWS, shown=shown, how=How.ACCOUNT)
         return house.see_other("/account/news?done=yes")
+    if ask.form.get("say") == "never":
+        await consents.object_to_marketing(p, whose, how=How.ACCOUNT)
+        return house.see_other("/account/news?done=never")
     await consents.withdraw(p, whose, purpose=NEWS, how=How.ACCOUNT)
     return house.see_other("/account/news?done=no")
 
@@ -37,6 +42,11 @@ async def take(house: House, ask: Ask) -> Response:
 def _stands(said: list[Line]) -> bool:
     """Whether the newest line is a yes, for the page; whoever sends asks the database."""
     return bool(said) and said[0].said is Said.GIVEN
+
+
+def _objected(said: list[Line]) -> bool:
+    """Whether they said no to all marketing, and yes to nothing since."""
+    return next((line.said for line in said if line.said is not Said.WITHDRAWN), None) is Said.OBJECTED
 
 
 async def _whose(house: House, ask: Ask) -> Whose:
