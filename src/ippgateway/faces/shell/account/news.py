@@ -1,5 +1,5 @@
-"""News by e-mail: a yes that is asked for on its own, a no as easily, and a no to all marketing, which nothing outweighs
-(BASIS-3, CHOICE-1; GDPR Article 21(3))."""
+"""News by e-mail: a yes that is asked for on its own, a no as easily, and a no to all marketing, which nothing
+outweighs (BASIS-3, CHOICE-1; GDPR Article 21(3))."""
 
 from starlette.responses import Response
 
