@@ -15,11 +15,13 @@ from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.domains.companies import service as companies
 from ippgateway.domains.partners import service as partners
 from ippgateway.faces.shell.guard import TOKEN, token_for
+from ippgateway.privacy.papers.cookies import COOKIES
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
 from signing import NOWHERE, PASSWORD, Member, member
 
 STRANGER = "stranger"
+LISTED = {each.name for each in COOKIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Walker:
-    """Asks as a browser would, in whoever's name; and as a program that speaks the contract."""
+    """Asks as a browser would, in whoever's name; and as a program that speaks the contract. Wherever the walk comes,
+    no cookie may be set that the page about cookies does not list."""
 
     http: aiohttp.ClientSession
     settings: Settings
@@ -66,6 +69,9 @@ class Walker:
             method, url, data=data, headers={**headers, **kind}, allow_redirects=False
         ) as answer:
             body = (await answer.read()).decode("utf-8", "replace")
+            for cookie in answer.headers.getall("set-cookie", ()):
+                name = cookie.partition("=")[0].removeprefix("__Host-")
+                assert name in LISTED, f"{method} {path} sets {name}, which the page about cookies does not list"
             return Answer(answer.status, answer.headers.get("location", ""), f"{dict(answer.headers)}\n{body}")
 
 

@@ -53,15 +53,15 @@ NOTES = (
     Cookie(
         name="htmx-current-path-for-history",
         what_for=Words(
-            en="no cookie but a note in the tab's own memory, never sent to us: the address of the page that you are "
-            "on, so that the way back works when a page is exchanged without being loaded anew",
-            da="ingen cookie, men en note i fanens egen hukommelse, som aldrig sendes til os: adressen på den side, "
-            "du er på, så vejen tilbage virker, når en side skiftes ud uden at blive hentet på ny",
+            en="no cookie but a note in the tab's own memory, never sent to us: a library notes the address of the "
+            "page that you are on, and a script of ours takes the note out again in the same moment",
+            da="ingen cookie, men en note i fanens egen hukommelse, som aldrig sendes til os: et bibliotek noterer "
+            "adressen på den side, du er på, og et script fra os fjerner noten igen i samme øjeblik",
         ),
-        lasts=Words(en="until you close the tab", da="til du lukker fanen"),
+        lasts=Words(en="less than a moment; nothing of it stays", da="mindre end et øjeblik; intet bliver tilbage"),
     ),
 )
-"""What a library of the consoles leaves in a browser besides."""
+"""What a library of the consoles writes into a browser besides, and `shell.js` takes out again."""
 
 
 def cookie_paper() -> Paper:
@@ -72,11 +72,11 @@ def cookie_paper() -> Paper:
             Section(key="short", title=Words(en="In short", da="Kort sagt"), texts=(
                 Words(
                     en="We set two cookies, and only for people who sign in. The public pages and the payment page "
-                    "set none. The consoles also keep one note in the tab itself. Nothing is measured, shared or "
-                    "sold with any of it, and nothing of anybody else's is loaded.",
+                    "set none, and nothing else stays in your browser. Nothing is measured, shared or sold with any "
+                    "of it, and nothing of anybody else's is loaded.",
                     da="Vi sætter to cookies, og kun hos dem, der logger ind. De åbne sider og betalingssiden sætter "
-                    "ingen. Konsollerne har også en note i selve fanen. Intet måles, deles eller sælges med noget af "
-                    "det, og der hentes intet, som tilhører andre.",
+                    "ingen, og intet andet bliver i din browser. Intet måles, deles eller sælges med noget af det, og "
+                    "der hentes intet, som tilhører andre.",
                 ),
                 Words(
                     en="That is why no banner asks you: both are needed for what you asked for, which is to be signed "
