@@ -217,6 +217,41 @@ async def test_terms_that_changed_while_somebody_typed_are_shown_before_anything
     assert await room.admin.fetchval("select count(*) from ipp.app_user") == before
 
 
+@pytest.mark.parametrize("kind", ["person", "shop"])
+@pytest.mark.parametrize(
+    ("language", "button", "told"),
+    [("en", "Open the account", "did not say which terms you saw"),
+     ("da", "Opret kontoen", "sagde ikke, hvilke vilkår du så")],
+)  # fmt: skip
+async def test_a_form_that_names_no_terms_opens_nothing_and_says_so_where_they_stand(
+    room: Room, open_page: OpenPage, kind: str, language: str, button: str, told: str
+) -> None:
+    before = await everything(room)
+    async with console(room) as origin:
+        page = await open_page(viewport=PHONE)
+        await page.goto(f"{origin}/sign-up?lang={language}&kind={kind}")
+        typed = {"name": "Ida Holm", "email": "ida@shop.example", "password": "klinker og krus paa havnen",
+                 **({"company": "Holm & Søn", "number": "13585628"} if kind == "shop" else {})}  # fmt: skip
+        for field, text in typed.items():
+            await page.fill(f"#f-{field}", text)
+        await page.evaluate("document.querySelector('input[name=terms]').remove()")
+        await page.get_by_role("button", name=button).click()
+        assert told in await page.locator("#p-terms").inner_text()
+        assert await page.locator("main .wrongly").count() == 1
+        assert await page.locator("input[name=terms]").get_attribute("value") == accounts.terms_in_force(room.console)
+        await accessible(page)
+        await shot(page, f"sign-up-no-terms-{language}")
+    assert await everything(room) == before
+
+
+async def everything(room: Room) -> tuple[int, ...]:
+    """How many rows there are of whatever an account begins with."""
+    return tuple([
+        await room.admin.fetchval(f"select count(*) from ipp.{table}")
+        for table in ("app_user", "company", "acceptance", "credential", "sign_in_session", "letter")
+    ])  # fmt: skip
+
+
 async def test_sign_up_names_the_terms_with_their_version_and_the_foot_leads_to_every_paper(
     room: Room, open_page: OpenPage
 ) -> None:

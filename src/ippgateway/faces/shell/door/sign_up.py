@@ -93,6 +93,8 @@ def _missing(ask: Ask, kind: Kind) -> dict[str, Words]:
     wrong = {field: _WRONG[field] for field in asked if not 0 < len(ask.form.get(field, "")) <= _LONGEST_NAME}
     if kind.company and ask.form.get("country", "") not in COUNTRIES:
         wrong["country"] = sign_up_words.COUNTRY_BAD
+    if not ask.form.get("terms"):
+        wrong["terms"] = sign_up_words.TERMS_MISSING  # a program's form, or one from before: nobody saw a version
     return wrong
 
 

@@ -73,6 +73,12 @@ TERMS_CHANGED = Words(
     da="Der er trådt nye vilkår i kraft, mens du skrev, så intet er oprettet endnu. De står nedenfor; send formularen "
     "igen, hvis du godtager dem.",
 )
+TERMS_MISSING = Words(
+    en="The form did not say which terms you saw, so nothing was accepted. They are named here; send the form again if "
+    "you accept them.",
+    da="Formularen sagde ikke, hvilke vilkår du så, så intet er godtaget. De står her; send formularen igen, hvis du "
+    "godtager dem.",
+)
 PRIVACY = Words(en="privacy policy", da="privatlivspolitikken")
 GO = Words(en="Open the account", da="Opret kontoen")
 HAVE_ONE = Words(en="Have one already?", da="Har du en i forvejen?")
