@@ -5,7 +5,7 @@ import dataclasses
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any, cast
@@ -38,17 +38,22 @@ from ippgateway.faces.classic.table import zone_of
 from ippgateway.faces.console.app import console_app, console_house
 from ippgateway.faces.desk.app import desk_app, desk_house
 from ippgateway.faces.mine.app import mine_app
+from ippgateway.faces.mine.unsubscribe import PATH as UNSUBSCRIBE
+from ippgateway.faces.mine.unsubscribe import unsubscribe_app
 from ippgateway.faces.pay.files import Files
 from ippgateway.faces.pay.page import Page
 from ippgateway.faces.pay.widget import Widget
 from ippgateway.faces.site.app import SiteFacts, site_app
 from ippgateway.privacy.declare import MAIN
+from ippgateway.privacy.papers.versions import PRIVACY, in_force, today
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM, Zone
 from ippgateway.promises.context import Answer, Ask, Context
 from signing import NOWHERE, PASSWORD, member
 
-COMPANY, PAYER, CHECKOUT, CARD, PAYMENT, ACTION, ENTRY, PARTNER = (f"prom-ised-000{n}" for n in range(1, 9))
+COMPANY, PAYER, CHECKOUT, CARD, PAYMENT, ACTION, ENTRY, PARTNER, YES, LETTER = (
+    f"prom-ised-{n:04}" for n in range(1, 11)
+)
 NAMES = ("canary@promised.example", "Canary Person", "Canary shop")
 NOW = datetime.now(UTC)
 READY = {"ready": True, "parts": {"database": True, "acquirer": True}}
@@ -112,6 +117,7 @@ def _asking(console: Platform, desk: Platform, pay: Platform) -> Ask:
 
     async def ask(path: str, fields: Mapping[str, str] | None, host: str = "") -> Answer:
         if host:
+            host = "stopping" if host == "mine" and path.startswith(f"{UNSUBSCRIBE}/") else host
             return await _call(faces[host], path, None if fields is None else urlencode(fields).encode(), host)
         if path == "health/ready":
             return Answer(200, READY)
@@ -132,14 +138,16 @@ def _faces(console: Platform, desk: Platform) -> Mapping[str, ASGIApp]:
     staffs = desk_house(desk, origin="http://desk.localhost", api_url=api_url, breaches=breaches)
     return {
         "console": console_app(consoles), "desk": desk_app(staffs), "mine": mine_app(console),
+        "stopping": unsubscribe_app(console),
         "site": site_app(SiteFacts(cards={}, version="0", api_url=api_url, console_url=consoles.origin, mine_url="",
-                                   shop_url="", sandbox=False, checked_at=NOW, operator=console.operator)),
+                                   shop_url="", sandbox=False, checked_at=NOW, operator=console.operator,
+                                   support="support@promised.example", today=lambda: today(console.clock.now()))),
     }  # fmt: skip
 
 
 def _payers(pay: Platform) -> Mapping[str, ASGIApp]:
     """The payer's pages, without a gateway behind them: as far as somebody without a checkout comes."""
-    files = Files(checked_at=NOW, operator=pay.operator)
+    files = Files(checked_at=NOW, site_url=pay.origins["site"], operator=pay.operator)
     page = Page(cast("Gateway", SimpleNamespace(platform=pay)), files, "http://pay.localhost")
     return {"": page, "pay": files, "pay.js": Widget(pay, files, "http://pay.localhost")}
 
@@ -206,6 +214,8 @@ async def _furnish(bench: Bench, console: Platform, desk: Platform) -> None:
         await connection.close()
 
 
+_ASKED = (in_force(PRIVACY, today(NOW)).name, "en", "May we write to you?")
+_ASKED_AS = sha256("\0".join(_ASKED).encode()).digest()
 _ROWS: tuple[tuple[Any, ...], ...] = (
     ("payer", {"email": sealed("email")}),
     ("checkout", {"id": CHECKOUT, "amount_hundredths": 1200, "currency": "DKK", "transaction_type": "ECOM"}),
@@ -214,6 +224,11 @@ _ROWS: tuple[tuple[Any, ...], ...] = (
     ("payment_action", {"id": ACTION, "method": "AUTH", "result": "ACK", "auth_code": "123456", "settled_at": NOW}),
     ("ledger_line", {"entry_id": ENTRY, "line": 1, "amount_minor": 1200}, {"entry_id": ENTRY, "line": 2,
                                                                          "amount_minor": -1200}),
+    ("consent_text", {"digest": _ASKED_AS, **dict(zip(("version", "language", "text"), _ASKED, strict=True))}),
+    ("consent", {"tenant_id": COMPANY, "id": YES, "text_digest": _ASKED_AS, "said": "given", "purpose": "news",
+                 "channel": "email", "how": "account", "created_at": NOW - timedelta(days=1)}),
+    ("letter", {"tenant_id": COMPANY, "id": LETTER, "kind": "news", "language": "en", "state": "SENT", "sent_at": NOW,
+                "address": sealed("address")}),
 )  # fmt: skip
 _KNOWN = {"company_id": COMPANY, "person_id": PAYER, "checkout_id": CHECKOUT, "card_id": CARD, "payment_id": PAYMENT,
         "action_id": ACTION, "currency": "DKK", "amount_minor": 1200}  # fmt: skip

@@ -22,9 +22,11 @@ from ippgateway.app.database.access import as_zone, keys_database, main_database
 from ippgateway.app.database.keys import stored
 from ippgateway.app.settings import Settings
 from ippgateway.app.wiring import api_address, origin
+from ippgateway.connectors.smtp.message import message
 from ippgateway.core import log
 from ippgateway.core.clock import SystemClock
 from ippgateway.core.ids import SystemRandomness
+from ippgateway.domains.mail.ports import Outgoing
 from ippgateway.privacy.declare import MAIN
 from ippgateway.privacy.zones import Zone
 from ippgateway.promises.checks import CHECKS
@@ -72,9 +74,14 @@ def context_of(settings: Settings, ask: Ask) -> Context:
         role_prefix=settings.role_prefix, connect=connect, ask=ask, links=links(settings), keys_dir=settings.keys_dir,
         secrets_dir=settings.secrets_dir, log_dir=settings.log_dir, source_dir=Path(ippgateway.__file__).parent,
         operator=settings.operator_name,
-        clock=SystemClock(), randomness=randomness,
+        clock=SystemClock(), randomness=randomness, as_sent=_as_sent,
         token=None if settings.master_keys == "file" else lambda: stored(settings, randomness),
     )  # fmt: skip
+
+
+def _as_sent(letter: Outgoing) -> str:
+    """A letter as the mail connector writes it, to an address that is nobody's."""
+    return message(letter, sender="sender@promise.example", to="reader@promise.example").as_string()
 
 
 def links(settings: Settings) -> tuple[Link, ...]:

@@ -13,6 +13,7 @@ from sqlalchemy import Table as SqlTable
 from ippgateway.core.clock import Clock
 from ippgateway.core.database import TENANTS_SETTING
 from ippgateway.core.ids import Randomness
+from ippgateway.domains.mail.ports import Outgoing
 from ippgateway.privacy import registry
 from ippgateway.privacy.catalogue import AUTHENTICATE
 from ippgateway.privacy.declare import MAIN
@@ -60,7 +61,8 @@ class Link:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Context:
     """The installation: its databases, its one address, its files, its declarations, its source, and whose it is.
-    `token`: reaches the token that holds the master keys; without one they are files of `keys_dir`."""
+    `as_sent`: a letter as a mail server gets it, headers and all. `token`: reaches the token that holds the master
+    keys; without one they are files of `keys_dir`."""
 
     role_prefix: str
     connect: Connect
@@ -73,6 +75,7 @@ class Context:
     operator: str
     clock: Clock
     randomness: Randomness
+    as_sent: Callable[[Outgoing], str]
     tables: Callable[[MetaData], list[SqlTable]] = registry.tables
     token: Callable[[], MasterKeys] | None = None
 

@@ -29,6 +29,10 @@ class Surface(StrEnum):
     ACQUIRER = "acquirer link"
     DIRECTORY = "3-D Secure link"
     NOTIFICATIONS = "notifications"
+    SITE = "public site"
+    OWN_PAGES = "pages about one's own data"
+    LETTERS = "letters"
+    DESK = "desk of our staff"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
-"""What several checks look at: what a role may read, sealed values as they lie in the database, the declared fields."""
+"""What several checks look at: what a role may read, what the database itself demands, sealed values as they lie there,
+the declared fields, what a page says."""
 
 import itertools
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import asyncpg
@@ -10,13 +13,24 @@ from sqlalchemy import Column, DateTime, MetaData
 from sqlalchemy import Table as SqlTable
 
 from ippgateway.privacy import grants
-from ippgateway.privacy.catalogue import MAIL, REGISTERS, RETENTION, STAFF_ACCOUNT, SUPPORT, SUPPORT_SEARCH
+from ippgateway.privacy.catalogue import (
+    AUTHENTICATE,
+    MAIL,
+    REGISTERS,
+    RETENTION,
+    STAFF_ACCOUNT,
+    SUPPORT,
+    SUPPORT_SEARCH,
+)
 from ippgateway.privacy.declare import KEYS, MAIN, Access, Declaration, declaration_of, declared, readable
 from ippgateway.privacy.vocabulary import Purpose
+from ippgateway.privacy.wanted import bare
 from ippgateway.privacy.zones import PLATFORM, RIGHTS, Zone
-from ippgateway.promises.context import Context
+from ippgateway.promises.context import Answer, Context
 
 _MOST_ROWS = 500
+_MOST_USERS = 5_000
+_MARK = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,40 @@ async def tried(
                 yield purpose, sql, False
             else:
                 yield purpose, sql, True
+
+
+async def everybody(context: Context) -> list[str]:
+    """Whose users there are but ours: customers, partners, and members of the public, who are their own."""
+    async with context.under(Zone.CONSOLE, AUTHENTICATE, tenants=[PLATFORM]) as tx:
+        rows = await tx.fetch(f"select distinct tenant_id from ipp.app_user limit {_MOST_USERS}")
+    return [row["tenant_id"] for row in rows]
+
+
+async def demanded(context: Context, zone: Zone, table: str) -> set[str]:
+    """The conditions that the database itself demands of every row of a table, as `bare` writes them."""
+    async with context.connect(zone, MAIN) as connection:
+        rows = await connection.fetch(
+            "select pg_get_constraintdef(oid) as told from pg_constraint "
+            "where conrelid = $1::regclass and contype = 'c' and convalidated",
+            f"ipp.{table}",
+        )
+    return {bare(row["told"]).removeprefix("check") for row in rows}
+
+
+async def not_demanded(context: Context, zone: Zone, table: str, conditions: Iterable[str]) -> list[str]:
+    """Which of these conditions it does not demand."""
+    found = await demanded(context, zone, table)
+    return [f"the database does not demand of {table}: {each}" for each in conditions if bare(each) not in found]
+
+
+def text_of(answer: Answer) -> str:
+    """What a page says, without its marks and with single spaces."""
+    return in_one_line(unescape(_MARK.sub("", answer.text)))
+
+
+def in_one_line(text: str) -> str:
+    """Words as `text_of` gives them."""
+    return " ".join(text.replace("`", "").split())
 
 
 async def sealed_values(context: Context) -> AsyncIterator[tuple[StoredField, bytes]]:

@@ -1,6 +1,9 @@
 """What keeps each promise, switched off one at a time. Each switch gives a context in which its promise is broken."""
 
-from . import bases, cards, keeping, offering, people, securing
+from . import agreeing, bases, cards, choosing, keeping, offering, people, securing, weighing
 from .base import SWITCHES, SwitchedOff, Tools
 
-__all__ = ["SWITCHES", "SwitchedOff", "Tools", "bases", "cards", "keeping", "offering", "people", "securing"]
+__all__ = [
+    "SWITCHES", "SwitchedOff", "Tools", "agreeing", "bases", "cards", "choosing", "keeping", "offering", "people",
+    "securing", "weighing",
+]  # fmt: skip

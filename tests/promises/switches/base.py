@@ -32,6 +32,8 @@ class Tools:
         return self.bench.context
 
 
+UNGUARDED = "set session_replication_role = replica"
+"""For an administrator: no trigger of the database stops what follows."""
 SwitchedOff = Callable[[Tools], AbstractAsyncContextManager[Context]]
 SWITCHES: list[tuple[str, str, SwitchedOff]] = []
 
@@ -86,6 +88,13 @@ def answering(context: Context, path: str, answer: Answer, *, at: str = "") -> C
         return answer if (asked, host) == (path, at) else await context.ask(asked, fields, host)
 
     return replace(context, ask=ask)
+
+
+async def lacking(context: Context, path: str, words: str, *, at: str = "") -> Context:
+    """The context of a system one of whose pages does not say this."""
+    page = await context.ask(path, None, at)
+    assert words in page.text
+    return answering(context, path, replace(page, text=page.text.replace(words, "")), at=at)
 
 
 def said(**other: object) -> Declaration:

@@ -37,7 +37,9 @@ _HEADERS = {
 class Paper:
     """The templates and files of this face."""
 
-    def __init__(self, operator: str = "IPP") -> None:
+    def __init__(self, operator: str = "IPP", *, site: str = "") -> None:
+        """`site`: where the whole policy stands; empty when nobody was told."""
+        self._site = site
         own = {path.name: path.read_bytes() for path in sorted((_FOLDER / "static").iterdir())}
         self._press = Press(_FOLDER / "templates", own=own, under=f"/{PURCHASE}", operator=operator)
 
@@ -59,6 +61,7 @@ class Paper:
         language = it.language
         more = {
             "w": words, "hw": held_words, "here": here, "Shown": Shown, "day": _day(language), "notice": None,
+            "site": self._site,
             "moment": _moment(language), "label": label_in(language), "told": told_in(language), **(facts or {}),
         }  # fmt: skip
         printed = self._press.one(Sheet(template=template, title=title, facts=more), language)

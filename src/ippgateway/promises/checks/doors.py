@@ -1,7 +1,6 @@
 """Section 10, SEC-3 and SEC-4, and section 7, BASIS-7: passwords, second factors, and who is told of a sign-in."""
 
 from datetime import timedelta
-from typing import Any
 
 from ippgateway.domains.accounts.schemas import Happened
 from ippgateway.domains.mail.schemas import Kind
@@ -9,6 +8,7 @@ from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, MAIL_TERM, STAFF
 from ippgateway.privacy.zones import PLATFORM, Zone
 from ippgateway.promises.context import Context
 from ippgateway.promises.finding import CannotCheck, Finding, Surface, judge
+from ippgateway.promises.looking import everybody
 
 _WRONG, _THROTTLED, _REFUSED, _LED_ON = 401, 429, 422, 303
 
@@ -135,7 +135,7 @@ async def _switched_off(context: Context) -> list[str]:
     """Users who confirmed a second factor and are not asked for it."""
     count = 0
     for zone, purpose, tenants in (
-        (Zone.CONSOLE, ACCOUNT, await _everybodys(context)), (Zone.DESK, STAFF_ACCOUNT, [PLATFORM]),
+        (Zone.CONSOLE, ACCOUNT, await everybody(context)), (Zone.DESK, STAFF_ACCOUNT, [PLATFORM]),
     ):  # fmt: skip
         async with context.under(zone, purpose, tenants=tenants) as tx:
             count += await tx.fetchval(
@@ -144,13 +144,6 @@ async def _switched_off(context: Context) -> list[str]:
                 "and f.confirmed_at is not null)"
             )
     return [f"{count} users have a second factor and are not asked for it"] if count else []
-
-
-async def _everybodys(context: Context) -> list[str]:
-    """Whose users there are but ours: customers, partners, and members of the public, who are their own."""
-    async with context.under(Zone.CONSOLE, AUTHENTICATE, tenants=[PLATFORM]) as tx:
-        rows: list[Any] = await tx.fetch("select distinct tenant_id from ipp.app_user limit 5000")
-    return [row["tenant_id"] for row in rows]
 
 
 # --- BASIS-7 ---
@@ -172,7 +165,7 @@ async def identity_is_verified(context: Context) -> Finding:
     told, untold, unknown = 0, 0, 0
     since = context.clock.now() - timedelta(days=MAIL_TERM.days or 0) + _LATEST
     for zone, purpose, tenants in (
-        (Zone.CONSOLE, ACCOUNT, await _everybodys(context)), (Zone.DESK, STAFF_ACCOUNT, [PLATFORM]),
+        (Zone.CONSOLE, ACCOUNT, await everybody(context)), (Zone.DESK, STAFF_ACCOUNT, [PLATFORM]),
     ):  # fmt: skip
         async with context.under(zone, purpose, tenants=tenants) as tx:
             row = await tx.fetchrow(_NOTICES, Happened.NEW_DEVICE.value, since, Kind.NEW_DEVICE.value, _TOGETHER)

@@ -1,18 +1,74 @@
 """Section 1: scope."""
 
+import re
+
 from sqlalchemy import Column, String
 from sqlalchemy import Table as SqlTable
 
 from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, STAFF_ACCOUNT
 from ippgateway.privacy.declare import MAIN, declared
+from ippgateway.privacy.inventory import data_map
+from ippgateway.privacy.papers import versions as papers
+from ippgateway.privacy.papers.versions import PRIVACY
 from ippgateway.privacy.registry import LIBRARY_TABLES
 from ippgateway.privacy.vocabulary import Undeclared
 from ippgateway.privacy.zones import PLATFORM, Zone
+from ippgateway.promises.checks import post
 from ippgateway.promises.context import Context
 from ippgateway.promises.finding import Finding, Surface, judge
 from ippgateway.promises.looking import differences, fields, staff_seen_elsewhere
 
 _MOST_PARTNERS = 20
+
+# --- SCOPE-1 ---
+
+_PAGES = {
+    "site": ("{language}", "{language}/terms", "{language}/nowhere"),
+    "console": ("sign-in?lang={language}", "sign-up?lang={language}"),
+    "desk": ("sign-in?lang={language}",),
+    "mine": ("?lang={language}", "unsubscribe/of-nobody?lang={language}"),
+    "": ("?checkout_id=none&lang={language}", "pay/terms?lang={language}"),
+}
+_LINK = re.compile(r'href="([^"]*)/(en|da)/privacy"')
+
+
+async def one_policy_and_one_inventory(context: Context) -> Finding:
+    """SCOPE-1: a page of each face and each letter, in both languages, leads to the policy, whose address shows the
+    version in force; the inventory holds every field of both databases, and these hold nothing else."""
+    faults, addresses, pages = [], set[str](), 0
+    for language in post.LANGUAGES:
+        for face, paths in _PAGES.items():
+            for path in (path.format(language=language) for path in paths):
+                pages += 1
+                found = [at for at, spoken in _LINK.findall((await context.ask(path, None, face)).text)
+                         if spoken == language]  # fmt: skip
+                faults += [] if found else [f"{face or 'the payment page'}/{path} does not lead to the policy"]
+                addresses |= {at for at in found if at}
+        policy = await context.ask(f"{language}/{PRIVACY}", None, "site")
+        if _in_force(context) not in policy.text:
+            faults.append(f"the policy in {language} is not the version in force")
+    faults += [f"pages lead to {len(addresses)} policies"] if len(addresses) > 1 else []
+    faults += [f"the letter {kind.value} in {language} does not lead to the policy"
+               for kind, language, letter in post.every_letter(context) if post.POLICY not in letter.text]  # fmt: skip
+    faults += ["the newest policy does not say what the program does"] if PRIVACY in papers.behind() else []
+    listed = {f"{table.name}.{field.name}" for store in data_map() for table in store.tables for field in table.fields}
+    stored = {str(field) for field in fields(context)}
+    faults += [f"{name} is not in the inventory" for name in sorted(stored - listed)]
+    faults += await differences(context)
+    return judge(
+        faults=faults,
+        proof=f"{pages} pages of {len(_PAGES)} faces and every letter, in both languages, lead to one policy, which "
+        f"shows the version in force, {_in_force(context)}; one inventory holds all {len(stored)} fields of both "
+        "databases, and nothing else is stored in them",
+        missing="a link in what programs are answered and notified of",
+        surfaces=(Surface.SITE, Surface.CONSOLES, Surface.DESK, Surface.OWN_PAGES, Surface.PAYMENTS, Surface.LETTERS,
+                  Surface.DECLARATIONS, Surface.MAIN_DATABASE, Surface.KEY_DATABASE),
+    )  # fmt: skip
+
+
+def _in_force(context: Context) -> str:
+    return papers.in_force(PRIVACY, papers.today(context.clock.now())).name
+
 
 # --- SCOPE-2 ---
 
