@@ -17,6 +17,7 @@ from ippgateway.app.wiring import origin, platform_for
 from ippgateway.app.zones.contract import classic_settings
 from ippgateway.connectors.iso8583.link import Iso8583Link
 from ippgateway.connectors.threeds import challenges
+from ippgateway.core import guard
 from ippgateway.core.database import DatabaseUnavailable
 from ippgateway.faces.classic.app import classic_app
 from ippgateway.faces.pay.app import Payers, pay_app
@@ -39,7 +40,9 @@ async def run(settings: Settings) -> None:
         }
 
         async def ready() -> Mapping[str, bool]:
-            return {"database": await _answers(platform), "acquirer": _signed_on(link)}
+            return {
+                "database": await _answers(platform), "acquirer": _signed_on(link), "guard": guard.standing(),
+            }  # fmt: skip
 
         payers = pay_app(Payers(platform=platform, gateway=gateway, pay_url=gateway.pay_url, messages=challenges))
         LinkCollector(lambda: link.metrics)

@@ -7,7 +7,7 @@ left.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ippgateway.core.database import Tx, may_pass
 from ippgateway.core.log import Log
@@ -56,11 +56,15 @@ class Run:
 
 async def due(p: Platform) -> tuple[Due, ...]:
     """What is over now, part by part, those with nothing too. Nothing is changed."""
-    now = p.clock.now()
     async with p.db.begin(RETENTION) as tx:
         await tx.execute("set transaction isolation level repeatable read, read only")
-        keeps = await holds.keeping(tx, now)
-        return tuple([await _due(tx, ending, keeps, now) for ending in endings()])
+        return await over(tx, p.clock.now())
+
+
+async def over(tx: Tx, now: datetime, *, since: timedelta = timedelta()) -> tuple[Due, ...]:
+    """The same in a transaction that is open already, under retention; `since`: what has been over for that long."""
+    keeps = await holds.keeping(tx, now)
+    return tuple([await _due(tx, ending, keeps, now - since) for ending in endings()])
 
 
 async def _due(tx: Tx, ending: Ending, keeps: holds.Keeping, now: datetime) -> Due:

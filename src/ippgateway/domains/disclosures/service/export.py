@@ -8,18 +8,16 @@ and every id of ours, is a code that is the same within this file and in no othe
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 from sqlalchemy import Column
 
-from ippgateway.core.database import Tx
 from ippgateway.privacy.catalogue import DEVICE, FREE_TEXT, IP_ADDRESS, PSEUDONYM
 from ippgateway.privacy.declare import Declaration, unshown
 from ippgateway.privacy.persons import Box, KeyDestroyed
-from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.reach import Person, Reached, attribute, reached
-from ippgateway.privacy.sealing import CannotOpen
+from ippgateway.privacy.sealing import CannotOpen, IndexKey
 from ippgateway.privacy.vocabulary import Category, Identifies
 from ippgateway.privacy.zones import PLATFORM
 
@@ -42,11 +40,17 @@ class Scope:
     pseudonymised: bool
 
 
-async def about(tx: Tx, p: Platform, person: Person, scope: Scope, box: Box) -> dict[str, Any] | None:
+class Reads(Protocol):
+    """What is needed of a transaction."""
+
+    async def fetch(self, sql: str, *args: object) -> "list[asyncpg.Record]": ...
+
+
+async def about(tx: Reads, index: IndexKey, person: Person, scope: Scope, box: Box) -> dict[str, Any] | None:
     """What goes out about one person: `person`, `categories` that are in it, and `data`, a list of {`table`, `row`,
     `at`, `fields`}; None when nothing of theirs is in the scope. The transaction is under `hand_over` and sees their
-    tenant."""
-    writing = _Writing(p, scope, box, set())
+    tenant; codes come from `index`."""
+    writing = _Writing(index, scope, box, set())
     rows = [
         row for each in reached() if (columns := _asked(each, scope))
         for found in [await _read(tx, each, columns, person, scope)]
@@ -80,7 +84,7 @@ def _asked(each: Reached, scope: Scope) -> _Columns:
 
 
 async def _read(
-    tx: Tx, each: Reached, columns: _Columns, person: Person, scope: Scope
+    tx: Reads, each: Reached, columns: _Columns, person: Person, scope: Scope
 ) -> "list[asyncpg.Record]":  # fmt: skip
     key = [c.name for c in each.table.primary_key if c.name != each.said.tenant]
     names = dict.fromkeys([*key, *(c.name for c, _, _ in columns), *filter(None, (each.since,))])
@@ -98,7 +102,7 @@ async def _read(
 class _Writing:
     """How one person's rows are written."""
 
-    p: Platform
+    index: IndexKey
     scope: Scope
     box: Box
     written: set[str]
@@ -134,4 +138,4 @@ class _Writing:
         return self._code(category.key, text) if self.scope.pseudonymised and says_who else text
 
     def _code(self, what: str, text: str) -> str:
-        return self.p.persons.index.letters(PLATFORM, f"disclosure.{self.scope.case_id}.{what}", text, _CODE_LETTERS)
+        return self.index.letters(PLATFORM, f"disclosure.{self.scope.case_id}.{what}", text, _CODE_LETTERS)

@@ -118,7 +118,7 @@ async def _prepare(p: Platform, work: _Work) -> int:
     tenants = sorted({PLATFORM, *(each.rows_of for each in work.about)})
     async with p.db.begin(HAND_OVER, tenants=tenants) as tx:
         await tx.execute("set transaction isolation level repeatable read")
-        said = {each: await export.about(tx, p, each, scope, box) for each, box in boxes.items()}
+        said = {each: await export.about(tx, p.persons.index, each, scope, box) for each, box in boxes.items()}
         given = {each: written for each, written in said.items() if written is not None}
         file = json.dumps(
             export.document(scope, row["kind"], row["organisation"], now, given.values()), ensure_ascii=False, indent=1
