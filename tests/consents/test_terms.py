@@ -16,7 +16,9 @@ from ippgateway.domains.accounts.schemas import Arrival, Session
 from ippgateway.domains.partners import service as partners
 from ippgateway.domains.partners.schemas import AccountKind, NewAccount
 from ippgateway.faces.console.app import console_app, console_house
+from ippgateway.privacy.papers.common import in_places
 from ippgateway.privacy.papers.versions import TERMS, in_force, today
+from ippgateway.privacy.policy import People, places_of
 
 from .room import Room
 
@@ -260,6 +262,9 @@ async def test_sign_up_names_the_terms_with_their_version_and_the_foot_leads_to_
         await page.goto(f"{origin}/sign-up?lang=en")
         await accessible(page)
         await shot(page, "sign-up-terms")
-        assert accounts.terms_in_force(room.console) in await page.locator("form .terms").inner_text()
+        said = await page.locator("form .terms").inner_text()
+        assert accounts.terms_in_force(room.console) in said
+        for people in (People.USERS, People.PAYERS):
+            assert in_places(places_of(people)).en in said
         for path in ("terms", "privacy", "cookies", "processors"):
             assert await page.locator(f'footer a[href="http://site.localhost:8000/en/{path}"]').count() == 1

@@ -13,12 +13,13 @@ from ippgateway.faces.shell import files
 from ippgateway.privacy.catalogue import VISIT_TERM
 from ippgateway.privacy.declare import MAIN, declaration_of, declared
 from ippgateway.privacy.papers import versions
+from ippgateway.privacy.papers.common import in_places
 from ippgateway.privacy.papers.cookies import COOKIES, NOTES
 from ippgateway.privacy.papers.paper import Paper, Section, filled, lines_of
 from ippgateway.privacy.papers.versions import PAPERS, behind, current, difference, in_force, today, write
-from ippgateway.privacy.policy import People, kept_about
+from ippgateway.privacy.policy import People, kept_about, places_of, receiving
 from ippgateway.privacy.registry import tables
-from ippgateway.privacy.vocabulary import Words
+from ippgateway.privacy.vocabulary import Place, Words
 
 SRC = Path(ippgateway.__file__).parent
 
@@ -63,6 +64,22 @@ def test_a_version_names_exactly_its_text_and_day(key: str) -> None:
     assert len(newest.name) <= 24
     changed = replace(newest.paper, title=Words(en="Another", da="En anden"))
     assert changed.mark != newest.paper.mark
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_the_terms_name_every_recipient_and_place_that_users_and_payers_have(language: str) -> None:
+    """PLACE-1: whoever accepts a version of the terms accepts these places, and no other."""
+    places = next(section for section in current("terms").sections if section.key == "places")
+    told = " ".join(lines_of(places, language))
+    for people in (People.USERS, People.PAYERS):
+        assert getattr(in_places(places_of(people)), language) in told
+        for recipient in receiving(people):
+            assert getattr(recipient.words, language) in told
+
+
+def test_another_place_is_another_version_of_the_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ippgateway.privacy.papers.terms.places_of", lambda _: tuple(Place))
+    assert "terms" in behind()
 
 
 def _paper(*sections: tuple[str, str]) -> Paper:

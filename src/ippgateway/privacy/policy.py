@@ -75,7 +75,7 @@ class Policy:
     @property
     def places(self) -> tuple[Place, ...]:
         """Every place where a payer's data may be handled, ours first."""
-        return tuple(sorted(STORED_IN.union(*(r.places for r in self.recipients)), key=list(Place).index))
+        return _places(self.recipients)
 
 
 class People(StrEnum):
@@ -112,6 +112,20 @@ def kept_about(people: People) -> tuple[Kept, ...]:
                     of_them = replace(field, purposes=_of(people, field.purposes, named[store.name]))
                     fields.setdefault(field.category.key, []).append(of_them)
     return tuple(_kept(people, alike) for _, alike in sorted(fields.items()))
+
+
+def receiving(people: People) -> tuple[Recipient, ...]:
+    """Everybody who receives anything about a kind of people."""
+    return _recipients(kept.recipients for kept in kept_about(people))
+
+
+def places_of(people: People) -> tuple[Place, ...]:
+    """Every place where data about a kind of people may be handled, ours first (PLACE-1)."""
+    return _places(receiving(people))
+
+
+def _places(recipients: Iterable[Recipient]) -> tuple[Place, ...]:
+    return tuple(sorted(STORED_IN.union(*(each.places for each in recipients)), key=list(Place).index))
 
 
 def _of(people: People, purposes: tuple[Purpose, ...], about: Declares) -> tuple[Purpose, ...]:

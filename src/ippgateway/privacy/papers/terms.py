@@ -1,15 +1,52 @@
-"""The terms of use: what a customer, partner or member of the public agrees to (LAW-1)."""
+"""The terms of use: what a customer, partner or member of the public agrees to (LAW-1). The places where data is
+handled are read from the declarations, so that whoever agrees to a version agrees to these (PLACE-1)."""
 
-from ippgateway.privacy.papers.paper import Paper, Section
+from ippgateway.privacy.papers.common import in_places
+from ippgateway.privacy.papers.paper import Entry, Fact, Paper, Section
+from ippgateway.privacy.policy import STORED_IN, People, places_of, receiving
 from ippgateway.privacy.vocabulary import Words
+
+_WHERE = Words(en="Where", da="Hvor")
 
 
 def terms_paper() -> Paper:
     """The page."""
-    return Paper(key="terms", title=Words(en="Terms of use", da="Vilkår"), sections=_SECTIONS)
+    return Paper(
+        key="terms", title=Words(en="Terms of use", da="Vilkår"), sections=(*_AGREEMENT, _places(), *_AFTER)
+    )  # fmt: skip
 
 
-_SECTIONS = (
+def _places() -> Section:
+    ours, cards = in_places(STORED_IN), in_places(places_of(People.PAYERS))
+    named = {each.key: each for people in (People.USERS, People.PAYERS) for each in receiving(people)}
+    return Section(
+        key="places", title=Words(en="Where data is handled", da="Hvor data behandles"),
+        texts=(
+            Words(
+                en="Using the gateway means agreeing that data about you and about your payers may be handled outside "
+                f"your country and theirs. We store it in {ours.en}. Card payments are handled in {cards.en}. "
+                "Who receives any of it, and where, stands below.",
+                da="At bruge gatewayen er at godtage, at data om dig og dine betalere kan blive behandlet uden for dit "
+                f"og deres eget land. Vi gemmer dem i {ours.da}. Kortbetalinger behandles i {cards.da}. Hvem der får "
+                "noget af det, og hvor, står nedenfor.",
+            ),
+            Words(
+                en="Your agreement is on record with the version of these terms. It is never itself what makes a "
+                "transfer lawful: for that the law wants a tool and measures of protection, and without them on record "
+                "the program refuses the hand-over.",
+                da="Din accept er noteret med vilkårenes udgave. Den er aldrig i sig selv det, der gør en overførsel "
+                "lovlig: det kræver et grundlag i loven og beskyttelse, og er de ikke noteret, afviser programmet at "
+                "give noget videre.",
+            ),
+        ),
+        entries=tuple(
+            Entry(key=key, title=each.words, facts=(Fact(name=_WHERE, says=(in_places(each.places),)),))
+            for key, each in sorted(named.items())
+        ),
+    )  # fmt: skip
+
+
+_AGREEMENT = (
     Section(key="who", title=Words(en="Between whom", da="Mellem hvem"), texts=(
         Words(
             en="These terms are between {operator} (we) and whoever opens an account (you): a shop, a partner, a "
@@ -58,6 +95,8 @@ _SECTIONS = (
             "et nej koster dig intet.",
         ),
     )),
+)  # fmt: skip
+_AFTER = (
     Section(key="end", title=Words(en="How it ends", da="Hvordan det slutter"), texts=(
         Words(
             en="You can close your account whenever you like. We can end it with thirty days' notice, or at once when "

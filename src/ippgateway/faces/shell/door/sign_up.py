@@ -18,10 +18,13 @@ from ippgateway.faces.shell.door.common import REFUSED, page, told_when, wait, w
 from ippgateway.faces.shell.door.countries import COUNTRIES
 from ippgateway.faces.shell.door.why import Why, why
 from ippgateway.faces.shell.house import House
-from ippgateway.privacy.policy import for_payers
+from ippgateway.privacy.papers.common import in_places
+from ippgateway.privacy.policy import People, for_payers, places_of
 from ippgateway.privacy.vocabulary import Words
 
 _LONGEST_NAME = 200
+_HANDLED = {"own": in_places(places_of(People.USERS)), "payers": in_places(places_of(People.PAYERS))}
+"""What the terms say of places, shown before anybody agrees to them (PLACE-1)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,7 +138,7 @@ def _form(
     return page(
         house, ask, "sign_up.html", title=sign_up_words.TITLE, status=status, u=sign_up_words, kinds=KINDS, kind=kind,
         countries=tuple(COUNTRIES.items()), why=_why(kind), wrong=wrong or {}, problem=problem, sure=sure,
-        terms_version=accounts.terms_in_force(house.platform),
+        terms_version=accounts.terms_in_force(house.platform), handled=_HANDLED,
         policy_version=for_payers().version, policy_url=f"{pay}/pay/terms?lang={ask.language}" if pay else None,
     )  # fmt: skip
 

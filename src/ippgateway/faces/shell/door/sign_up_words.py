@@ -66,6 +66,11 @@ PASSWORD_AGAIN = Words(
 ACCEPTS = Words(en="Opening the account, you accept the", da="Når du opretter kontoen, godtager du")
 TERMS = Words(en="terms of use", da="vilkårene")
 PROCESSING = Words(en="with the agreement on processing", da="med aftalen om databehandling")
+PLACES = Words(
+    en="With them you agree to where data about you is handled:",
+    da="Med dem godtager du, hvor data om dig behandles:",
+)
+PLACES_OF_PAYERS = Words(en="and where your payers' card payments are:", da="og hvor dine betaleres kortbetalinger er:")
 SEE_POLICY = Words(en="What we do with your data stands in the", da="Hvad vi gør med dine data, står i")
 TERMS_CHANGED = Words(
     en="New terms came into force while you were typing, so nothing was opened yet. They are named below; send the "
