@@ -9,10 +9,11 @@ import pytest
 from payer import HOLDER, Shop, bank_of, confirm, fill, paid, pay
 from playwright.async_api import Page, Route, expect
 
-from browser import PHONE, OpenPage, accessible, shot
+from browser import PATIENCE_MS, PHONE, OpenPage, accessible, shot
 from e2e.books import value
 
 APPROVED = "4111111111111111"
+STILL_WAITING = {"success": True, "code": 200, "message": "", "content": {"result": "WAIT"}}
 
 
 async def opened(open_page: OpenPage, shop: Shop, **options: object) -> Page:
@@ -292,14 +293,22 @@ async def test_the_agreement_is_recorded_with_its_version(open_page: OpenPage, d
 async def test_a_bank_that_is_silent_is_waited_for_and_nothing_is_charged(open_page: OpenPage, demo_shop: Shop) -> None:
     checkout = demo_shop.checkout()
     page = await open_page()
+    looked = asyncio.Event()
+
+    async def status(route: Route) -> None:
+        """How it ended is told once the page was looked at: told sooner, it would load itself anew meanwhile."""
+        await (route.continue_() if looked.is_set() else route.fulfill(json=STILL_WAITING))
+
+    await page.route("**/payments/status", status)
     await page.goto(checkout.url)
     await pay(page, demo_shop.cards["timeout"])
-    await expect(page.locator("#progress")).to_contain_text("The bank has not answered yet")
+    await expect(page.locator("#progress")).to_contain_text("The bank has not answered yet", timeout=PATIENCE_MS)
     await page.goto(checkout.url)  # somebody who loads the page anew is told the same, and can't pay again
     waiting = page.locator("[data-hosted=waiting], #notice:not([hidden])")
     await expect(waiting.first).to_be_visible()
     await accessible(page)
     await shot(page, "waiting")
+    looked.set()
     await expect(page.locator("#notice")).to_contain_text("Nothing was charged.", timeout=40_000)
     assert await checkout.attempts() == 1
     await pay(page, APPROVED)
