@@ -43,6 +43,10 @@ simulate: install ## simulate payments with faults; SEEDS=100 from SEED=1 on, DA
 bench: install-dev ## measure the payment path against pgbench on the same server (some minutes)
 	@$(VENV)/bin/python -m bench
 
+.PHONY: bench-privacy
+bench-privacy: install-dev ## measure people's rights with a million payers, with and without the machinery (an hour)
+	@$(VENV)/bin/python -m bench.privacy
+
 .PHONY: bench-profile
 bench-profile: install-dev ## show where the gateway's processor time goes
 	@$(VENV)/bin/python -m bench --profile

@@ -10,33 +10,26 @@ import asyncio
 import json
 import os
 import resource
-import socket
 import sys
-import tempfile
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
 from bench.course import PORTS, Course, Extent, NotDurable, say
 from bench.limit import LimitFailed
-from bench.place import installed
+from bench.place import free_ports, installed, work_folder
 from bench.same import NotTheSame
 from ippgateway.app.local.refusal import StartRefused
-from ippgateway.app.settings import LOOPBACK
 
 Result = TypeVar("Result")
 
 _OUT = "IPPGATEWAY_BENCH_OUT"
-_FIRST_PORT, _LAST_PORT = 31_000, 60_000
 _FILES_BESIDE = 1_000
-# Files there are on a disk nearly everywhere; those of /tmp may be in memory, where keeping something costs nothing.
-_ON_DISK = Path("/var/tmp")  # noqa: S108 - a folder of our own is made in it
 
 
 def _measure(extent: Extent) -> int:
-    with _folder() as folder:
-        figures = asyncio.run(_course(folder, extent, lambda course: course.run()))
+    with work_folder() as inside:
+        figures = asyncio.run(_course(inside, extent, lambda course: course.run()))
     print(figures.table())
     if out := os.environ.get(_OUT):
         Path(out).write_text(json.dumps(figures.as_json(), indent=2) + "\n")
@@ -44,42 +37,16 @@ def _measure(extent: Extent) -> int:
 
 
 def _profile(extent: Extent) -> int:
-    with _folder() as folder:
-        asyncio.run(_course(folder, extent, lambda course: course.profile(folder / "profile")))
-        print((folder / "profile").read_text())
+    with work_folder() as inside:
+        asyncio.run(_course(inside, extent, lambda course: course.profile(inside / "profile")))
+        print((inside / "profile").read_text())
     return 0
 
 
-async def _course(folder: Path, extent: Extent, run: Callable[[Course], Awaitable[Result]]) -> Result:
-    port = _free_ports(PORTS)
-    async with installed(folder, port) as place:
-        return await run(Course(place, port, folder, extent))
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    within = None if "TMPDIR" in os.environ or not _ON_DISK.is_dir() else _ON_DISK
-    with tempfile.TemporaryDirectory(prefix="ippbench-", dir=within) as name:
-        folder = Path(name)
-        folder.chmod(0o711)  # PostgreSQL may run as a user of its own, who has to pass
-        yield folder
-
-
-def _free_ports(count: int) -> int:
-    """The first of so many that nobody listens on."""
-    for first in range(_FIRST_PORT, _LAST_PORT, count):
-        if all(_is_free(first + n) for n in range(count)):
-            return first
-    raise StartRefused(f"no {count} ports in a row are free")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as attempt:
-        try:
-            attempt.bind((LOOPBACK, port))
-        except OSError:
-            return False
-    return True
+async def _course(inside: Path, extent: Extent, run: Callable[[Course], Awaitable[Result]]) -> Result:
+    port = free_ports(PORTS)
+    async with installed(inside, port) as place:
+        return await run(Course(place, port, inside, extent))
 
 
 def _allow_files(count: int) -> None:

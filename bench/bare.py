@@ -1,4 +1,5 @@
-"""The payment zone's process with stand-ins: no roles, no row security, nothing sealed. It exists in the bench alone.
+"""The payment zone's process with stand-ins: no roles, no row security, nothing sealed, no record of who was told what.
+It exists in the bench alone.
 
     python -m bench.bare
 
@@ -8,21 +9,21 @@ the cost of privacy.
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 from unittest import mock
 
-import uvloop
-
-from ippgateway.app import gateway, wiring
+from ippgateway.app import gateway, wiring, zones
 from ippgateway.app.database.access import as_owner
 from ippgateway.app.settings import Settings
-from ippgateway.app.zones import pay
-from ippgateway.core import log
 from ippgateway.core.database import Database, PurposeLike
 from ippgateway.core.secret import Secret
 from ippgateway.domains.cards.vault import Vault
+from ippgateway.privacy.disclosure import records
 from ippgateway.privacy.persons import Box, Column, Persons
+from ippgateway.privacy.rights import held
 from ippgateway.privacy.zones import Zone
 
 
@@ -55,6 +56,14 @@ class BarePersons(Persons):
     async def open_many(self, purpose: PurposeLike, controller: str, person_ids: Iterable[str]) -> dict[str, Box]:
         return {p: await self.open(purpose, controller, p) for p in person_ids}
 
+    async def end(
+        self, purpose: PurposeLike, controller: str, person_id: str, *, kept_until: date | None, tenant: str = ""
+    ) -> None:
+        """There is no key to destroy."""
+
+    async def destroy(self, purpose: PurposeLike, controller: str, person_id: str, *, tenant: str = "") -> None:
+        """There is no key to destroy."""
+
 
 class BareVault(Vault):
     """A vault with its door open."""
@@ -69,27 +78,31 @@ class BareVault(Vault):
         return number.open().encode()
 
 
+async def _nothing(*_: object, **__: object) -> tuple[()]:
+    return ()
+
+
 def _owner(settings: Settings, zone: Zone, database: str) -> dict[str, Any]:
     return as_owner(settings, database)
 
 
 @contextlib.contextmanager
 def stand_ins() -> Iterator[None]:
-    """Inside, a Platform is put together bare."""
+    """Inside, a Platform is put together bare, and one that is bare writes and reads no record of disclosure."""
     databases: dict[str, Any] = {"Database": BareDatabase, "as_zone": _owner}
     with (
         mock.patch.multiple(wiring, Persons=BarePersons, check_grants=mock.AsyncMock(), **databases),
         mock.patch.multiple(gateway, Vault=BareVault, **databases),
+        mock.patch.object(records, "named", return_value=""),
+        mock.patch.multiple(held, received=_nothing, looked=_nothing),
     ):
         yield
 
 
 def main() -> None:
     """See the module."""
-    settings = Settings.from_env(os.environ)
-    log.start(settings.log_level)
     with stand_ins():
-        uvloop.run(pay.run(settings))
+        sys.exit(zones.main(Settings.from_env(os.environ), name=Zone.PAY))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +32,11 @@ _FEW = 10_000
 _WARM_UP = 3_000
 _TRY_S = 2.0
 _DELAY_S = 2.0
+_PAST = timedelta(days=60)
+"""A payment a second has room in it."""
 _ROOM = 1.5
 _MEMORY_EVERY_S = 0.05
+_LOAD_STARTS_S = 1.0
 
 
 class NotDurable(RuntimeError):
@@ -69,14 +74,33 @@ class Side:
 
     async def load(self, clients: int, seconds: float) -> dict[str, Any]:
         """Pay them. `seconds` 0: all there are."""
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.load", f"--port={self.port}", f"--requests={self.requests}",
-            f"--clients={clients}", f"--seconds={seconds}", stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, _ = await child.communicate()
-        got: dict[str, Any] = json.loads(out)
+        got = await _ended(await self._loading(clients, seconds, 0.0))
         self._most = max(self._most, got["rps"])
         return got
+
+    async def load_while(self, clients: int, rate: float, busy: Callable[[], Awaitable[object]]) -> dict[str, Any]:
+        """Pay them, `rate` a second, until `busy` has ended."""
+        child = await self._loading(clients, 0.0, rate)
+        try:
+            await asyncio.sleep(_LOAD_STARTS_S)
+            await busy()
+        finally:
+            child.send_signal(signal.SIGTERM)
+            got = await _ended(child)
+        return got
+
+    async def _loading(self, clients: int, seconds: float, rate: float) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bench.load", f"--port={self.port}", f"--requests={self.requests}",
+            f"--clients={clients}", f"--seconds={seconds}", f"--rate={rate}", stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+
+
+async def _ended(load: asyncio.subprocess.Process) -> dict[str, Any]:
+    """What a load tells at its end."""
+    out, _ = await load.communicate()
+    got: dict[str, Any] = json.loads(out)
+    return got
 
 
 @dataclass(eq=False)
@@ -91,12 +115,13 @@ class Course:
 
     def __post_init__(self) -> None:
         self._limit = Limit(self.place.settings)
+        self._begins = datetime.now(UTC) - _PAST
 
     async def run(self) -> Figures:
         """All of it."""
-        await self._check_durable()
-        async with self._sides() as (ours, plain, shop):
-            shops = [shop, *_OTHER_SHOPS]
+        await self.check_durable()
+        async with self.sides() as (ours, plain):
+            shops = [ours.stock.company_id, *_OTHER_SHOPS]
             await self._begin(ours, plain, shops)
             for number in range(self.extent.rounds):
                 self.figures.rounds.append(await self._round(ours, plain, number))
@@ -110,17 +135,17 @@ class Course:
     async def profile(self, out: Path) -> None:
         """Only ours, looked at while it works; `out` gets the tables."""
         argv = ("bench.sampled", str(out))
-        async with self._sides(ours=argv) as (ours, _, shop):
-            await self._grow([shop, *_OTHER_SHOPS], 0, _FEW)
+        async with self.sides(ours=argv) as (ours, _):
+            await self._grow([ours.stock.company_id, *_OTHER_SHOPS], 0, _FEW)
             for _ in range(self.extent.rounds):
                 for clients in CLIENTS:
                     await self._measure(ours, clients)
 
     @asynccontextmanager
-    async def _sides(
+    async def sides(
         self, *, ours: tuple[str, ...] = ("ippgateway.app.cli", "zone", "pay")
-    ) -> AsyncIterator[tuple[Side, Side, str]]:
-        """Ours, bare, and the shop that is paid at ours."""
+    ) -> AsyncIterator[tuple[Side, Side]]:
+        """Ours and bare, each with a shop of its own."""
         place, settings = self.place, self.place.settings
         acquirer = self.port + _ACQUIRER
         async with AsyncExitStack() as stack:
@@ -140,12 +165,11 @@ class Course:
             yield (
                 await side("ours", self.port + _OURS, ours, shop, sealed=True),
                 await side("bare", self.port + _BARE, ("bench.bare",), open_shop, sealed=False),
-                shop,
             )
 
     # --- before anything is measured ---
 
-    async def _check_durable(self) -> None:
+    async def check_durable(self) -> None:
         connection = await asyncpg.connect(**as_admin(self.place.settings, main_database(self.place.settings)))
         try:
             for name in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -176,7 +200,8 @@ class Course:
         self.figures.grown.append(await self._grown(ours, _FEW))
 
     async def _grow(self, shops: list[str], there: int, to: int) -> None:
-        await grown.grow(self.place.settings, shops, there=there, to=to)
+        past = grown.Past(companies=shops, begins=self._begins)
+        await grown.grow(self.place.settings, past, there=there, to=to)
 
     # --- what is measured ---
 

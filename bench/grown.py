@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import asyncpg
@@ -19,26 +21,48 @@ _PAST = """
 set session_replication_role = replica;
 create function pg_temp.sealed(octets int) returns bytea language sql immutable
     return decode(repeat('ab', octets), 'hex');
+create function pg_temp.named(n bigint) returns text language sql immutable
+    return overlay(overlay(lpad(to_hex(n), 12, '0') placing '-' from 9 for 0) placing '-' from 5 for 0);
 create temp view past as
-select ('{{{companies}}}'::text[])[1 + n % {count}] as company_id, n,
-    overlay(overlay(lpad(to_hex(n), 12, '0') placing '-' from 9 for 0) placing '-' from 5 for 0) as id,
-    now() - interval '1 day' - n * interval '1 second' as at
-from generate_series({first}, {last}) as n
+select ('{{{companies}}}'::text[])[1 + payer % {count}] as company_id, n, pg_temp.named(n) as id,
+    pg_temp.named(payer) as person_id, n = payer as first,
+    timestamptz '{begins}' + n * interval '{every_s} seconds' as at
+from (select n, 1 + (n - 1) % {payers} as payer from generate_series({first}::bigint, {last}) as n)
 """
 
 
-async def grow(settings: Settings, companies: Sequence[str], *, there: int, to: int) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """Who paid whom, and when. `companies`: the payer number k pays the one at k modulo their number; `payers`: how
+    many there are, who take turns; the n-th payment was made `n * every_s` seconds after `begins`."""
+
+    companies: Sequence[str]
+    begins: datetime
+    every_s: float = 1.0
+    payers: int = 10**12
+
+
+def id_of(number: int) -> str:
+    """The id of the payer or payment with this number."""
+    text = f"{number:012x}"
+    return f"{text[:4]}-{text[4:8]}-{text[8:]}"
+
+
+async def grow(settings: Settings, past: Past, *, there: int, to: int) -> None:
     """Payments number `there` + 1 to `to`, with everything that belongs to them."""
-    past = _PAST.format(companies=",".join(companies), count=len(companies), first=there + 1, last=to)
+    view = _PAST.format(
+        companies=",".join(past.companies), count=len(past.companies), begins=past.begins.isoformat(),
+        every_s=past.every_s, payers=past.payers, first=there + 1, last=to,
+    )  # fmt: skip
     room = asyncio.Semaphore(_AT_ONCE)
     await asyncio.gather(
-        *(_fill(settings, main_database(settings), room, past, rows) for rows in _MAIN),
-        *(_fill(settings, keys_database(settings), room, past, rows) for rows in _KEYS),
+        *(_fill(settings, main_database(settings), room, view, rows) for rows in _MAIN),
+        *(_fill(settings, keys_database(settings), room, view, rows) for rows in _KEYS),
     )
-    await _look(settings)
+    await look(settings)
 
 
-async def _look(settings: Settings) -> None:
+async def look(settings: Settings) -> None:
     """What autovacuum and the checkpointer do sooner or later; now, so that they don't while something is measured."""
     for database in (main_database(settings), keys_database(settings)):
         connection = await asyncpg.connect(**as_admin(settings, database))

@@ -2,8 +2,10 @@
 
     python -m bench.load --port N --requests FILE --clients 32 --seconds 5
 
-FILE holds one urlencoded body a line. Prints one line of JSON: of an answer that is no approval only the status and
-the contract's words are told. It shares the machine with what it measures.
+FILE holds one urlencoded body a line. With `--rate` so many payments are begun a second, whatever became of those
+before them, as long as a client is free; each counts from the moment when it was to be sent. SIGTERM ends it early.
+Prints one line of JSON: of an answer that is no approval only the status and the contract's words are told. It shares
+the machine with what it measures.
 """
 
 import argparse
@@ -11,6 +13,7 @@ import asyncio
 import gc
 import json
 import re
+import signal
 import sys
 import time
 from collections import Counter
@@ -22,14 +25,17 @@ _APPROVED = b'"result":"ACK"'
 _LENGTH = b"content-length: "
 _WORDS = re.compile(rb'"(?:result|reason)":"([A-Za-z0-9_ -]{1,40})"')
 _PATIENCE_S = 30.0
+_LONGEST_S = 900.0
 
 
 class Run:
     """What all clients share."""
 
-    def __init__(self, requests: list[bytes], seconds: float) -> None:
+    def __init__(self, requests: list[bytes], seconds: float, rate: float) -> None:
         self.requests = requests
         self.seconds = seconds
+        self._every_s = 1.0 / rate if rate else 0.0
+        self._taken = 0
         self.latencies: list[float] = []
         self.errors: Counter[str] = Counter()
         self.begun = 0.0
@@ -42,6 +48,17 @@ class Run:
         if self.seconds and time.perf_counter() - self.begun >= self.seconds:
             return None
         return self.requests.pop()
+
+    def turn(self) -> float:
+        """When the next request is to be sent; now without a rate."""
+        if not self._every_s:
+            return time.perf_counter()
+        self._taken += 1
+        return self.begun + self._taken * self._every_s
+
+    def end(self) -> None:
+        """Send nothing more."""
+        self.requests.clear()
 
 
 class Client(asyncio.Protocol):
@@ -61,12 +78,20 @@ class Client(asyncio.Protocol):
         self._send()
 
     def _send(self) -> None:
+        turn = self._run.turn()
+        wait_s = turn - time.perf_counter()
+        if wait_s > 0:
+            asyncio.get_running_loop().call_later(wait_s, self._send_at, turn)
+        else:
+            self._send_at(turn)
+
+    def _send_at(self, turn: float) -> None:
         request = self._run.next()
         if request is None:
             if not self.done.done():
                 self.done.set_result(None)
             return
-        self._sent = time.perf_counter()
+        self._sent = turn
         self._transport.write(request)
 
     def data_received(self, data: bytes) -> None:
@@ -108,8 +133,9 @@ def _http(body: bytes, port: int) -> bytes:
 async def _main(given: argparse.Namespace) -> dict[str, object]:
     requests = [_http(line, given.port) for line in given.requests.read_bytes().splitlines()]
     requests.reverse()
-    run = Run(requests, given.seconds)
+    run = Run(requests, given.seconds, given.rate)
     loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, run.end)
     clients: list[Client] = []
     for _ in range(given.clients):
         _, client = await loop.create_connection(lambda: Client(run), "127.0.0.1", given.port)
@@ -119,7 +145,7 @@ async def _main(given: argparse.Namespace) -> dict[str, object]:
     run.begun = time.perf_counter()
     for client in clients:
         client.start()
-    patience_s = (given.seconds or 60.0) + _PATIENCE_S
+    patience_s = (given.seconds or _LONGEST_S) + _PATIENCE_S
     _, waiting = await asyncio.wait([c.done for c in clients], timeout=patience_s)
     run.errors.update({"no answer": len(waiting)} if waiting else {})
     took_s = run.last - run.begun
@@ -142,6 +168,7 @@ def main() -> None:
     parser.add_argument("--requests", type=Path, required=True)
     parser.add_argument("--clients", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True, help="0: until the requests are used up")
+    parser.add_argument("--rate", type=float, default=0.0, help="payments a second; 0: as many as are answered")
     json.dump(uvloop.run(_main(parser.parse_args())), sys.stdout)
 
 

@@ -2,9 +2,11 @@
 
 import functools
 import os
+import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +14,16 @@ import aiohttp
 
 from ippgateway.app.local import postgres, ready
 from ippgateway.app.local.installation import environment, places
+from ippgateway.app.local.refusal import StartRefused
 from ippgateway.app.local.watch import Places, Process, Watch
 from ippgateway.app.settings import LOOPBACK, PREFIX, Settings
 from ippgateway.app.setup import setup
 from ippgateway.core.ids import SystemRandomness
 
 _ENDS_WITHIN_S = 10.0
+_FIRST_PORT, _LAST_PORT = 31_000, 60_000
+# Files there are on a disk nearly everywhere; those of /tmp may be in memory, where keeping something costs nothing.
+_ON_DISK = Path("/var/tmp")  # noqa: S108 - a folder of our own is made in it
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -90,3 +96,30 @@ async def installed(folder: Path, port: int) -> AsyncIterator[Place]:
     async with _kept(data) as server, _kept(keys):
         await setup(settings)
         yield Place(settings, server, env, where)
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """A folder on a disk, gone at the end: below TMPDIR when that is set."""
+    within = None if "TMPDIR" in os.environ or not _ON_DISK.is_dir() else _ON_DISK
+    with tempfile.TemporaryDirectory(prefix="ippbench-", dir=within) as name:
+        made = Path(name)
+        made.chmod(0o711)  # PostgreSQL may run as a user of its own, who has to pass
+        yield made
+
+
+def free_ports(count: int) -> int:
+    """The first of so many that nobody listens on. Raises StartRefused."""
+    for first in range(_FIRST_PORT, _LAST_PORT, count):
+        if all(_is_free(first + n) for n in range(count)):
+            return first
+    raise StartRefused(f"no {count} ports in a row are free")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as attempt:
+        try:
+            attempt.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True

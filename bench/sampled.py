@@ -13,11 +13,9 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-import uvloop
-
+from ippgateway.app import zones
 from ippgateway.app.settings import Settings
-from ippgateway.app.zones import pay
-from ippgateway.core import log
+from ippgateway.privacy.zones import Zone
 
 _EVERY_S = 0.001  # kernels look at this clock less often: 250 times a second, as a rule
 _SHOWN = 30
@@ -55,14 +53,12 @@ class Samples:
 
 def main() -> None:
     """See the module."""
-    settings = Settings.from_env(os.environ)
-    log.start(settings.log_level)
     samples = Samples()
     signal.signal(signal.SIGPROF, samples.take)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # the server raises it again when it has ended
     signal.setitimer(signal.ITIMER_PROF, _EVERY_S, _EVERY_S)
     try:
-        uvloop.run(pay.run(settings))
+        zones.main(Settings.from_env(os.environ), name=Zone.PAY)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         Path(sys.argv[1]).write_text(samples.table())

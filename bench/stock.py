@@ -45,16 +45,37 @@ async def company(console: Platform, name: str) -> str:
     return company_id
 
 
-class Stock:
-    """Makes checkouts of one company. `sealed`: as the Platform keeps them; else as its stand-in without sealing."""
+class People:
+    """Makes the keys of many people of one company at once. `sealed`: as the Platform does; else they need none."""
 
-    def __init__(self, settings: Settings, pay: Platform, company_id: str, *, sealed: bool) -> None:
-        self._settings = settings
+    def __init__(self, pay: Platform, company_id: str, *, sealed: bool) -> None:
         self._epochs = pay.persons._epochs  # noqa: SLF001 - the bench makes a hundred thousand persons at once
         self._company_id = company_id
         self._sealed = sealed
         self._randomness = SystemRandomness()
-        self._ids = Ids(pay.clock, self._randomness)
+
+    def new(self, person_id: str, now: datetime) -> tuple[Box, list[tuple[object, ...]]]:
+        """Somebody's keys, opened, and as rows of the key database."""
+        if not self._sealed:
+            return bare.BareBox(self._company_id, person_id, {}, self._randomness), []
+        newest = max(self._epochs)
+        raw = {g.key: self._randomness.octets(KEY_OCTETS) for g in GROUNDS}
+        rows: list[tuple[object, ...]] = [
+            (self._company_id, person_id, g, newest,
+             self._epochs[newest].seal(key, key_place(self._company_id, person_id, g), self._randomness), now)
+            for g, key in raw.items()
+        ]  # fmt: skip
+        return Box(self._company_id, person_id, {g: SealingKey(k) for g, k in raw.items()}, self._randomness), rows
+
+
+class Stock:
+    """Makes checkouts of one company. `sealed`: as the Platform keeps them; else as its stand-in without sealing."""
+
+    def __init__(self, settings: Settings, pay: Platform, company_id: str, *, sealed: bool) -> None:
+        self.company_id = company_id
+        self._settings = settings
+        self.people = People(pay, company_id, sealed=sealed)
+        self._ids = Ids(pay.clock, SystemRandomness())
         self._dice = random.Random(8583)  # noqa: S311 - card numbers of nobody
 
     async def make(self, count: int, requests: Path) -> None:
@@ -72,11 +93,11 @@ class Stock:
 
     def _one(self, now: datetime) -> tuple[tuple[object, ...], list[tuple[object, ...]], tuple[object, ...], str]:
         person_id, checkout_id = self._ids.new(), self._ids.new()
-        box, keys = self._person(person_id, now)
+        box, keys = self.people.new(person_id, now)
         token, cryptogram = checkout_id.replace("-", "") + self._ids.letters(24), self._ids.letters(24)
-        payer = (self._company_id, person_id, now, box.seal(Payer.email, _PAYER[0]), box.seal(Payer.name, _PAYER[1]))
+        payer = (self.company_id, person_id, now, box.seal(Payer.email, _PAYER[0]), box.seal(Payer.name, _PAYER[1]))
         checkout = (
-            self._company_id, checkout_id, person_id, "1200", 1200, "DKK", "MOTO", True, False, False, 0, now,
+            self.company_id, checkout_id, person_id, "1200", 1200, "DKK", "MOTO", True, False, False, 0, now,
             now + timedelta(days=1), digest(token), digest(cryptogram), box.seal(Checkout.order_id, "order 1234"),
             box.seal(Checkout.notify_url, _NOTIFY), box.seal(Checkout.accept_url, "https://shop.example/thanks"),
             box.seal(Checkout.extra, '{"origin": "", "theme": "", "method": ""}'),
@@ -86,18 +107,6 @@ class Stock:
             "cardno": self._card(), "expmonth": "12", "expyear": "31", "cvv": "123",
         })  # fmt: skip
         return payer, keys, checkout, request
-
-    def _person(self, person_id: str, now: datetime) -> tuple[Box, list[tuple[object, ...]]]:
-        if not self._sealed:
-            return bare.BareBox(self._company_id, person_id, {}, self._randomness), []
-        newest = max(self._epochs)
-        raw = {g.key: self._randomness.octets(KEY_OCTETS) for g in GROUNDS}
-        rows: list[tuple[object, ...]] = [
-            (self._company_id, person_id, g, newest,
-             self._epochs[newest].seal(key, key_place(self._company_id, person_id, g), self._randomness), now)
-            for g, key in raw.items()
-        ]  # fmt: skip
-        return Box(self._company_id, person_id, {g: SealingKey(k) for g, k in raw.items()}, self._randomness), rows
 
     def _card(self) -> str:
         digits = f"4929{self._dice.randrange(10**11):011d}"
