@@ -37,12 +37,13 @@ by_sql(
     f"('{COMPANY}', '{PAYER}', 'bookkeeping', 1, '', now(), now() - interval '2 hours')",
     f"delete from ipp.person_key where person_id = '{PAYER}'", of=KEYS,
 )  # fmt: skip
+_NOBODY_STOPS_IT = "restricted_at is null and paused_at is null and not 'payment_records' = any (objected)"
 _OWN = "controller = any ((select nullif(current_setting('ipp.tenants', true), '')::text[])::text[])"
 by_sql(
     "RETAIN-4", "restricted_keys_for_payments",
     f"alter policy payment_records on ipp.person_key using ({_OWN}) with check ({_OWN})",
-    f"alter policy payment_records on ipp.person_key using ({_OWN} and restricted_at is null) "
-    f"with check ({_OWN} and restricted_at is null)",
+    f"alter policy payment_records on ipp.person_key using ({_OWN} and {_NOBODY_STOPS_IT}) "
+    f"with check ({_OWN} and {_NOBODY_STOPS_IT})",
     of=KEYS,
 )  # fmt: skip
 by_sql(
