@@ -6,6 +6,7 @@ from dataclasses import replace
 from ippgateway.domains.consents import states
 from ippgateway.domains.consents.service import UNSUBSCRIBE
 from ippgateway.domains.mail import schemas as mail
+from ippgateway.domains.mail import service as sending
 from ippgateway.domains.mail.letters import Kind
 from ippgateway.domains.mail.words import NEWS_SIGNED, WORDINGS
 from ippgateway.privacy.catalogue import MAIL, NEWS
@@ -119,6 +120,12 @@ by_sql("CHOICE-1", "news_after_a_no", _A_NO, _NO_NO, admin=True)
 @off("CHOICE-1")
 async def news_that_is_no_marketing(tools: Tools) -> AsyncIterator[Context]:
     tools.monkeypatch.setattr(mail, "MARKETING", frozenset())
+    yield tools.context
+
+
+@off("CHOICE-1")
+async def nobody_is_asked_for_a_yes(tools: Tools) -> AsyncIterator[Context]:
+    tools.monkeypatch.setattr(sending, "MARKETING", frozenset())
     yield tools.context
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from email import message_from_string, policy
 from email.message import EmailMessage
 
-from ippgateway.core.secret import Secret
 from ippgateway.domains.mail import letters
 from ippgateway.domains.mail.letters import Written
 from ippgateway.domains.mail.ports import Outgoing
 from ippgateway.domains.mail.schemas import Kind
+from ippgateway.promises import dispatch
 from ippgateway.promises.context import Context
+from ippgateway.promises.dispatch import Dispatch
 
 LANGUAGES = ("en", "da")
 POLICY = "https://site.promise.example/privacy"
@@ -37,10 +38,11 @@ def written(context: Context, kind: Kind, language: str) -> Written:
     )  # fmt: skip
 
 
-def sent(context: Context, letter: Written, language: str, *, stop: str | None) -> EmailMessage:
-    """A letter as a mail server gets it. `stop`: the address that a mail program may post to."""
-    outgoing = Outgoing(
-        id="promise", to=Secret("reader@promise.example"), subject=letter.subject, text=Secret(letter.text),
-        language=language, at=context.clock.now(), stop=None if stop is None else Secret(stop),
-    )  # fmt: skip
-    return message_from_string(context.as_sent(outgoing), policy=policy.default)
+async def dispatched(context: Context, kind: Kind, language: str, *, stop: str | None) -> Dispatch:
+    """What the function that sends does with one. `stop`: the address that stops it, when somebody's yes stands."""
+    return await dispatch.dispatched(context, kind, language, _TOLD, stop=stop)
+
+
+def as_sent(context: Context, letter: Outgoing) -> EmailMessage:
+    """A letter as a mail server gets it."""
+    return message_from_string(context.as_sent(letter), policy=policy.default)
