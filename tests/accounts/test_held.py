@@ -1,13 +1,16 @@
 """Whoever signs in is answered about everything that their account holds, and about nobody else's."""
 
+import asyncpg
+import pytest
+
 from ippgateway.domains.accounts import service as accounts
-from ippgateway.domains.accounts.schemas import Audience
+from ippgateway.domains.accounts.schemas import Audience, Session
 from ippgateway.domains.accounts.service import tickets
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.tickets import TicketKind
 from ippgateway.privacy.catalogue import ACCOUNT, ERASURE, OWN_DATA
 from ippgateway.privacy.platform import Platform
-from ippgateway.privacy.rights.held import Shown, held
+from ippgateway.privacy.rights.held import Shown, held, held_of_staff
 from ippgateway.privacy.zones import PLATFORM
 
 from .people import PASSWORD, Post, browse, from_, known, member, shop, somebody, wire
@@ -59,3 +62,36 @@ async def test_answering_and_erasing_never_see_our_staff(p: Platform, desk: Plat
         for table in ("app_user", "credential", "ticket", "letter"):
             async with p.db.begin(purpose, tenants=[PLATFORM]) as tx:
                 assert await tx.value(f"select count(tenant_id) from ipp.{table}") == 0
+
+
+async def at_the_desk(desk: Platform, email: str) -> Session:
+    """A session of one of our staff."""
+    return await known(desk, await accounts.sign_in_browser(
+        desk, audiences=[Audience.STAFF], username=email, password=PASSWORD, arrival=from_()
+    ))  # fmt: skip
+
+
+async def test_our_staff_are_told_what_the_desk_holds_of_them_and_of_nobody_else(p: Platform, desk: Platform) -> None:
+    email = await member(desk)
+    await member(desk)
+    await at_the_desk(desk, email)
+    session = await at_the_desk(desk, email)  # a browser that nobody knows: there is a letter about it
+    async with desk.db.begin(hall(desk)[1], tenants=[PLATFORM]) as tx:
+        await tickets.issue(tx, desk, tenant_id=PLATFORM, user_id=session.user_id, kind=TicketKind.VERIFY)
+    found = await held_of_staff(desk, await accounts.person_of(desk, session))
+    told = {(f.table, f.column): f for f in found.fields}
+    assert told["app_user", "email"].value.open() == email
+    assert {f.row[0] for f in found.fields if f.table == "app_user"} == {session.user_id}
+    assert {f.table for f in found.fields} >= {"app_user", "credential", "sign_in_session", "sign_in_event", "ticket"}
+    assert told["credential", "hash"].shown is Shown.NEVER
+    assert not [f for f in found.fields if f.shown is Shown.UNREADABLE]
+    # A letter's address is the mail's business alone; the desk knows that there was one.
+    letters = {(f.column, f.shown) for f in found.fields if f.table == "letter"}
+    assert letters == {("address", Shown.TOLD), ("told", Shown.TOLD)}
+
+
+async def test_what_is_held_of_staff_is_read_at_the_desk_alone(p: Platform, desk: Platform) -> None:
+    session = await at_the_desk(desk, await member(desk))
+    person = await accounts.person_of(desk, session)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await held_of_staff(p, person)

@@ -32,6 +32,7 @@ OWNED = {"payment_id", "user_id", "policy_id", "key_id", "company_id", "factor_i
 OTHERWISE = {
     "emergency_id": "Emer-gen-cy1",
     "breach_id": "Brea-chb-rea1",
+    "notice_id": "Noti-ceno-tice",
     "file_id": "File-fil-efi1",
     "which": "1",
     "hold_id": "held-held-held",
@@ -156,6 +157,17 @@ async def test_staff_open_what_their_role_opens_and_no_customers_console(
         if face == "console" and route.who is not Who.ANYONE:
             assert led_away(answer), where
     assert await owner.state() == before
+
+
+async def test_staff_see_what_is_held_of_them_at_the_desk_and_of_nobody_else(walker: Walker, owner: Owner) -> None:
+    answer = await walker.ask("desk", "GET", "/account/data", who="support")
+    keeps(answer, "what is held of staff")
+    assert answer.status == 200
+    assert walker.others["support"].email in answer.text
+    assert walker.others["compliance"].email not in answer.text
+    # Copies and requests are the console's to answer, which never sees our staff.
+    for path in ("/account/data/copy.pdf", "/account/data/copy.json", "/account/data/requests"):
+        assert (await walker.ask("desk", "GET", path, who="support")).status == 404, path
 
 
 @pytest.mark.parametrize("who", ["company", "partner", "keys", "nobody"])

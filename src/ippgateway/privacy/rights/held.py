@@ -1,5 +1,6 @@
 """What is held about a person, read from one snapshot under the purpose *own data*: each field of each row, with what
-its declaration says of it. Card numbers and secrets are told of, never opened.
+its declaration says of it. Card numbers and secrets are told of, never opened. Our staff, whose rows that purpose never
+sees, are answered under the one that does.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,8 +14,8 @@ from sqlalchemy import Column
 
 from ippgateway.core.database import Tx
 from ippgateway.core.secret import Secret
-from ippgateway.privacy.catalogue import EMAIL, OWN_DATA, PSEUDONYM
-from ippgateway.privacy.declare import Declaration, declaration_of, is_id, unshown
+from ippgateway.privacy.catalogue import EMAIL, OWN_DATA, PSEUDONYM, STAFF_ACCOUNT
+from ippgateway.privacy.declare import Access, Declaration, declaration_of, is_id, readable, unshown
 from ippgateway.privacy.disclosure.records import Received, received
 from ippgateway.privacy.looks.told import Looked, looked
 from ippgateway.privacy.persons import Box, KeyDestroyed
@@ -128,6 +129,20 @@ async def held(p: Platform, person: Person, *, values: bool = True, whole: bool 
     )  # fmt: skip
 
 
+async def held_of_staff(p: Platform, person: Person) -> Held:
+    """Everything held about one of our staff, for them, under the purpose that runs their account: no other sees their
+    rows. What it does not read is told by its declaration; erasures, hand-overs and looks it does not read at all."""
+    box = await p.persons.open(STAFF_ACCOUNT, person.controller, person.person_id)
+    async with p.db.begin(STAFF_ACCOUNT, tenants=[person.rows_of]) as tx:
+        await tx.execute("set transaction isolation level repeatable read")
+        there = await _all_rows(tx, person, None, MOST_ROWS, STAFF_ACCOUNT)
+    reading = _Reading(person.rows_of, box, None, MOST_ROWS)
+    return Held(
+        person=person, at=p.clock.now(), fields=tuple(f for each, rows in there for f in reading.all_of(each, rows)),
+        more=_more(there, MOST_ROWS), erased=None,
+    )  # fmt: skip
+
+
 async def held_of_purchase(p: Platform, person: Person, *, of: frozenset[str], values: bool) -> Held:
     """What is held of one purchase: of rows that name one of the ids `of`, for whoever knows the key of that one alone.
 
@@ -160,7 +175,7 @@ async def held_of_purchase(p: Platform, person: Person, *, of: frozenset[str], v
 class _There:
     """What one snapshot has of a person, still sealed. `more`: tables of which there is more than `rows`."""
 
-    rows: list[tuple[Reached, "Sequence[asyncpg.Record]"]]
+    rows: "_Rows"
     more: tuple[str, ...]
     erased: Erased | None
     on_hold: tuple[KeptFor, date] | None
@@ -171,9 +186,9 @@ class _There:
 async def _found(p: Platform, person: Person, of: frozenset[str] | None, most: int) -> _There:
     async with p.db.begin(OWN_DATA, tenants=list({person.controller, person.rows_of})) as tx:
         await tx.execute("set transaction isolation level repeatable read")
-        rows = [(each, await _rows(tx, each, person, of, most)) for each in reached()]
+        rows = await _all_rows(tx, person, of, most, OWN_DATA)
         return _There(
-            rows=rows, more=tuple(each.table.name for each, found in rows if len(found) > most),
+            rows=rows, more=_more(rows, most),
             erased=await _erasure(tx, person), on_hold=await holds.over_person(tx, person, p.clock.now()),
             received=() if of is not None else await received(tx, person),
             looks=() if of is not None else await looked(tx, person),
@@ -214,8 +229,21 @@ async def _erasure(tx: Tx, person: Person) -> Erased | None:
     return None if row is None else Erased(**dict(row))
 
 
+_Rows = list[tuple[Reached, "Sequence[asyncpg.Record]"]]
+
+
+async def _all_rows(tx: Tx, person: Person, of: frozenset[str] | None, most: int, under: Purpose) -> _Rows:
+    """The rows of every table about people that a purpose sees."""
+    seen = [(each, access) for each in reached() if (access := each.said.access_of(under)) is not None]
+    return [(each, await _rows(tx, each, person, of, most, access)) for each, access in seen]
+
+
+def _more(rows: _Rows, most: int) -> tuple[str, ...]:
+    return tuple(each.table.name for each, found in rows if len(found) > most)
+
+
 async def _rows(
-    tx: Tx, each: Reached, person: Person, of: frozenset[str] | None, most: int
+    tx: Tx, each: Reached, person: Person, of: frozenset[str] | None, most: int, access: Access
 ) -> "Sequence[asyncpg.Record]":
     if not each.personal:
         return []
@@ -223,7 +251,8 @@ async def _rows(
     if of is not None and not _is_the_person(each):
         where += f" and ({' or '.join(f'{name} = any($3)' for name in _naming(each))})"
         asked.append(sorted(of))
-    read = ", ".join(c.name for c in each.table.c if not unshown(declaration_of(c)))
+    seen = readable(each.table, access)
+    read = ", ".join(c.name for c in each.table.c if c.name in seen and not unshown(declaration_of(c)))
     key = ", ".join(c.name for c in each.table.primary_key)
     return await tx.fetch(f"select {read} from {each.name} where {where} order by {key} limit {most + 1}", *asked)
 
@@ -263,7 +292,7 @@ class _Reading:
         ]  # fmt: skip
 
     def _is_held(self, column: "Column[Any]", said: Declaration, row: asyncpg.Record) -> bool:
-        if not unshown(said):
+        if column.name in row:
             return row[column.name] not in _NOTHING
         if self.erased is not None:
             return any(row[name] is not None for name in said.along)
@@ -276,7 +305,7 @@ class _Reading:
             return Shown.CODE, Secret("")
         if self.erased is not None and (said.stays or self.erased.state == HELD):
             return Shown.RESTRICTED, Secret("")
-        if self.box is None:
+        if self.box is None or column.name not in row:
             return Shown.TOLD, Secret("")
         value = row[column.name]
         if said.sealed is None:

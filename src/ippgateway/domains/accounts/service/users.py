@@ -204,8 +204,7 @@ async def has_address(p: Platform, *, email: str) -> bool:
 
 
 async def person_of(p: Platform, session: Session) -> Person:
-    """Whoever is signed in, as `privacy.rights` asks what is held about them. Not for our staff: the desk answers
-    nobody. Raises NoSuchUser."""
+    """Whoever is signed in, as `privacy.rights` asks what is held about them. Raises NoSuchUser."""
     async with p.db.begin(hall(p)[1], tenants=[session.home_id]) as tx:
         whom = await known(tx, p, tenant_id=session.home_id, user_id=session.user_id)
     return Person(PLATFORM, whom.box.person_id, whom.tenant_id)

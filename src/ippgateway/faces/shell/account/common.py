@@ -23,7 +23,7 @@ _WAYS: tuple[tuple[str, Words], ...] = (
     ("/account/terms", agreement_words.TERMS),
     ("/account/news", agreement_words.NEWS),
 )
-_NOT_FOR_STAFF = frozenset({_ANSWERS, "/account/terms", "/account/news"})
+_NOT_FOR_STAFF = frozenset({"/account/terms", "/account/news"})
 _SECRETS = frozenset({"password", "current", "code", "token", "answer", "options"})
 
 

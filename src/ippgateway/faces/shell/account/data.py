@@ -14,18 +14,19 @@ from ippgateway.faces.shell.account.common import page, proof_due
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.house import PAGE_HEADERS, House
 from ippgateway.privacy.rights.copy import access_copy, encoded, portable_copy
-from ippgateway.privacy.rights.held import Held, held
+from ippgateway.privacy.rights.held import Held, held, held_of_staff
 
 ANSWERED = frozenset(Audience) - {Audience.STAFF}
-"""Whom these pages answer: no process of ours reads what is held of our staff for them; the operator does
-(`ippgateway person`)."""
+"""Who gets copies here, and asks for more: the console's process answers them. Our staff see what the desk's process
+sees of them, and ask whoever employs them."""
 
 
 async def show(house: House, ask: Ask) -> Response:
     """Each field with its value, why it is there, on which basis, how long, where it comes from, and who gets it."""
-    found = await _held(house, ask)
+    staff = ask.audience is Audience.STAFF
+    found = await (_held_of_staff(house, ask) if staff else _held(house, ask))
     return page(
-        house, ask, "data.html", title=words.DATA, held=found, groups=list(groups(found)), hw=held_words,
+        house, ask, "data.html", title=words.DATA, held=found, groups=list(groups(found)), hw=held_words, staff=staff,
         label=label_in(ask.language), told=told_in(ask.language),
         categories={f.said.category.key: f.said.category.words for f in found.fields if f.said.category},
     )  # fmt: skip
@@ -57,6 +58,10 @@ async def portable(house: House, ask: Ask) -> Response:
 
 async def _held(house: House, ask: Ask, *, whole: bool = False) -> Held:
     return await held(house.platform, await accounts.person_of(house.platform, ask.known), whole=whole)
+
+
+async def _held_of_staff(house: House, ask: Ask) -> Held:
+    return await held_of_staff(house.platform, await accounts.person_of(house.platform, ask.known))
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

@@ -60,7 +60,7 @@ ACCOUNT: tuple[Route, ...] = (
     Route(
         path="/account/news", name="news", audiences=AGREEING, get=news.show, post=news.take,
     ),
-    Route(path="/account/data", name="own_data", audiences=data.ANSWERED, get=data.show),
+    Route(path="/account/data", name="own_data", get=data.show),
     Route(path="/account/data/copy.pdf", name="own_data_pdf", audiences=data.ANSWERED, get=data.pdf),
     Route(path="/account/data/copy.json", name="own_data_json", audiences=data.ANSWERED, get=data.archive),
     Route(path="/account/data/portable.json", name="own_data_portable", audiences=data.ANSWERED, get=data.portable),

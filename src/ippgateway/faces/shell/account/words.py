@@ -276,6 +276,14 @@ DATA_MORE = Words(
     en="Passwords, keys and codes are told of and never shown, not even to you.",
     da="Adgangskoder, nøgler og koder nævnes, men vises aldrig, heller ikke til dig.",
 )
+DATA_STAFF = Words(
+    en="You work here, so this page shows what your account at the desk holds. What you did stands besides under your "
+    "user id: on the audit trail, and in the cases, looks and registers that you had a part in. For a copy, a "
+    "correction or anything else, ask whoever answers for our staff.",
+    da="Du arbejder her, så siden viser, hvad din konto ved skranken indeholder. Det, du har gjort, står desuden under "
+    "dit bruger-id: i revisionssporet og i de sager, opslag og registre, du har haft del i. Vil du have en kopi, en "
+    "rettelse eller andet, så spørg den, der har ansvaret for vores medarbejdere.",
+)
 ASK_DATA = Words(en="Correct, restrict or object, and follow what you asked",
                  da="Ret, begræns eller gør indsigelse, og følg det, du har bedt om")  # fmt: skip
 LEAVE_CLOSE = Words(en="Close the account", da="Luk kontoen")
