@@ -84,6 +84,11 @@ async def a_sign_up_without_terms(tools: Tools) -> AsyncIterator[Context]:
 
 
 @off("LAW-1")
+async def a_sign_up_to_any_terms(tools: Tools) -> AsyncIterator[Context]:
+    yield answering(tools.context, "sign-up", Answer(422, {}, {}, 'id="p-password"'), at="console")
+
+
+@off("LAW-1")
 async def an_answer_without_the_authority(tools: Tools) -> AsyncIterator[Context]:
     answered = WORDINGS[Kind.REQUEST_ANSWERED]
     tools.monkeypatch.setitem(WORDINGS, Kind.REQUEST_ANSWERED, replace(answered, begins=answered.begins[:-1]))

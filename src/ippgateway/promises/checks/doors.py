@@ -5,6 +5,7 @@ from datetime import timedelta
 from ippgateway.domains.accounts.schemas import Happened
 from ippgateway.domains.mail.schemas import Kind
 from ippgateway.privacy.catalogue import ACCOUNT, AUTHENTICATE, MAIL_TERM, STAFF_ACCOUNT
+from ippgateway.privacy.papers.versions import TERMS, in_force, today
 from ippgateway.privacy.zones import PLATFORM, Zone
 from ippgateway.promises.context import Context
 from ippgateway.promises.finding import CannotCheck, Finding, Surface, judge
@@ -67,9 +68,11 @@ async def _guessed(context: Context) -> list[str]:
 
 async def _taken(context: Context) -> list[str]:
     """Passwords that a newcomer may not choose, and that were not refused for themselves."""
+    terms = in_force(TERMS, today(context.clock.now()))
     for why, passwords in (("too short", (_TOO_SHORT,)), ("known to have leaked", _LEAKED)):
         for password in passwords:
-            answer = await context.ask("sign-up", {**_NEWCOMER, "password": password}, "console")
+            form = {**_NEWCOMER, "terms": terms.name, "password": password}
+            answer = await context.ask("sign-up", form, "console")
             if answer.status != _REFUSED or _SAID_OF_IT not in answer.text:
                 return [f"signing up answers {answer.status} to a password that is {why}"]
     return []

@@ -45,6 +45,7 @@ async def the_law_and_the_authority_are_named(context: Context) -> Finding:
         shown = (await context.ask(f"sign-up?lang={language}", None, "console")).text
         if f"/{language}/{TERMS}" not in shown or now.name not in shown:
             faults.append(f"whoever signs up in {language} is not shown which terms apply")
+    faults += await _taken_without(context)
     faults += _unanswered(context)
     faults += await differences(context)
     users, accepted, unknown = await _accepted(context, now.name)
@@ -52,11 +53,28 @@ async def the_law_and_the_authority_are_named(context: Context) -> Finding:
     return judge(
         faults=faults,
         proof="the terms say that Danish law and the law of the European Union apply; whoever signs up is shown the "
-        f"version {now.name}, which {accepted} of {users} users have accepted, on record that nobody can change; "
+        f"version {now.name}, and can't with another or none; {accepted} of {users} users have accepted it, on record "
+        "that nobody can change; "
         f"{len(_ANSWERS)} kinds of answers by letter, the copy of one's data and the certificate of an erasure name "
         "the supervisory authority",
         surfaces=(Surface.SITE, Surface.CONSOLES, Surface.LETTERS, Surface.MAIN_DATABASE),
     )
+
+
+# Everything but the terms, and a password that is too short for anybody: were terms not asked for, it would be refused
+# for the password, and there is no account in any case.
+_WITHOUT = {"kind": "person", "name": "Nobody", "email": "nobody@promise.example", "password": "short"}
+_REFUSED, _FOR_THE_PASSWORD = 422, 'id="p-password"'
+
+
+async def _taken_without(context: Context) -> list[str]:
+    """Sign-ups that are not refused for the terms that they name."""
+    found = []
+    for words, form in (("no terms", _WITHOUT), ("terms that never were", {**_WITHOUT, "terms": "never-was"})):
+        answer = await context.ask("sign-up", form, "console")
+        if answer.status != _REFUSED or _FOR_THE_PASSWORD in answer.text:
+            found.append(f"a sign-up that names {words} is not refused for it: {answer.status}")
+    return found
 
 
 def _unanswered(context: Context) -> Iterator[str]:
@@ -180,7 +198,7 @@ async def _texts(context: Context) -> tuple[int, int]:
 # --- CONTACT-1 ---
 
 _ASKED_FOR = (Kind.ACCESS, Kind.RECTIFICATION, Kind.COPY, Kind.RESTRICTION, Kind.OBJECTION)
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)*")
 _CLOSED = (("console", "account/data/requests"), ("desk", "requests"))
 _FORM = 'name="email"'
 _NEEDED = ((OWN_DATA, "insert"), (REQUESTS, "update"))
