@@ -44,19 +44,21 @@ from ippgateway.faces.pay.files import Files
 from ippgateway.faces.pay.page import Page
 from ippgateway.faces.pay.widget import Widget
 from ippgateway.faces.site.app import SiteFacts, site_app
-from ippgateway.privacy.declare import MAIN
+from ippgateway.privacy.declare import KEYS, MAIN
 from ippgateway.privacy.papers.versions import PRIVACY, in_force, today
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM, Zone
 from ippgateway.promises.context import Answer, Ask, Context
 from signing import NOWHERE, PASSWORD, member
 
+from . import furnish
+
 COMPANY, PAYER, CHECKOUT, CARD, PAYMENT, ACTION, ENTRY, PARTNER, YES, LETTER = (
     f"prom-ised-{n:04}" for n in range(1, 11)
 )
 NAMES = ("canary@promised.example", "Canary Person", "Canary shop")
 NOW = datetime.now(UTC)
-READY = {"ready": True, "parts": {"database": True, "acquirer": True}}
+READY = {"ready": True, "parts": {"database": True, "acquirer": True, "guard": True}}
 
 
 def sealed(what: str) -> bytes:
@@ -101,6 +103,9 @@ async def made(installation: Settings) -> AsyncIterator[Bench]:
 
         bench = Bench(settings, named(settings.operator_name), named)
         await _furnish(bench, console, desk)
+        await furnish.furnish(settings, console, desk, company=COMPANY, user=NAMES[0])
+        await bench.run(furnish.records(COMPANY, PAYER, LETTER, ACTION))
+        await bench.run(furnish.kept(f"'\\x{sealed('kept').hex()}'"), of=KEYS)
         yield bench
 
 

@@ -9,20 +9,12 @@ from html import unescape
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Column, DateTime, MetaData
+from sqlalchemy import Column, MetaData
 from sqlalchemy import Table as SqlTable
 
 from ippgateway.privacy import grants
-from ippgateway.privacy.catalogue import (
-    AUTHENTICATE,
-    MAIL,
-    REGISTERS,
-    RETENTION,
-    STAFF_ACCOUNT,
-    SUPPORT,
-    SUPPORT_SEARCH,
-)
-from ippgateway.privacy.declare import KEYS, MAIN, Access, Declaration, declaration_of, declared, readable
+from ippgateway.privacy.catalogue import AUTHENTICATE
+from ippgateway.privacy.declare import KEYS, MAIN, Declaration, declaration_of, declared, readable
 from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.wanted import bare
 from ippgateway.privacy.zones import PLATFORM, RIGHTS, Zone
@@ -126,54 +118,6 @@ async def sealed_values(context: Context) -> AsyncIterator[tuple[StoredField, by
                     rows = await connection.fetch(_newest(field))
                 for row in rows:
                     yield field, row["value"]
-
-
-async def staff_seen_elsewhere(context: Context) -> tuple[list[str], int]:
-    """Rows of our staff that another zone than the desk sees, or its support; of others that the rest of the desk sees;
-    how many ways to them were tried. (The worker reads letters, whoever they go to, to send them. What ends rows or
-    counts them reaches all of them, and may read nothing that they say.)"""
-    others = [tenant for tenant in await context.tenants() if tenant != PLATFORM]
-    faults, ways = [], 0
-    for zone, rights in RIGHTS.items():
-        async with context.connect(zone, MAIN) as connection:
-            for table, purpose in itertools.product(_with_staff(context), sorted(rights.purposes, key=lambda p: p.key)):
-                tenant, access = declared(table).tenant, declared(table).access_of(purpose)
-                if purpose == MAIL or access is None:
-                    continue
-                if purpose in _WHOSE_EVER:
-                    faults += [f"{purpose.key} reads {said}" for said in _says(table, access)]
-                    continue
-                wrong = "<> $1" if zone is Zone.DESK and purpose not in _OF_CUSTOMERS else "= $1"
-                sql = f"select exists (select from ipp.{table.name} where {tenant} {wrong})"
-                try:
-                    async with context.acting(connection, purpose, [PLATFORM, *others]):
-                        seen = await connection.fetchval(sql, PLATFORM)
-                except asyncpg.InsufficientPrivilegeError:
-                    continue  # it may write rows and read none
-                ways += 1
-                if seen:
-                    faults.append(f"zone {zone.value} sees {table.name} of others than it should for {purpose.key}")
-    return faults, ways
-
-
-_OF_CUSTOMERS = frozenset({SUPPORT, SUPPORT_SEARCH})
-_WHOSE_EVER = frozenset({RETENTION, REGISTERS})
-
-
-def _says(table: SqlTable, access: Access) -> list[str]:
-    """The columns that say something of somebody, ids and moments apart, among those that an access reads."""
-    return [
-        f"{table.name}.{name}"
-        for name in readable(table, access)
-        if declaration_of(table.c[name]).category is not None
-        and not (isinstance(table.c[name].type, DateTime) or table.c[name].primary_key)
-    ]
-
-
-def _with_staff(context: Context) -> list[SqlTable]:
-    """The tables where our staff's rows stand beside everybody else's."""
-    staffs = ((table, declared(table).access_of(STAFF_ACCOUNT)) for table in context.tables(MAIN))
-    return [table for table, access in staffs if access is not None and access.only_of == PLATFORM]
 
 
 def _newest(field: StoredField) -> str:

@@ -72,7 +72,7 @@ async def an_acquirer_answers(context: Context) -> Finding:
 async def links_are_encrypted(context: Context) -> Finding:
     """CARD-2: every link stays on this machine, which is said of each, or is encrypted with TLS 1.2 or newer. The
     database is asked how it is really reached, and our listeners whether they speak anything older."""
-    faults = [f"{link.name} goes to another machine unencrypted" for link in context.links if not _safe(link)]
+    faults = [f"{link.name} goes to another machine unencrypted" for link in unsafe_links(context)]
     listeners = [link for link in context.links if link.encrypted and link.port]
     faults += [f"{link.name} speaks a version below TLS 1.2" for link in listeners if await _speaks_older(link)]
     if tls.calling().minimum_version < tls.FLOOR:
@@ -102,8 +102,9 @@ async def _speaks_older(link: Link) -> bool:
         raise CannotCheck(f"{link.name} does not answer") from None
 
 
-def _safe(link: Link) -> bool:
-    return link.encrypted or _loopback(link.host)
+def unsafe_links(context: Context) -> list[Link]:
+    """The links that are neither encrypted nor stay on this machine."""
+    return [link for link in context.links if not (link.encrypted or _loopback(link.host))]
 
 
 def _loopback(host: str) -> bool:

@@ -21,12 +21,13 @@ from ippgateway.privacy.catalogue import (
     SERVICE,
     VISIT_TERM,
 )
-from ippgateway.privacy.declare import MAIN
+from ippgateway.privacy.declare import MAIN, declared
 from ippgateway.privacy.zones import RIGHTS, Zone, purpose_role
 from ippgateway.promises.checks.confidentiality import looks_sealed
 from ippgateway.promises.context import Context
 from ippgateway.promises.finding import Finding, Surface, judge
 from ippgateway.promises.looking import StoredField, differences, fields, sealed_values, tried
+from ippgateway.promises.rules import let_through
 
 # --- COLLECT-5 ---
 
@@ -55,19 +56,24 @@ async def categories_say_all(context: Context) -> Finding:
 
 _TABLES = ("visit", "visit_page")
 _COLLECTED = frozenset({IP_ADDRESS, DEVICE, ACCESS})
-_ADDRESSES = frozenset({ACCESS_RECORDS, OWN_DATA, HAND_OVER})
-"""Who looks into attacks and faults, who answers the person whom a record is about, and what two have approved."""
-_READERS = {"address": _ADDRESSES, "began_at": _ADDRESSES | {RETENTION}}
-"""By column. Whoever ends a record reads when it began, and nothing else that it says."""
+_READERS = {ACCESS_RECORDS: Zone.CONSOLE, OWN_DATA: Zone.CONSOLE, HAND_OVER: Zone.CONSOLE}
+"""Who looks into attacks and faults, who answers the person whom a record is about, who puts together what two people
+have approved; and the only zone where each of them works."""
+_HOMES = {**_READERS, RETENTION: Zone.WORKER}
+_MOMENTS = {"visit": "began_at", "visit_page": "at"}
+"""What whoever ends a record may read of what it says: from when its term is counted, and nothing else."""
+_STRANGER = "0000-0000-0000"
 _TRIES = 40
 _PAUSE_S = 0.25
 _LATE = timedelta(days=1)
 
 
 async def accesses_are_recorded(context: Context) -> Finding:
-    """COLLECT-6: an access leaves a record with every field, for its own term, and few may read it."""
+    """COLLECT-6: an access leaves a record with every field, for its own term, and few may read it: whoever looks into
+    attacks and faults, the person, and what two people have approved; whoever ends records reads their moments."""
     records = [field for field in fields(context) if field.table.name in _TABLES and field.said.category is not None]
-    faults = [*_declared_otherwise(records), *await _read_by_others(context), *await _removable(context)]
+    faults = [*_declared_otherwise(records), *await _read_by_others(context, records), *await _removable(context)]
+    faults += [*await differences(context), *await _seen_of_others(context), *await _approved_by_fewer(context)]
     faults += await _hidden_from_its_person(context, records)
     asked_at = context.clock.now()
     await context.ask("version", None)
@@ -80,7 +86,8 @@ async def accesses_are_recorded(context: Context) -> Finding:
         faults=faults,
         proof=f"a request just made left its record, as {kept} visits of the last {VISIT_TERM.days} days did, with "
         "address, time, length, browser and system, and pages with their time; the purpose that writes them can't "
-        "read, change or remove one; whoever paid can be told every field of their visits",
+        "read or remove one, and those alone read one who look into attacks, answer its person, or hand over what two "
+        "have approved, each within the tenants they name; whoever paid can be told every field of their visits",
         missing="a page of the consoles that shows companies and their users their own visits; of real payments the "
         "payer's page tells the kinds alone, because the shop holds its key too",
         surfaces=(Surface.DECLARATIONS, Surface.MAIN_DATABASE, Surface.CONSOLES),
@@ -97,15 +104,50 @@ def _declared_otherwise(records: list[StoredField]) -> list[str]:
     ]  # fmt: skip
 
 
-async def _read_by_others(context: Context) -> list[str]:
+async def _read_by_others(context: Context, records: list[StoredField]) -> list[str]:
+    """Tried as every zone and purpose on every field: only the readers reach one, each in its own zone, and retention
+    the moment alone."""
     found = []
     for zone, rights in RIGHTS.items():
-        for column, readers in _READERS.items():
-            statement = f"select {column} from ipp.visit limit 1"
+        found += [f"zone {zone.value} works for {purpose.key}" for purpose, home in _HOMES.items()
+                  if purpose in rights.purposes and zone is not home]  # fmt: skip
+        for field in records:
+            readers = {*_READERS, *({RETENTION} if field.column.name == _MOMENTS[field.table.name] else ())}
+            statement = f"select {field.column.name} from ipp.{field.table.name} limit 1"
             async for purpose, _, allowed in tried(context, zone, [None, *rights.purposes - readers], [statement]):
                 if allowed:
-                    found.append(f"zone {zone.value} may {statement} for {purpose.key if purpose else 0}")
+                    by = f"for {purpose.key}" if purpose else "without a purpose"
+                    found.append(f"zone {zone.value} may read {field} {by}")
     return found
+
+
+async def _seen_of_others(context: Context) -> list[str]:
+    """Readers that see records of tenants which they did not name: nobody looks through everybody's."""
+    found = []
+    for purpose, zone in _READERS.items():
+        accesses = ((table, declared(MAIN.tables[f"ipp.{table}"]).access_of(purpose)) for table in _TABLES)
+        found += [f"{purpose.key} is declared to see {table} across tenants" for table, access in accesses
+                  if access is not None and access.across_tenants]  # fmt: skip
+        async with context.under(zone, purpose, tenants=[_STRANGER]) as tx:
+            found += [
+                f"{purpose.key} sees records of {table} across tenants"
+                for table in _TABLES if await tx.fetchval(f"select exists (select from ipp.{table})")
+            ]  # fmt: skip
+    return found
+
+
+async def _approved_by_fewer(context: Context) -> list[str]:
+    """Whether the database would let a case be put together that fewer than two others have approved."""
+    whole = {
+        "kind": "authority", "state": "APPROVED", "organisation": "made up", "place": "DK", "categories": ["access"],
+        "due_on": "2030-06-01", "requested_by": "made-up-0001", "first_by": "made-up-0002",
+        "second_by": "made-up-0003", "ended_at": None,
+    }  # fmt: skip
+    return await let_through(context, Zone.DESK, "disclosure_case", whole, {
+        "access records handed over on one approval": {"second_by": None},
+        "access records handed over on the requester's approval": {"second_by": "made-up-0001"},
+        "access records handed over on one person's two approvals": {"second_by": "made-up-0002"},
+    })  # fmt: skip
 
 
 async def _removable(context: Context) -> list[str]:
@@ -174,7 +216,9 @@ async def accounts_are_complete(context: Context) -> Finding:
             bad |= set() if looks_sealed(value) else {str(field)}
     faults += [f"{name} holds a value that is not sealed" for name in sorted(bad)]
     async with context.under(Zone.CONSOLE, ACCOUNT, tenants=await context.tenants()) as tx:
-        nobody = await tx.fetchval("select count(*) from ipp.app_user where octet_length(email) = 0")
+        nobody = await tx.fetchval(
+            "select count(*) from ipp.app_user where status <> 'closed' and octet_length(email) = 0"
+        )
     faults += [f"{nobody} users have no address"] if nobody else []
     return judge(
         faults=faults,

@@ -16,7 +16,8 @@ from ippgateway.privacy.zones import PLATFORM, Zone
 from ippgateway.promises.checks import post
 from ippgateway.promises.context import Context
 from ippgateway.promises.finding import Finding, Surface, judge
-from ippgateway.promises.looking import differences, fields, staff_seen_elsewhere
+from ippgateway.promises.looking import differences, fields
+from ippgateway.promises.staff import seen_elsewhere
 
 _MOST_PARTNERS = 20
 
@@ -92,7 +93,7 @@ async def each_kind_has_an_account(context: Context) -> Finding:
     if (status := (await context.ask("sign-up", None, "desk")).status) == 200:
         faults.append(f"anybody can sign up at the desk: {status}")
     strange, borders = await _of_other_tenants(context)
-    staff, ways = await staff_seen_elsewhere(context)
+    staff, ways = await seen_elsewhere(context)
     counts = await _counted(context)
     return judge(
         faults=[*faults, *strange, *staff],
