@@ -1,11 +1,13 @@
 """The page that stops letters: a GET changes nothing, one POST does, whoever sends it and in whatever form."""
 
 import pytest
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
 from ippgateway.domains.consents import service as consents
 from ippgateway.domains.consents.schemas import Whose
+from ippgateway.faces.mine.app import mine_app
 from ippgateway.faces.mine.unsubscribe import unsubscribe_app
+from ippgateway.privacy.papers.versions import PRIVACY, in_force, today
 
 from .room import Room
 
@@ -14,7 +16,7 @@ MULTIPART = b'--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n
 
 
 async def ask(
-    room: Room, path: str, method: str = "GET", body: bytes = b"", query: str = ""
+    room: Room, path: str, method: str = "GET", body: bytes = b"", query: str = "", app: ASGIApp | None = None
 ) -> tuple[int, dict[bytes, bytes], str]:
     """One request without a cookie, a session or an origin: status, headers, text."""
     sent: list[Message] = []
@@ -26,7 +28,7 @@ async def ask(
         sent.append(message)
 
     scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": []}
-    await unsubscribe_app(room.console)(scope, receive, send)
+    await (app or unsubscribe_app(room.console))(scope, receive, send)
     return sent[0]["status"], dict(sent[0]["headers"]), sent[1]["body"].decode()
 
 
@@ -49,6 +51,22 @@ async def test_a_mail_programs_post_stops_at_once_and_is_led_nowhere(room: Room,
         assert text == ""
     assert not await room.stands(whose)
     assert len(await consents.lines(room.console, whose)) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+async def test_the_foot_of_every_page_where_people_ask_leads_to_the_policy_and_names_its_version(
+    room: Room, language: str
+) -> None:
+    """SCOPE-1. The version is that of the day on which the page is asked for."""
+    version = in_force(PRIVACY, today(room.clock.now())).name
+    _, path = await subscribed(room)
+    pages = [(unsubscribe_app(room.console), each) for each in (path, "/unsubscribe/x")]
+    pages += [(mine_app(room.console), each) for each in ("/", "/link/x", "/nowhere")]
+    for app, each in pages:
+        _, _, text = await ask(room, each, query=f"lang={language}", app=app)
+        foot = text.partition("<footer>")[2]
+        assert f'href="{room.console.origins["site"]}/{language}/privacy"' in foot, each
+        assert version in foot, each
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
+from ippgateway.core.clock import Clock
 from ippgateway.faces.mine import words
 from ippgateway.faces.mine.asked import Asked, Here
 from ippgateway.faces.mine.paths import PURCHASE
@@ -19,6 +20,7 @@ from ippgateway.faces.pages.language import Language
 from ippgateway.faces.pages.press import Press, Sheet
 from ippgateway.privacy.disclosure.records import Received
 from ippgateway.privacy.disclosure.register import CATEGORIES
+from ippgateway.privacy.papers.versions import PRIVACY, in_force, today
 from ippgateway.privacy.rights.held import Held, Shown
 from ippgateway.privacy.rights.plan import Plan, plan_of
 from ippgateway.privacy.vocabulary import Words
@@ -37,8 +39,9 @@ _HEADERS = {
 class Paper:
     """The templates and files of this face."""
 
-    def __init__(self, operator: str = "IPP", *, site: str = "") -> None:
+    def __init__(self, clock: Clock, operator: str = "IPP", *, site: str = "") -> None:
         """`site`: where the whole policy stands; empty when nobody was told."""
+        self._clock = clock
         self._site = site
         own = {path.name: path.read_bytes() for path in sorted((_FOLDER / "static").iterdir())}
         self._press = Press(_FOLDER / "templates", own=own, under=f"/{PURCHASE}", operator=operator)
@@ -61,7 +64,7 @@ class Paper:
         language = it.language
         more = {
             "w": words, "hw": held_words, "here": here, "Shown": Shown, "day": _day(language), "notice": None,
-            "site": self._site,
+            "site": self._site, "policy": in_force(PRIVACY, today(self._clock.now())).name,
             "moment": _moment(language), "label": label_in(language), "told": told_in(language), **(facts or {}),
         }  # fmt: skip
         printed = self._press.one(Sheet(template=template, title=title, facts=more), language)

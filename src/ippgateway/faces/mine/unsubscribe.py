@@ -23,6 +23,7 @@ from ippgateway.faces.mine.asked import Here
 from ippgateway.faces.pages import headers
 from ippgateway.faces.pages.language import Language, preferred
 from ippgateway.faces.pages.press import Press, Sheet
+from ippgateway.privacy.papers.versions import PRIVACY, in_force, today
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.vocabulary import Words
 
@@ -65,7 +66,7 @@ def unsubscribe_app(platform: Platform) -> ASGIApp:
 
 async def _answer(platform: Platform, press: Press, scope: Scope, receive: Receive) -> Response:
     token = Secret(scope["path"].strip("/").partition("/")[2][:_LONGEST_TOKEN])
-    page = _page(press, scope["path"], _language(scope), site=platform.origins.get("site", ""))
+    page = _page(press, platform, scope["path"], _language(scope))
     if scope["method"] in ("GET", "HEAD"):
         found = await consents.linked(platform, token)
         if found is None:
@@ -91,10 +92,12 @@ def _how_it_stands(found: Linked) -> tuple[Words, str]:
     return (words.OBJECTED, "objected") if found.objected else (words.STOPPED, "stopped")
 
 
-def _page(press: Press, path: str, language: Language, *, site: str) -> Callable[[Words, str, int], Response]:
+def _page(press: Press, platform: Platform, path: str, language: Language) -> Callable[[Words, str, int], Response]:
     def page(title: Words, state: str, status: int) -> Response:
         here = Here(path=path, fields={})
-        facts = {"w": words, "here": here, "path": path, "state": state, "notice": None, "site": site}
+        facts = {"w": words, "here": here, "path": path, "state": state, "notice": None,
+                 "site": platform.origins.get("site", ""),
+                 "policy": in_force(PRIVACY, today(platform.clock.now())).name}  # fmt: skip
         printed = press.one(Sheet(template="unsubscribe.html", title=title, facts=facts), language)
         return Response(printed.body, status_code=status, headers={
             **_HEADERS, "content-type": printed.kind, "content-language": language.value,
