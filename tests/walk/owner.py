@@ -26,6 +26,8 @@ from ippgateway.privacy.zones import PLATFORM
 from signing import member
 
 CANARY = "quintus-kanarie"
+COLLEAGUE = "ulla-kanariefugl"
+"""One of our staff, whom colleagues see where they say who answers for something."""
 EMAIL = f"{CANARY}@example.org"
 GOOD = "4111111111111111"
 
@@ -82,7 +84,7 @@ async def planted(p: Platform, desk: Platform, settings: Settings) -> Owner:
     paid = await asyncio.to_thread(_paid, api_address(settings), company.id, company.key2.open())
     await member(p, partner_id, Audience.PARTNER, name=CANARY)
     await member(p, p.ids.new(), Audience.PUBLIC, name=CANARY)
-    staff = await member(desk, PLATFORM, Audience.STAFF, name=CANARY, rights=("support",), employer=CANARY)
+    staff = await member(desk, PLATFORM, Audience.STAFF, name=COLLEAGUE, rights=("support",), employer=CANARY)
     ids = {
         "payment_id": paid["transaction_id"], "action_id": paid["action_id"], "user_id": user_id,
         "policy_id": policy_id, "key_id": key_id, "company_id": company.id, "program_id": program_id,
