@@ -9,9 +9,9 @@ import psutil
 WITHIN_S = 20.0
 
 
-async def until(holds: Callable[[], bool | Awaitable[bool]], what: str) -> None:
+async def until(holds: Callable[[], bool | Awaitable[bool]], what: str, *, within_s: float = WITHIN_S) -> None:
     """Ask until it holds; fails after a bound that no healthy run comes near."""
-    deadline = asyncio.get_running_loop().time() + WITHIN_S
+    deadline = asyncio.get_running_loop().time() + within_s
     while True:
         answer = holds()
         if answer if isinstance(answer, bool) else await answer:

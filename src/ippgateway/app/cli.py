@@ -28,6 +28,12 @@ def _as_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", dest="as_json", help="for programs")
 
 
+def _promises(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--publish", action="store_true", help="show the result on the site's page /trust")
+    parser.add_argument("--keep", action="store_true", help="publish by schedule, in the foreground (run does it)")
+    _as_json(parser)
+
+
 def _what_of_keys(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("rotate", "rotate-master", "rotate-persons", "retire", "keep"))
 
@@ -133,7 +139,7 @@ COMMANDS = (
     Command("record", "print the record of processing", "ippgateway.app.record_command:main", _record),
     Command("policy", "check, write or announce policy and terms", "ippgateway.app.policy_command:main", _policy),
     Command("consents", "export consents as proof", "ippgateway.app.consents_command:main", _consents),
-    Command("promises", "check every promise", "ippgateway.app.promises_command:main", _as_json),
+    Command("promises", "check every promise", "ippgateway.app.promises_command:main", _promises),
     Command("keys", "replace keys, or destroy superseded ones", "ippgateway.app.keys_command:main", _what_of_keys),
     Command("backup", "back up data and keys, apart", "ippgateway.app.backup.make:main", _backup),
     Command("restore", "restore the data, to any moment", "ippgateway.app.backup.restore:main", _restore),

@@ -9,6 +9,7 @@ import sys
 import textwrap
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ import asyncpg
 from sqlalchemy import MetaData
 
 import ippgateway
+from ippgateway.app import promises_posting
 from ippgateway.app.database.access import as_zone, keys_database, main_database
 from ippgateway.app.database.keys import stored
 from ippgateway.app.settings import Settings
@@ -28,33 +30,57 @@ from ippgateway.core.clock import SystemClock
 from ippgateway.core.ids import SystemRandomness
 from ippgateway.domains.mail.ports import Outgoing
 from ippgateway.privacy.declare import MAIN
+from ippgateway.privacy.trust import Promise
 from ippgateway.privacy.zones import Zone
 from ippgateway.promises.checks import CHECKS
 from ippgateway.promises.context import Answer, Ask, Context, Link
+from ippgateway.promises.finding import Finding
 from ippgateway.promises.register import REGISTER
-from ippgateway.promises.report import report
+from ippgateway.promises.report import as_row, findings
 
 _TIMEOUT_S = 10.0
 _HTTPS = 443
+_SERVES = 200
 _LARGEST_ANSWER = 1_000_000
 _WIDTH = 100
 _OWN_FORM = {"sec-fetch-site": "same-origin"}
 """What a browser says of a form that a page sends to its own origin."""
 
 
-def main(settings: Settings, *, as_json: bool) -> int:
-    """Print the report. The exit code."""
+def main(settings: Settings, *, as_json: bool, publish: bool, keep: bool) -> int:
+    """Print the report, and with `publish` show it on the site. `keep`: print nothing and publish by schedule, until a
+    signal ends it. The exit code."""
     log.start(settings.log_level)
-    rows = asyncio.run(found(settings))
+    if keep:
+        asyncio.run(
+            promises_posting.run(settings, partial(found, settings), partial(ready, settings), clock=SystemClock())
+        )
+        return 0
+    seen = asyncio.run(found(settings))
+    if publish:
+        promises_posting.post(settings, seen, at=SystemClock().now())
+    rows = [as_row(promise.id, finding) for promise, finding in seen]
     sys.stdout.write((json.dumps(rows, indent=2) if as_json else told(rows)) + "\n")
     return 0
 
 
-async def found(settings: Settings) -> list[dict[str, Any]]:
-    """The report on the installation of these settings."""
+async def found(settings: Settings) -> list[tuple[Promise, Finding]]:
+    """What is found on the installation of these settings."""
+    async with _asking(settings) as ask:
+        return await findings(context_of(settings, ask), CHECKS)
+
+
+async def ready(settings: Settings) -> bool:
+    """Whether it serves by now. Raises OSError when nobody answers."""
+    async with _asking(settings) as ask:
+        return (await ask("health/ready", None)).status == _SERVES
+
+
+@asynccontextmanager
+async def _asking(settings: Settings) -> AsyncIterator[Ask]:
     timeout = aiohttp.ClientTimeout(total=_TIMEOUT_S)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, timeout=timeout) as session:
-        return await report(context_of(settings, over_http(session, settings)), CHECKS)
+        yield over_http(session, settings)
 
 
 def context_of(settings: Settings, ask: Ask) -> Context:
@@ -157,7 +183,7 @@ def _object(body: bytes) -> Mapping[str, Any]:
 
 def told(rows: list[dict[str, Any]]) -> str:
     """The report as text: what there is to say of each promise, then those that are not built."""
-    titles = {promise.id: promise.title for promise in REGISTER}
+    titles = {promise.id: promise.title.en for promise in REGISTER}
     counts = {
         status: sum(row["status"] == status for row in rows) for status in ("kept", "partly", "broken", "not built")
     }

@@ -4,12 +4,12 @@ Settings come from the environment alone (`IPPGATEWAY_*`) and are read once, by 
 a bad value ends the start with one sentence that names the variable and never shows its value.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from ippgateway.app.setting_places import PORTS_USED, Places
 from ippgateway.app.setting_values import (
     HIGHEST_PORT,
     HOST_NAME,
@@ -36,9 +36,6 @@ from ippgateway.core.secret import Secret
 
 PREFIX = "IPPGATEWAY_"
 LOOPBACK = "127.0.0.1"
-PORTS_USED = 8
-# A socket's path has room for 107 bytes; the longest name that we put behind the run directory takes 24.
-_LONGEST_RUN_DIR = 80
 
 
 class SettingsError(ValueError):
@@ -68,7 +65,7 @@ def _sandbox_or_fail(name: str, value: Callable[[dict[str, Any]], Any]) -> _Late
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Settings:
+class Settings(Places):
     """All settings of one installation, and the places that follow from them."""
 
     data_dir: Path = _setting(path, "./var", "Where data, keys and logs live.")  # noqa: RUF009 - a field
@@ -246,6 +243,10 @@ class Settings:
         switch, lambda s: s["sandbox"], "Whether notifications may go to private and loopback addresses.",
         shown="as SANDBOX",
     )  # fmt: skip
+    promises_every_s: int = _setting(
+        whole(0, 2_592_000), "21600",
+        "How often the promises are checked for the site's page /trust, seconds; 0: by hand alone.",
+    )  # fmt: skip
     log_level: str = _setting(
         word("debug|info|warning|error", "must be debug, info, warning or error"), "info", "The least level logged."
     )
@@ -267,105 +268,6 @@ class Settings:
     def is_plain_beyond_loopback(self) -> bool:
         """Whether we listen without TLS where others than this machine reach us: for declared proxies alone."""
         return not is_loopback(self.host) and self.tls_certificate is None
-
-    @property
-    def run_dir(self) -> Path:
-        """Sockets and process ids. Under the data directory unless that makes a socket's path too long."""
-        inside = self.data_dir / "run"
-        if len(bytes(inside)) <= _LONGEST_RUN_DIR:
-            return inside
-        mark = hashlib.sha256(bytes(self.data_dir)).hexdigest()[:16]
-        return Path("/tmp") / f"ippgateway-{mark}"  # noqa: S108 - made 0711, and refused when another user owns it
-
-    @property
-    def log_dir(self) -> Path:
-        """What the processes say, one bounded file each."""
-        return self.data_dir / "log"
-
-    @property
-    def secrets_dir(self) -> Path:
-        """Passwords that this installation made for itself."""
-        return self.data_dir / "secrets"
-
-    @property
-    def keys_dir(self) -> Path:
-        """The file master keys."""
-        return self.data_dir / "keys"
-
-    @property
-    def sandbox_dir(self) -> Path:
-        """The books of the sandbox acquirer."""
-        return self.data_dir / "sandbox"
-
-    @property
-    def postgres_dir(self) -> Path:
-        """The embedded server's files, a folder for each major version."""
-        return self.data_dir / "postgres"
-
-    @property
-    def postgres_socket_dir(self) -> Path:
-        """Where the embedded server listens."""
-        return self.run_dir / "pg"
-
-    @property
-    def keys_postgres_dir(self) -> Path:
-        """The files of the embedded server for the keys, a folder for each major version."""
-        return self.data_dir / "postgres-keys"
-
-    @property
-    def keys_postgres_socket_dir(self) -> Path:
-        """Where the embedded server for the keys listens."""
-        return self.run_dir / "pgk"
-
-    @property
-    def is_keys_apart(self) -> bool:
-        """Whether the wrapped keys lie in another server than the data, so that no backup of the data holds one."""
-        data, keys = self.database_url, self.keys_database_url
-        return data is None or keys is None or data.open() != keys.open()
-
-    def zone_socket(self, name: str) -> Path:
-        """The local socket of a zone's process."""
-        return self.run_dir / "zones" / f"{name}.sock"
-
-    @property
-    def sandbox_acquirer_port(self) -> int:
-        """Where the sandbox acquirer listens."""
-        return self.port + 1
-
-    @property
-    def sandbox_books_port(self) -> int:
-        """Where the sandbox acquirer shows its books."""
-        return self.port + 2
-
-    @property
-    def sandbox_directory_port(self) -> int:
-        """Where the sandbox's 3-D Secure directory server listens."""
-        return self.port + 3
-
-    @property
-    def sandbox_access_control_port(self) -> int:
-        """Where the sandbox's 3-D Secure access-control server listens."""
-        return self.port + 4
-
-    @property
-    def sandbox_shop_port(self) -> int:
-        """Where the demo shop listens."""
-        return self.port + 5
-
-    @property
-    def sandbox_smtp_port(self) -> int:
-        """Where the sandbox's mail server listens."""
-        return self.port + 6
-
-    @property
-    def sandbox_mailbox_port(self) -> int:
-        """Where the sandbox shows the letters that were sent."""
-        return self.port + 7
-
-    @property
-    def sandbox_shop_terms(self) -> Path:
-        """What the Platform tells the demo shop: addresses, id, payment key."""
-        return self.sandbox_dir / "shop.json"
 
 
 def _agree(values: Mapping[str, Any]) -> None:

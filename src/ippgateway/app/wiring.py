@@ -25,6 +25,7 @@ from ippgateway.privacy.persons import Persons
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.endings import endings
 from ippgateway.privacy.rights.reach import Person
+from ippgateway.privacy.trustfile import Posted
 from ippgateway.privacy.vocabulary import Category, Purpose
 from ippgateway.privacy.zones import RIGHTS, Zone
 
@@ -173,6 +174,7 @@ async def platform_for(zone: Zone, settings: Settings, *, clock: Clock | None = 
             checkout_ttl_s=settings.checkout_ttl_s, session_idle_s=settings.session_idle_s,
             browser_idle_s=settings.browser_idle_s, lifetimes=lifetimes(settings),
             origins={name: origin(settings, name) for name in _FACES}, operator=settings.operator_name,
+            trust=Posted(settings.trust_file, clock),
         )  # fmt: skip
     finally:
         await ended(refreshing)

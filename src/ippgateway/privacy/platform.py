@@ -8,13 +8,15 @@ from ippgateway.core.database import Database
 from ippgateway.core.ids import Ids
 from ippgateway.privacy.lifetimes import Lifetimes
 from ippgateway.privacy.persons import Persons
+from ippgateway.privacy.trustfile import Posted
 from ippgateway.privacy.zones import Zone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Platform:
     """One zone's view of the running system. `origins`: where a face is, by its name (console, desk, mine, pay, site),
-    for the links in letters; no slash at the end. `operator`: under whose name it is offered (BRAND-1)."""
+    for the links in letters; no slash at the end. `operator`: under whose name it is offered (BRAND-1). `trust`: how it
+    stands with the promises, for pages that say so."""
 
     zone: Zone
     db: Database
@@ -27,3 +29,4 @@ class Platform:
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
     origins: Mapping[str, str] = field(default_factory=dict)
     operator: str = "IPP"
+    trust: Posted = field(default_factory=Posted)

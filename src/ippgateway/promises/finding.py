@@ -37,11 +37,13 @@ class Surface(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A status, one sentence of evidence with facts and nothing personal, and where it was looked."""
+    """A status, one sentence of evidence with facts and nothing personal, and where it was looked. `could_look`: False
+    when the check could not run, and the status is no finding of it."""
 
     status: Status
     evidence: str
     surfaces: tuple[Surface, ...] = ()
+    could_look: bool = True
 
 
 class CannotCheck(Exception):

@@ -1,126 +1,251 @@
-"""The register: every promise by its id, which never changes, with a title of our own, in the policy's order."""
+"""The register: every promise by its id, which never changes, with what it says to people, in the policy's order."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """One promise."""
-
-    id: str
-    title: str
+from ippgateway.privacy.trust import Promise, Section
+from ippgateway.privacy.vocabulary import Words
 
 
-_LINES = """
-SCOPE-1 one policy, one inventory, every surface
-SCOPE-2 customers, resellers, partners, visitors each as a kind of account
-SCOPE-3 leaving the Platform is marked
-SCOPE-4 every stored field is classified
-COLLECT-1 downloads
-COLLECT-2 forms
-COLLECT-3 orders of plans
-COLLECT-4 writing and calling
-COLLECT-5 categories with purpose, basis, recipients and term
-COLLECT-6 records of access
-COLLECT-7 customer accounts
-COLLECT-8 anonymous usage figures
-VISIT-1 information only with consent
-VISIT-2 page reports and training without identities
-VISIT-3 optional fields are optional
-VISIT-4 interest from aggregates
-VISIT-5 content by past visits, with consent
-VISIT-6 diagnostics by IP address
-VISIT-7 recognition cookie
-VISIT-8 house advertisements
-VISIT-9 no endless repetition
-VISIT-10 statistics without persons
-CUST-1 service requests
-CUST-2 orders and delivery
-CUST-3 payments
-CUST-4 mail about orders and renewals
-CUST-5 secure areas
-CUST-6 product metrics from aggregates
-CUST-7 fraud and abuse
-CUST-8 one gate for every hand-over
-CARD-1 card payments over a real acquirer protocol
-CARD-2 nothing below TLS 1.2
-CARD-3 card numbers for payments alone
-CARD-4 no card number to others without consent
-CARD-5 confidentiality at rest and in logs
-SUPP-1 one inbox
-SUPP-2 the order form makes the account
-SUPP-3 written exchanges are archived
-SUPP-4 visits beside a case, where allowed
-SUPP-5 calls recorded with consent only
-SUPP-6 notes from the telephone
-BASIS-1 uses under a contract
-BASIS-2 legitimate interests, weighed and open to objection
-BASIS-3 consent for marketing
-BASIS-4 consent per cookie category
-BASIS-5 duties by statute
-BASIS-6 requests of authorities
-BASIS-7 proof of identity at sign-in
-BASIS-8 operational news
-BASIS-9 surveys
-BASIS-10 job applications
-BASIS-11 interest: running the sites
-BASIS-12 interest: providing the services
-BASIS-13 interest: support and disputes
-BASIS-14 interest: technical analysis
-BASIS-15 interest: watching for fraud
-BASIS-16 interest: the relationship
-BASIS-17 interest: legal and operational affairs
-BASIS-18 interest: training
-BASIS-19 interest: better products
-BASIS-20 interest: administration
-DISC-1 staff see by role and purpose
-DISC-2 processors by category and place
-DISC-3 advisers
-DISC-4 regulators
-DISC-5 buyers of the business
-DISC-6 suspected illegal activity
-DISC-7 rights and risks
-DISC-8 rights holders
-DISC-9 government and courts
-DISC-10 other recipients by law
-DISC-11 never sold
-PLACE-1 places shown and agreed
-PLACE-2 transfers protected
-SEC-1 hardened servers, known places
-SEC-2 paper files
-SEC-3 user name and password
-SEC-4 second factor
-SEC-5 sealed per person and ground
-CHOICE-1 marketing mail with consent
-CHOICE-2 one-click unsubscribe
-CHOICE-3 accept all cookies
-CHOICE-4 told of each cookie
-CHOICE-5 reject all cookies
-CHOICE-6 the browser's own preferences
-STAT-1 addresses shortened
-STAT-2 domain asked for
-STAT-3 internet provider
-STAT-4 date and time
-STAT-5 length of the session
-STAT-6 pages
-STAT-7 visits within a month
-STAT-8 files
-STAT-9 referring site
-STAT-10 operating system
-PUBLIC-1 forum and messages
-PUBLIC-2 authors edit and remove
-PUBLIC-3 sharing and relayed contact
-RETAIN-1 terms and their scheduler
-RETAIN-2 erasure and closure on request
-RETAIN-3 grounds for keeping
-RETAIN-4 what is kept is restricted
-LAW-1 law and terms of use
-LIMIT-1 breaches
-CHANGE-1 versions of the policy
-CONTACT-1 questions answered
-START-1 started within minutes
-BRAND-1 white label
-"""
+def _promise(promise_id: str, en: str, da: str) -> Promise:
+    return Promise(promise_id, Words(en=en, da=da))
 
-REGISTER: tuple[Promise, ...] = tuple(Promise(*line.split(" ", 1)) for line in _LINES.strip().splitlines())
+
+def _section(key: str, en: str, da: str, *promises: Promise) -> Section:
+    return Section(key, Words(en=en, da=da), promises)
+
+
+SECTIONS: tuple[Section, ...] = (
+    _section("scope", "Scope and people", "Hvad og hvem det gælder",
+        _promise("SCOPE-1", "One policy covers every page, program and conversation with us",
+                 "Én politik gælder for alle vores sider, programmer og samtaler"),
+        _promise("SCOPE-2", "Customers, resellers, partners and visitors each have an account of their kind",
+                 "Kunder, forhandlere, partnere og besøgende har hver deres slags konto"),
+        _promise("SCOPE-3", "A link that leads away from us says so, and takes no data along",
+                 "Et link, der fører væk fra os, siger det og tager ingen oplysninger med"),
+        _promise("SCOPE-4", "Every stored field says whether it can identify you",
+                 "Hvert felt, vi gemmer, siger, om det kan pege på dig"),
+    ),
+    _section("collect", "What is collected, and when", "Hvad der indsamles, og hvornår",
+        _promise("COLLECT-1", "Downloads are recorded with your account, or with a visit you agreed to",
+                 "Downloads noteres på din konto eller ved et besøg, du har sagt ja til"),
+        _promise("COLLECT-2", "Every form says why it asks, and keeps nothing else",
+                 "Hver formular siger, hvorfor den spørger, og gemmer ikke andet"),
+        _promise("COLLECT-3", "A plan is ordered, paid and renewed online, with a receipt",
+                 "En aftale bestilles, betales og fornyes på nettet, med kvittering"),
+        _promise("COLLECT-4", "You can write, chat, call, or ask in the forum",
+                 "Du kan skrive, chatte, ringe eller spørge i forummet"),
+        _promise("COLLECT-5", "Each kind of data names its purpose, ground, term and recipients",
+                 "Hver slags oplysning nævner formål, grundlag, frist og modtagere"),
+        _promise("COLLECT-6", "Each visit leaves a record that you can see, and that ends",
+                 "Hvert besøg efterlader et spor, som du kan se, og som forsvinder igen"),
+        _promise("COLLECT-7", "A customer's account holds names, numbers and billing, numbers sealed",
+                 "En kundes konto rummer navne, numre og fakturering, numrene forseglet"),
+        _promise("COLLECT-8", "Usage is counted without anybody's name or address",
+                 "Brug tælles uden nogens navn eller adresse"),
+    ),
+    _section("visitors", "What for: visitors", "Hvad til: besøgende",
+        _promise("VISIT-1", "News comes only the ways you said yes to; whoever writes gets an answer",
+                 "Nyt kommer kun ad de veje, du har sagt ja til; den, der skriver, får svar"),
+        _promise("VISIT-2", "We improve pages and train staff without seeing who you are",
+                 "Vi forbedrer sider og oplærer folk uden at se, hvem du er"),
+        _promise("VISIT-3", "What a form need not know, you may leave out",
+                 "Det, en formular ikke behøver at vide, kan du udelade"),
+        _promise("VISIT-4", "Interest is measured in sums, never per person",
+                 "Interesse måles i summer, aldrig for den enkelte"),
+        _promise("VISIT-5", "Pages adapt to your past visits only if you agreed",
+                 "Siderne retter sig kun efter dine tidligere besøg, hvis du har sagt ja"),
+        _promise("VISIT-6", "Your IP address helps to find faults, for a short time and on record",
+                 "Din IP-adresse hjælper med at finde fejl, i kort tid, og hvert opslag noteres"),
+        _promise("VISIT-7", "A cookie recognises you only if you agreed",
+                 "En cookie genkender dig kun, hvis du har sagt ja"),
+        _promise("VISIT-8", "Advertisements here are our own, and follow what you agreed to",
+                 "Reklamer her er vores egne og følger det, du har sagt ja til"),
+        _promise("VISIT-9", "The same advertisement does not come back again and again",
+                 "Den samme reklame kommer ikke igen og igen"),
+        _promise("VISIT-10", "No figure about visits leads back to a person",
+                 "Ingen tal om besøg fører tilbage til et menneske"),
+    ),
+    _section("customers", "What for: customers", "Hvad til: kunder",
+        _promise("CUST-1", "You can ask for a service and follow what becomes of it",
+                 "Du kan bede om en ydelse og følge, hvad der sker med den"),
+        _promise("CUST-2", "Orders are carried out and delivered", "Ordrer udføres og leveres"),
+        _promise("CUST-3", "Payments work from checkout to payout", "Betalinger virker fra kassen til udbetalingen"),
+        _promise("CUST-4", "Letters about orders and renewals come in time and sell nothing",
+                 "Breve om ordrer og fornyelser kommer i tide og sælger intet"),
+        _promise("CUST-5", "Closed areas open only to those who may enter, and sign-ins can be ended",
+                 "Lukkede områder åbner kun for dem, der må, og et login kan afsluttes"),
+        _promise("CUST-6", "Products improve from sums, not from what one customer does",
+                 "Produkter forbedres ud fra summer, ikke ud fra den enkelte kunde"),
+        _promise("CUST-7", "Fraud and abuse are looked for, and a person looks at what is found",
+                 "Vi leder efter svindel og misbrug, og et menneske ser på det fundne"),
+        _promise("CUST-8", "Whatever is handed on passes one gate that asks why, what and where",
+                 "Alt, der gives videre, går gennem én port, der spørger hvorfor, hvad og hvorhen"),
+    ),
+    _section("cards", "Cards and money", "Kort og penge",
+        _promise("CARD-1", "Card payments reach an acquirer over its real protocol",
+                 "Kortbetalinger når en indløser over dens rigtige protokol"),
+        _promise("CARD-2", "Nothing about people or money travels on less than TLS 1.2",
+                 "Intet om mennesker eller penge sendes med mindre end TLS 1.2"),
+        _promise("CARD-3", "Card numbers are opened to take a payment, and for nothing else",
+                 "Kortnumre åbnes for at gennemføre en betaling og til intet andet"),
+        _promise("CARD-4", "Nobody else gets your card number without your consent",
+                 "Ingen andre får dit kortnummer uden dit samtykke"),
+        _promise("CARD-5", "What is stored is sealed, security codes never are stored, logs stay clean",
+                 "Det gemte er forseglet, kontrolkoder gemmes aldrig, og logge er rene"),
+    ),
+    _section("support", "Support", "Support",
+        _promise("SUPP-1", "Phone, chat, e-mail and forms meet in one place, one thread per case",
+                 "Telefon, chat, e-mail og formularer mødes ét sted, én tråd for hver sag"),
+        _promise("SUPP-2", "Ordering a service opens the account", "Når du bestiller en ydelse, oprettes kontoen"),
+        _promise("SUPP-3", "What was written is archived, and can be found while it is kept",
+                 "Det skrevne arkiveres og kan findes, så længe det gemmes"),
+        _promise("SUPP-4", "A case shows your visits only where that is allowed",
+                 "En sag viser kun dine besøg, hvor det er tilladt"),
+        _promise("SUPP-5", "A call is recorded only when you say yes, and you can stop it",
+                 "En samtale optages kun, når du siger ja, og du kan stoppe det"),
+        _promise("SUPP-6", "What you tell us by phone has the same rights and terms as a form",
+                 "Det, du siger i telefonen, har samme rettigheder og frister som en formular"),
+    ),
+    _section("bases", "Legal grounds", "Retsgrundlag",
+        _promise("BASIS-1", "What is done for a contract stops when the contract ends",
+                 "Det, der sker på grund af en aftale, hører op, når aftalen slutter"),
+        _promise("BASIS-2", "Each interest is weighed in writing, and you can object",
+                 "Hver interesse er afvejet skriftligt, og du kan gøre indsigelse"),
+        _promise("BASIS-3", "Marketing needs your yes, which is taken back as easily as given",
+                 "Markedsføring kræver dit ja, og det er lige så let at tage tilbage"),
+        _promise("BASIS-4", "Each kind of cookie needs a yes of its own", "Hver slags cookie kræver sit eget ja"),
+        _promise("BASIS-5", "What a law makes us keep or report names that law",
+                 "Det, en lov får os til at gemme eller indberette, nævner loven"),
+        _promise("BASIS-6", "Authorities get data one way only: on record, and approved by two",
+                 "Myndigheder får kun oplysninger på én måde: noteret og godkendt af to"),
+        _promise("BASIS-7", "Signing in proves who you are, and you hear of a new device",
+                 "Login viser, hvem du er, og du får besked om en ny enhed"),
+        _promise("BASIS-8", "News of disruptions and security comes without advertising",
+                 "Besked om forstyrrelser og sikkerhed kommer uden reklame"),
+        _promise("BASIS-9", "Surveys are voluntary, and their answers have a term of their own",
+                 "Spørgeskemaer er frivillige, og svarene har deres egen frist"),
+        _promise("BASIS-10", "Job applications are for recruiters alone, and are deleted in time",
+                 "Jobansøgninger ses kun af dem, der ansætter, og slettes til tiden"),
+        _promise("BASIS-11", "Running the sites: our interest is weighed against yours",
+                 "At drive siderne: vores interesse er afvejet mod din"),
+        _promise("BASIS-12", "Providing the services: our interest is weighed against yours",
+                 "At levere ydelserne: vores interesse er afvejet mod din"),
+        _promise("BASIS-13", "Answering and settling disputes: our interest is weighed against yours",
+                 "At svare og løse tvister: vores interesse er afvejet mod din"),
+        _promise("BASIS-14", "Technical analysis: weighed, and on sums or pseudonyms alone",
+                 "Teknisk analyse: afvejet, og kun på summer eller pseudonymer"),
+        _promise("BASIS-15", "Watching for fraud: our interest is weighed against yours",
+                 "At holde øje med svindel: vores interesse er afvejet mod din"),
+        _promise("BASIS-16", "Keeping in touch: our interest is weighed against yours",
+                 "At holde kontakten: vores interesse er afvejet mod din"),
+        _promise("BASIS-17", "Law and operations: our interest is weighed against yours",
+                 "Jura og drift: vores interesse er afvejet mod din"),
+        _promise("BASIS-18", "Training staff: our interest is weighed against yours",
+                 "At oplære medarbejdere: vores interesse er afvejet mod din"),
+        _promise("BASIS-19", "Better products: our interest is weighed against yours",
+                 "Bedre produkter: vores interesse er afvejet mod din"),
+        _promise("BASIS-20", "Administration and reports: our interest is weighed against yours",
+                 "Administration og rapporter: vores interesse er afvejet mod din"),
+    ),
+    _section("disclosure", "Who receives data", "Hvem der får oplysninger",
+        _promise("DISC-1", "Staff see what their role and purpose need, and each look is on record",
+                 "Vores folk ser det, deres rolle og formål kræver, og hvert opslag noteres"),
+        _promise("DISC-2", "A processor gets data for its task alone, and only where it is allowed",
+                 "En databehandler får kun det, opgaven kræver, og kun på tilladte steder"),
+        _promise("DISC-3", "Advisers see few fields, for a limited time, for a stated reason",
+                 "Rådgivere ser få felter, i begrænset tid og af en oplyst grund"),
+        _promise("DISC-4", "Regulators get what a statute says, on record",
+                 "Tilsynsmyndigheder får det, en lov siger, og det noteres"),
+        _promise("DISC-5", "A buyer of the business sees codes and no people, and two approve it",
+                 "En køber af virksomheden ser koder og ingen mennesker, og to godkender det"),
+        _promise("DISC-6", "Whoever alleges a crime is shown to the police; little goes out, by two",
+                 "Den, der påstår noget strafbart, vises til politiet; kun lidt gives, og af to"),
+        _promise("DISC-7", "Defending rights: only for a stated right or risk, approved by two",
+                 "For at værne rettigheder: kun for en oplyst ret eller risiko, godkendt af to"),
+        _promise("DISC-8", "A rights holder's notice is assessed before anything is told",
+                 "En rettighedshavers anmeldelse vurderes, før noget fortælles"),
+        _promise("DISC-9", "A court's or authority's demand is examined and limited, and you are told",
+                 "Et krav fra ret eller myndighed prøves og begrænses, og du får besked"),
+        _promise("DISC-10", "Anybody else gets data only where a law is named",
+                 "Alle andre får kun oplysninger, hvor en lov er nævnt"),
+        _promise("DISC-11", "Nothing about you is sold, and the program can't be made to",
+                 "Intet om dig sælges, og programmet kan ikke bringes til det"),
+    ),
+    _section("place", "Where data goes", "Hvor oplysningerne er",
+        _promise("PLACE-1", "You see where data goes before you agree, and what you agreed to is kept",
+                 "Du ser, hvor oplysningerne går hen, før du siger ja, og dit ja gemmes"),
+        _promise("PLACE-2", "Nothing leaves the EU without the law's protection and more than that",
+                 "Intet forlader EU uden den beskyttelse, loven kræver, og mere til"),
+    ),
+    _section("security", "Security", "Sikkerhed",
+        _promise("SEC-1", "Servers are hardened, and it is known where each of them stands",
+                 "Serverne er sikret, og vi ved, hvor hver af dem står"),
+        _promise("SEC-2", "Paper lies in the EU, on a list, and is destroyed on its day",
+                 "Papir ligger i EU, står på en liste og destrueres på sin dag"),
+        _promise("SEC-3", "Passwords are hashed well, guessing is stopped, leaked ones are refused",
+                 "Adgangskoder gemmes forsvarligt, gætteri stoppes, og lækkede afvises"),
+        _promise("SEC-4", "A second factor guards our staff and every movement of money",
+                 "En anden faktor vogter vores folk og hver flytning af penge"),
+        _promise("SEC-5", "Your fields are sealed with keys of your own, and die with them",
+                 "Dine felter er forseglet med dine egne nøgler og dør med dem"),
+    ),
+    _section("choice", "Marketing, cookies and statistics", "Markedsføring, cookies og statistik",
+        _promise("CHOICE-1", "Marketing mail comes only if you said yes",
+                 "Reklamepost kommer kun, hvis du har sagt ja"),
+        _promise("CHOICE-2", "A link in every marketing mail ends it with one click",
+                 "Et link i hver reklamemail stopper dem med ét klik"),
+        _promise("CHOICE-3", "One click accepts all cookies", "Ét klik siger ja til alle cookies"),
+        _promise("CHOICE-4", "If you wish, each cookie is announced before it is set",
+                 "Hvis du vil, varsles hver cookie, før den sættes"),
+        _promise("CHOICE-5", "One click rejects all cookies, and everything still works",
+                 "Ét klik afviser alle cookies, og alt virker stadig"),
+        _promise("CHOICE-6", "What your browser prefers counts", "Det, din browser foretrækker, gælder"),
+        _promise("STAT-1", "Your address is shortened before it is counted", "Din adresse forkortes, før den tælles"),
+        _promise("STAT-2", "Counted: the domain that was asked for", "Tælles: det domæne, der blev spurgt efter"),
+        _promise("STAT-3", "Counted: the internet provider, where it can be known",
+                 "Tælles: internetudbyderen, hvor den kan kendes"),
+        _promise("STAT-4", "Counted: date and time of a visit", "Tælles: dato og tid for et besøg"),
+        _promise("STAT-5", "Counted: the length of a session, without keeping a person",
+                 "Tælles: besøgets længde, uden at gemme et menneske"),
+        _promise("STAT-6", "Counted: pages, with the first and the last one",
+                 "Tælles: sider, med den første og den sidste"),
+        _promise("STAT-7", "Counted: visits in a month, without recognising you",
+                 "Tælles: besøg på en måned, uden at genkende dig"),
+        _promise("STAT-8", "Counted: files, with type and size", "Tælles: filer, med type og størrelse"),
+        _promise("STAT-9", "Counted: the site you came from, never its whole address",
+                 "Tælles: siden, du kom fra, aldrig hele dens adresse"),
+        _promise("STAT-10", "Counted: the operating system, in broad terms", "Tælles: styresystemet, i grove træk"),
+    ),
+    _section("public", "What you say in public", "Det, du siger offentligt",
+        _promise("PUBLIC-1", "Before you post or write to a member, you see who will read it",
+                 "Før du skriver i forummet eller til et medlem, ser du, hvem der læser med"),
+        _promise("PUBLIC-2", "You can change and remove your own posts", "Du kan rette og fjerne dine egne indlæg"),
+        _promise("PUBLIC-3", "You share by plain links, and write to members without showing addresses",
+                 "Du deler med almindelige links og skriver til medlemmer uden at vise adresser"),
+    ),
+    _section("retention", "How long, and erasure", "Hvor længe, og sletning",
+        _promise("RETAIN-1", "Everything has a term, and goes when it is over",
+                 "Alt har en frist og fjernes, når den er gået"),
+        _promise("RETAIN-2", "You can have your data erased and your account closed",
+                 "Du kan få dine oplysninger slettet og din konto lukket"),
+        _promise("RETAIN-3", "What outlives an erasure names its ground and its last day",
+                 "Det, der overlever en sletning, nævner sin grund og sin sidste dag"),
+        _promise("RETAIN-4", "What outlives an erasure is read for that ground alone",
+                 "Det, der overlever en sletning, læses kun af den grund"),
+    ),
+    _section("law", "Law, limits, changes, contact", "Lov, grænser, ændringer, kontakt",
+        _promise("LAW-1", "Danish and EU law apply, and each answer shows the way to the authority",
+                 "Dansk ret og EU-ret gælder, og hvert svar viser vej til myndigheden"),
+        _promise("LIMIT-1", "A breach is assessed, reported within 72 hours, and told to those it hits",
+                 "Et brud vurderes, anmeldes inden 72 timer, og de ramte får besked"),
+        _promise("CHANGE-1", "A change of the policy is told ahead, and you can read what changed",
+                 "En ændring af politikken varsles, og du kan læse, hvad der er ændret"),
+        _promise("CONTACT-1", "You can ask us, and use your rights, by e-mail or form",
+                 "Du kan spørge os og bruge dine rettigheder ved e-mail eller formular"),
+        _promise("START-1", "You can be started within a few minutes", "Du kan være i gang på få minutter"),
+        _promise("BRAND-1", "Partners can offer it under their own name",
+                 "Partnere kan tilbyde det under deres eget navn"),
+    ),
+)  # fmt: skip
+"""The register's parts."""
+
+REGISTER: tuple[Promise, ...] = tuple(promise for section in SECTIONS for promise in section.promises)
 """All of them."""

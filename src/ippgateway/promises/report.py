@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 
 from ippgateway.core.log import where
+from ippgateway.privacy.trust import Found, Promise, Standing
 from ippgateway.promises.context import Context
 from ippgateway.promises.finding import CannotCheck, Finding, Status
 from ippgateway.promises.register import REGISTER
@@ -18,8 +19,13 @@ _NOT_BUILT = Finding(Status.NOT_BUILT, "no mechanism of this promise runs yet")
 
 
 async def report(context: Context, checks: Mapping[str, Check]) -> list[dict[str, Any]]:
-    """A list of {`id`, `status`, `evidence`, `surfaces`}; the checks run one after the other."""
-    return [as_row(promise.id, await find(context, checks.get(promise.id))) for promise in REGISTER]
+    """A list of {`id`, `status`, `evidence`, `surfaces`}."""
+    return [as_row(promise.id, finding) for promise, finding in await findings(context, checks)]
+
+
+async def findings(context: Context, checks: Mapping[str, Check]) -> list[tuple[Promise, Finding]]:
+    """What was found of each promise; the checks run one after the other."""
+    return [(promise, await find(context, checks.get(promise.id))) for promise in REGISTER]
 
 
 def as_row(promise_id: str, finding: Finding) -> dict[str, Any]:
@@ -30,6 +36,13 @@ def as_row(promise_id: str, finding: Finding) -> dict[str, Any]:
         "evidence": finding.evidence,
         "surfaces": [surface.value for surface in finding.surfaces],
     }
+
+
+def for_all(promise: Promise, finding: Finding) -> Found:
+    """The same as it is shown to everybody."""
+    standing = Standing(finding.status.value) if finding.could_look else Standing.UNCHECKED
+    surfaces = tuple(surface.value for surface in finding.surfaces)
+    return Found(id=promise.id, standing=standing, evidence=finding.evidence, surfaces=surfaces)
 
 
 async def find(context: Context, check: Check | None) -> Finding:
@@ -55,4 +68,4 @@ async def find(context: Context, check: Check | None) -> Finding:
 
 
 def _unchecked(why: str) -> Finding:
-    return Finding(Status.BROKEN, f"can't be checked: {why}")
+    return Finding(Status.BROKEN, f"can't be checked: {why}", could_look=False)

@@ -11,7 +11,8 @@ from ippgateway.app.local import ready
 from ippgateway.app.local.refusal import REFUSED, StartRefused, say
 from ippgateway.app.local.supervisor import Plan, Supervisor, make_folders
 from ippgateway.app.local.watch import Places, Process
-from ippgateway.app.settings import LOOPBACK, PORTS_USED, Settings
+from ippgateway.app.setting_places import PORTS_USED
+from ippgateway.app.settings import LOOPBACK, Settings
 from ippgateway.core.ids import SystemRandomness
 
 _CLI = (sys.executable, "-m", "ippgateway.app.cli")
@@ -62,6 +63,13 @@ def caretaker() -> Process:
     return Process(name="keys", argv=(*_CLI, "keys", "keep"), env=environment())
 
 
+def checker(settings: Settings) -> list[Process]:
+    """What checks the promises now and then, for the site to show."""
+    if not settings.promises_every_s:
+        return []
+    return [Process(name="promises", argv=(*_CLI, "promises", "--keep"), env=environment())]
+
+
 def _zone(name: str, when: ready.Ready | None) -> Process:
     return Process(name=name, argv=(*_CLI, "zone", name), env=environment(), ready=when)
 
@@ -78,7 +86,8 @@ def plan(settings: Settings) -> Plan:
     if beside:
         ports += [(LOOPBACK, settings.port + n) for n in range(1, PORTS_USED)]
     setup = Process(name="setup", argv=(*_CLI, "setup"), env=environment())
-    return Plan(beside=beside, databases=databases, setup=setup, zones=[*zones(settings), caretaker()], ports=ports)
+    running = [*zones(settings), caretaker(), *checker(settings)]
+    return Plan(beside=beside, databases=databases, setup=setup, zones=running, ports=ports)
 
 
 def places(settings: Settings) -> Places:

@@ -26,7 +26,7 @@ from ippgateway.privacy.zones import Zone
 
 _BY_HOST = {"console": Zone.CONSOLE, "desk": Zone.DESK, "site": Zone.SITE, "www": Zone.SITE}
 _PAPERS = {"privacy": "privacy", "cookies": "cookies", "terms": "terms", "processors": "processors",
-           "privacy/changes": "changes"}  # fmt: skip
+           "privacy/changes": "changes", "trust": "trust", "trust.json": "trust"}  # fmt: skip
 """Pages of the site besides its first one, by their path after the language, with their names in access records."""
 _SITE_PATHS = frozenset({
     "", "da", "en", *_PAPERS, *(f"{language}/{path}" for language in ("da", "en") for path in _PAPERS),

@@ -7,6 +7,7 @@ from ippgateway.app.wiring import api_address, origin, platform_for, shop_addres
 from ippgateway.faces.site.app import SiteFacts, site_app
 from ippgateway.privacy.papers.versions import today
 from ippgateway.privacy.zones import Zone
+from ippgateway.promises.register import SECTIONS
 from ippsandbox.cards import DEMO_CARDS
 
 
@@ -19,6 +20,7 @@ async def run(settings: Settings) -> None:
             api_url=api_address(settings), console_url=origin(settings, "console"),
             mine_url=origin(settings, "mine"), shop_url=shop_address(settings), sandbox=settings.sandbox,
             checked_at=platform.clock.now(), operator=settings.operator_name, controller=settings.controller,
-            support=settings.support_address, today=lambda: today(platform.clock.now()),
+            support=settings.support_address, today=lambda: today(platform.clock.now()), promises=SECTIONS,
+            trust=platform.trust,
         )  # fmt: skip
         await serve(site_app(facts), socket=settings.zone_socket(Zone.SITE.value))

@@ -20,7 +20,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST"})
 def mine_app(platform: Platform, *, mail_url: str = "") -> ASGIApp:
     """`/pay/mine` with its files, `/`, `/link/…` and `/held`. `mail_url`: where a sandbox shows the mail that it sent.
     Handles `http` only."""
-    paper = Paper(platform.clock, platform.operator, site=platform.origins.get("site", ""))
+    paper = Paper(platform.clock, platform.operator, site=platform.origins.get("site", ""), trust=platform.trust)
     purchase = Purchase(platform, paper)
     link = Link(platform, paper, mail_url=mail_url, console_url=platform.origins.get("console", ""))
 

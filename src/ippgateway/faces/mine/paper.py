@@ -15,6 +15,7 @@ from ippgateway.faces.mine import words
 from ippgateway.faces.mine.asked import Asked, Here
 from ippgateway.faces.mine.paths import PURCHASE
 from ippgateway.faces.pages import headers, held_words
+from ippgateway.faces.pages.evidence import LINK, Evidence
 from ippgateway.faces.pages.held import groups, label_in, reading_order, told_in
 from ippgateway.faces.pages.language import Language
 from ippgateway.faces.pages.press import Press, Sheet
@@ -23,6 +24,7 @@ from ippgateway.privacy.disclosure.register import CATEGORIES
 from ippgateway.privacy.papers.versions import PRIVACY, in_force, today
 from ippgateway.privacy.rights.held import Held, Shown
 from ippgateway.privacy.rights.plan import Plan, plan_of
+from ippgateway.privacy.trustfile import Posted
 from ippgateway.privacy.vocabulary import Words
 
 _FOLDER = Path(__file__).parent
@@ -39,10 +41,11 @@ _HEADERS = {
 class Paper:
     """The templates and files of this face."""
 
-    def __init__(self, clock: Clock, operator: str = "IPP", *, site: str = "") -> None:
+    def __init__(self, clock: Clock, operator: str = "IPP", *, site: str = "", trust: Posted | None = None) -> None:
         """`site`: where the whole policy stands; empty when nobody was told."""
         self._clock = clock
         self._site = site
+        self._trust = trust or Posted()
         own = {path.name: path.read_bytes() for path in sorted((_FOLDER / "static").iterdir())}
         self._press = Press(_FOLDER / "templates", own=own, under=f"/{PURCHASE}", operator=operator)
 
@@ -64,6 +67,7 @@ class Paper:
         language = it.language
         more = {
             "w": words, "hw": held_words, "here": here, "Shown": Shown, "day": _day(language), "notice": None,
+            "trust_link": LINK, "trust": Evidence(self._trust.now(), self._site or None),
             "site": self._site, "policy": in_force(PRIVACY, today(self._clock.now())).name,
             "moment": _moment(language), "label": label_in(language), "told": told_in(language), **(facts or {}),
         }  # fmt: skip

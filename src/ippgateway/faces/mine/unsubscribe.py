@@ -21,6 +21,7 @@ from ippgateway.domains.consents.schemas import How, Linked
 from ippgateway.faces.mine import unsubscribe_words as words
 from ippgateway.faces.mine.asked import Here
 from ippgateway.faces.pages import headers
+from ippgateway.faces.pages.evidence import LINK
 from ippgateway.faces.pages.language import Language, preferred
 from ippgateway.faces.pages.press import Press, Sheet
 from ippgateway.privacy.papers.versions import PRIVACY, in_force, today
@@ -96,7 +97,7 @@ def _page(press: Press, platform: Platform, path: str, language: Language) -> Ca
     def page(title: Words, state: str, status: int) -> Response:
         here = Here(path=path, fields={})
         facts = {"w": words, "here": here, "path": path, "state": state, "notice": None,
-                 "site": platform.origins.get("site", ""),
+                 "site": platform.origins.get("site", ""), "trust_link": LINK,
                  "policy": in_force(PRIVACY, today(platform.clock.now())).name}  # fmt: skip
         printed = press.one(Sheet(template="unsubscribe.html", title=title, facts=facts), language)
         return Response(printed.body, status_code=status, headers={

@@ -27,39 +27,80 @@ class Dated:
 
 def pages_app(
     home: Sheet, *, templates: Path, today: Callable[[], date], more: Mapping[str, Sheet | Dated] | None = None,
-    shared: Mapping[str, object] | None = None, operator: str = "IPP",
+    shared: Mapping[str, object] | None = None, news: Callable[[], Mapping[str, object]] | None = None,
+    data: Mapping[str, Callable[[], Printed]] | None = None, operator: str = "IPP",
 ) -> ASGIApp:  # fmt: skip
     """`home` at `/` (the reader's language), `/en` and `/da`, and each of `more` at its path in the same three ways;
     files below `/static/`; 404 and 405 with a page. `shared`: what every template is told; `operator`: under whose
-    name they stand. `today`: which day it is.
+    name they stand. `today`: which day it is. `news`: what every template is told besides; when it gives another
+    object than before, whatever is asked for next is printed anew. `data`: what is for programs, by its path.
 
     Prints everything now, so that a page that can't be printed stops the start. Handles `http` only. Sets no cookie,
     and answers the same whatever the query says.
     """
     press, told = Press(templates, operator=operator), dict(shared or {})
-    pages = {
-        path: [(day, press.print(_with(sheet, told, path))) for day, sheet in _dated(found)]
+    sheets = {
+        (path, day): _with(sheet, told, path)
         for path, found in {"": home, **(more or {})}.items()
+        for day, sheet in _dated(found)
     }
-    return _Pages(pages, press.print(_with(MISSING, told, "")), press.files, today)
+    missing = press.print(_with(MISSING, told, ""))
+    return _Pages(_Edition(press, sheets, news or _no_news), missing, press.files, data or {}, today)
 
 
 def _dated(found: Sheet | Dated) -> Sequence[tuple[date, Sheet]]:
     return found.sheets if isinstance(found, Dated) else [(date.min, found)]
 
 
+_NO_NEWS: Mapping[str, object] = {}
+
+
+def _no_news() -> Mapping[str, object]:
+    return _NO_NEWS
+
+
 def _with(sheet: Sheet, told: Mapping[str, object], path: str) -> Sheet:
     return replace(sheet, facts={**told, **sheet.facts, "here": f"/{path}" if path else ""})
 
 
+class _Edition:
+    """Every page as it is printed with the newest news."""
+
+    def __init__(
+        self, press: Press, sheets: Mapping[tuple[str, date], Sheet], news: Callable[[], Mapping[str, object]]
+    ) -> None:
+        self._press = press
+        self._sheets = sheets
+        self._read = news
+        self._news = news()
+        self._printed = {which: self._print(sheet) for which, sheet in sheets.items()}
+        self.days: dict[str, list[date]] = {}
+        """The first days of each page, the oldest first, by its path."""
+        for path, day in sheets:
+            self.days.setdefault(path, []).append(day)
+
+    def page(self, path: str, day: date) -> dict[Language, Printed]:
+        """A page by its path and first day."""
+        news = self._read()
+        if news is not self._news:
+            self._news, self._printed = news, {}
+        if (path, day) not in self._printed:
+            self._printed[path, day] = self._print(self._sheets[path, day])
+        return self._printed[path, day]
+
+    def _print(self, sheet: Sheet) -> dict[Language, Printed]:
+        return self._press.print(replace(sheet, facts={**sheet.facts, **self._news}))
+
+
 class _Pages:
     def __init__(
-        self, pages: Mapping[str, Sequence[tuple[date, dict[Language, Printed]]]], missing: dict[Language, Printed],
-        files: dict[str, Printed], today: Callable[[], date],
+        self, edition: _Edition, missing: dict[Language, Printed], files: dict[str, Printed],
+        data: Mapping[str, Callable[[], Printed]], today: Callable[[], date],
     ) -> None:  # fmt: skip
-        self._pages = pages
+        self._edition = edition
         self._missing = missing
         self._files = files
+        self._data = data
         self._today = today
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,17 +116,19 @@ class _Pages:
         if path in self._files:
             file = self._files[path].taken(asked.get("accept-encoding", ""))
             return _response(file, asked, {"cache-control": headers.FILE_CACHE})
+        if (name := path.strip("/")) in self._data:
+            return _response(self._data[name](), asked, {"cache-control": headers.PAGE_CACHE})
         first, _, rest = path.strip("/").partition("/")
         chosen, named = (Language(first), rest) if first in list(Language) else (language, path.strip("/"))
-        if named not in self._pages:
+        if named not in self._edition.days:
             return _absent(self._missing[chosen], chosen, 404)
-        page = self._today_s(self._pages[named])[chosen]
+        page = self._edition.page(named, self._first_day(self._edition.days[named]))[chosen]
         return _response(page, asked, {**_spoken(chosen), "cache-control": headers.PAGE_CACHE})
 
-    def _today_s(self, dated: Sequence[tuple[date, dict[Language, Printed]]]) -> dict[Language, Printed]:
-        """What a page is on this day; before its first one, what it will be then."""
+    def _first_day(self, days: Sequence[date]) -> date:
+        """The first day of what a page is today; before its first one, of what it will be then."""
         today = self._today()
-        return next((page for day, page in reversed(dated) if day <= today), dated[0][1])
+        return next((day for day in reversed(days) if day <= today), days[0])
 
 
 def _response(what: Printed, asked: Headers, more: dict[str, str]) -> Response:

@@ -32,7 +32,7 @@ def pay_app(payers: Payers) -> ASGIApp:
     """Serves `/` (hosted page), `pay.js`, `/pay/…`, `/challenge/…` and `/3ds/…`. Handles `http` only."""
     files = Files(
         checked_at=payers.platform.clock.now(), site_url=payers.platform.origins.get("site", ""),
-        operator=payers.platform.operator,
+        operator=payers.platform.operator, trust=payers.platform.trust,
     )  # fmt: skip
     served = (
         Page(payers.gateway, files, payers.pay_url), Widget(payers.platform, files, payers.pay_url), files,

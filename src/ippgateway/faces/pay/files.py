@@ -19,12 +19,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from ippgateway.faces.pages import headers as shared
+from ippgateway.faces.pages.evidence import LINK, Evidence
 from ippgateway.faces.pages.language import Language, preferred
 from ippgateway.faces.pages.order import place_of
 from ippgateway.faces.pages.press import Press, Printed, Sheet
 from ippgateway.faces.pages.themes import themes
 from ippgateway.faces.pay import words
 from ippgateway.privacy.policy import STORED_IN, Policy, for_payers
+from ippgateway.privacy.trustfile import Posted
 
 HERE = Path(__file__).parent
 _STATIC = HERE / "static"
@@ -74,10 +76,13 @@ _ABOUT = (
 class Files:
     """Everything that is the same for every payer, printed when the process starts. `checked_at`: when this process
     compared the database's rights with the declarations; `site_url`: where the whole policy stands, empty when it is
-    nowhere; `operator`: under whose name the pages stand."""
+    nowhere; `operator`: under whose name the pages stand; `trust`: how it stands with the promises."""
 
-    def __init__(self, *, checked_at: datetime, site_url: str = "", operator: str = "IPP") -> None:
+    def __init__(
+        self, *, checked_at: datetime, site_url: str = "", operator: str = "IPP", trust: Posted | None = None
+    ) -> None:
         self._site_url = site_url
+        self._trust = trust or Posted()
         self.policy: Policy = for_payers()
         self.checked_at = checked_at
         self._told_of = sorted(self.policy.told, key=lambda told: place_of(told.category))
@@ -98,7 +103,8 @@ class Files:
         ]
         return {
             "w": words, "policy": self.policy, "told_of": self._told_of, "checked": self.checked_at,
-            "site_url": self._site_url,
+            "site_url": self._site_url, "trust_link": LINK,
+            "trust": Evidence(self._trust.now(), self._site_url or None),
             "core_integrity": self.integrity,
             "places": words.in_places(self.policy.places, language), "stored": words.in_places(STORED_IN, language),
             "to_card": words.listed(recipients, language),

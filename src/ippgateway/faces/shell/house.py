@@ -17,6 +17,7 @@ from ippgateway.domains.accounts.rights import ALL
 from ippgateway.domains.accounts.schemas import Audience, Session, SignedIn, Site, Stage
 from ippgateway.faces.pages import headers
 from ippgateway.faces.pages.amounts import readable
+from ippgateway.faces.pages.evidence import Evidence
 from ippgateway.faces.pages.press import Press, Sheet
 from ippgateway.faces.shell import files, words
 from ippgateway.faces.shell.ask import Ask
@@ -128,6 +129,7 @@ class House:
             "moment": told_in(language).moment, "day": told_in(language).day, "clock": told_in(language).clock,
             "money": lambda amount: readable(amount, language), "drawn": drawn,
             "now": self.platform.clock.now().astimezone(UTC), "site": self.platform.origins.get("site"),
+            "trust": Evidence(self.platform.trust.now(), self.platform.origins.get("site")),
         }  # fmt: skip
         name = Words(en=title, da=title) if isinstance(title, str) else title
         printed = self.press.one(Sheet(template=template, title=name, facts=told), language)

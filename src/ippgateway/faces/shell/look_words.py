@@ -80,14 +80,15 @@ EVIDENCE_LEAD = Words(
     en="The product's own sign stands wherever a promise matters. A click shows the check.",
     da="Produktets eget tegn står, hvor et løfte betyder noget. Et klik viser kontrollen.",
 )
-KEPT = Words(en="kept, checked", da="holdt, kontrolleret")
+KEPT = Words(en="every stored field is declared", da="hvert felt, der gemmes, er erklæret")
 KEPT_HOW = Words(
-    en="At that moment the rights in the database were compared with the declarations, and nothing was allowed that is "
-    "not declared.",
-    da="På det tidspunkt blev databasens rettigheder sammenlignet med erklæringerne, og intet var tilladt, som ikke er "
-    "erklæret.",
+    en="The databases are compared with the declarations, field by field. The tick stands only if that was last found "
+    "so, and not too long ago.",
+    da="Databaserne sammenlignes med erklæringerne, felt for felt. Fluebenet står der kun, hvis det sidst blev fundet "
+    "sådan, og det ikke er for længe siden.",
 )
 KEPT_PLAIN = Words(en="sealed, and readable for you alone", da="forseglet og kun læseligt for dig")
+KEPT_NOW = Words(en="looked up for this page", da="slået op til denne side")
 
 FORMS = Words(en="Forms", da="Formularer")
 FORMS_LEAD = Words(

@@ -1,5 +1,6 @@
 """What the frame says, on every page of every face."""
 
+from ippgateway.faces.pages.evidence import LINK, PAGE
 from ippgateway.privacy.vocabulary import Words
 
 SKIP = Words(en="To the content", da="Til indholdet")
@@ -50,6 +51,7 @@ PAPER_LINKS = (
     ("cookies", Words(en="Cookies", da="Cookies")),
     ("terms", Words(en="Terms of use", da="Vilkår")),
     ("processors", Words(en="Processors", da="Databehandlere")),
+    (PAGE, LINK),
 )
 """The site's pages, by their path there."""
 TERMS_DUE = Words(

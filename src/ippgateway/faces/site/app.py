@@ -1,15 +1,19 @@
-"""The public site as an ASGI application: what this is, a first payment, what is kept; the policy and the terms."""
+"""The public site as an ASGI application: what this is, a first payment, what is kept; the policy and the terms; how it
+stands with the promises."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from starlette.types import ASGIApp
 
 from ippgateway.faces.pages.app import pages_app
+from ippgateway.faces.pages.evidence import LINK, PAGE
 from ippgateway.faces.pages.press import Sheet
-from ippgateway.faces.site import kept, papers, testcards, walk, words
+from ippgateway.faces.site import kept, papers, testcards, trust, walk, words
+from ippgateway.privacy.trust import Section
+from ippgateway.privacy.trustfile import Posted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +35,10 @@ class SiteFacts:
     support: str = ""
     today: Callable[[], date] | None = None
     """Which day it is; unless it is told, the one of the check."""
+    promises: Sequence[Section] = ()
+    """What is promised."""
+    trust: Posted = field(default_factory=Posted)
+    """What was found of it."""
 
 
 def site_app(facts: SiteFacts) -> ASGIApp:
@@ -52,12 +60,15 @@ def site_app(facts: SiteFacts) -> ASGIApp:
             "kept": kept.about_payers(),
         },
     )
+    news = trust.News(facts.promises, facts.trust)
     places = {"operator": facts.controller, "support": facts.support, "mine": facts.mine_url}
     return pages_app(
         home,
         templates=Path(__file__).parent / "templates",
-        more=papers.pages(places),
-        shared={"papers": papers.LINKS},
+        more={**papers.pages(places), PAGE: trust.SHEET},
+        shared={"papers": (*papers.LINKS, (PAGE, LINK))},
+        news=news,
+        data={trust.JSON: news.json},
         operator=facts.operator,
         today=facts.today or facts.checked_at.date,
     )

@@ -82,17 +82,20 @@ KEPT_LEAD = Words(
     da="Tabellen er ikke skrevet i hånden: den læses af de erklæringer, som det kørende program håndhæver. "
     "Kontrolkoden står der ikke, for den gemmes aldrig.",
 )
-KEPT_LIMIT = Words(
-    en="The terms are declared, but the job that deletes at their end is not built yet.",
-    da="Fristerne er erklæret, men det job, der sletter ved deres udløb, er ikke bygget endnu.",
-)
 MINE = Words(
     en="See what is held about you, by a link to your e-mail address",
     da="Se, hvad der er gemt om dig, med et link til din e-mailadresse",
 )
 MINE_FOOT = Words(en="What do you hold about me?", da="Hvad har I om mig?")
-EVIDENCE = Words(en="kept, checked", da="holdt, kontrolleret")
-EVIDENCE_MORE = Words(
+EVIDENCE = (
+    ("SCOPE-4", Words(en="Every stored field is declared", da="Hvert felt, der gemmes, er erklæret")),
+    ("COLLECT-5", Words(en="Each names purpose, term and recipients", da="Hvert nævner formål, frist og modtagere")),
+    ("SEC-5", Words(en="What is sealed has keys of the person", da="Det forseglede har personens egne nøgler")),
+    ("RETAIN-1", Words(en="What has reached its term is removed", da="Det, hvis frist er gået, fjernes")),
+)
+"""What stands above the table: a promise, and what it says of the table."""
+COMPARED = Words(en="compared with the database", da="sammenlignet med databasen")
+COMPARED_MORE = Words(
     en="When this process started, it compared every right in the live database with these declarations: who may read "
     "which column, whose rows, under which purpose. Had one differed, it would not have started. To see the whole map: "
     "`.venv/bin/ippgateway inventory`.",
