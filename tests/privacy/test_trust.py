@@ -162,11 +162,13 @@ def test_the_largest_result_that_can_be_posted_can_be_read(tmp_path: Path, monke
 
 CANARIES = (
     "one of them is jens.hansen@example.org", "the number 4000056655665556 was found", "4000 0566 5566 5556 was found",
+    "3782-822463-10005 was found",
     "the address 192.0.2.17 asked twice", "asked from 2001:db8:0:1::17 twice", "CPR 010190-1234 lay open",
     "called +45 12 34 56 78", "payment 1a2b-3c4d-5e6f is unknown", "kept for 0z9y-8x7w-6v5u and others",
 )  # fmt: skip
 FACTS: tuple[str, ...] = (
     "the vault's newest is of 2026-11-30, and 5 of 5 hold", "with the version 2026-11-24-1b83c9f4",
+    "whoever signs up is shown the version 2026-11-30-56896123, and can't with another", "2026-11-30 12 of 1234",
     "1234567 of 1234567 rows, in 2,500 ms", "AES-256-GCM with TLS 1.2 or 1.3", "checked 2026-11-30 14:02:33",
     "key files of master-keys-here are closed", "(doors:61, SQL state 42501)", "the 3-D Secure link and ISO 8583",
 )  # fmt: skip
