@@ -1,5 +1,6 @@
 """A caller of ASGI applications: one request, one answer, no socket."""
 
+import asyncio
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ async def call(
     sent: list[Message] = []
 
     async def receive() -> Message:
+        if not incoming:
+            await asyncio.Event().wait()  # the caller stays, and says nothing more
         return incoming.pop(0)
 
     async def send(message: Message) -> None:

@@ -18,6 +18,7 @@ EXTRA = {
     ("mail", "words"): "the letters' words in both languages",
     ("mail", "wording"): "the parts of a letter; pure",
     ("mail", "staff_words"): "words of letters to our own staff",
+    ("mail", "shop_words"): "words of letters to shops about their payers",
     ("visits", "browsers"): "what a browser calls itself, in words of ours; pure",
     ("accounts", "rights"): "what a user may be allowed to do, and the roles of our staff; a table in the program",
     ("disclosures", "kinds"): "what a request of each kind must say; a table in the program",

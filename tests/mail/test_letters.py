@@ -20,7 +20,7 @@ PLACES = {"security": "https://console.gateway.example/account/security", "site"
 TELLING = {"link": LINK, "device": "Firefox, Linux", "where": "203.0.113.0", "day": "2027-01-01",
            "what": "A new thing.", "name": "Karen Holm"}  # fmt: skip
 OF_REQUESTS = frozenset({Kind.REQUEST_RECEIVED, Kind.REQUEST_EXTENDED, Kind.REQUEST_ANSWERED})
-TO_EVERYBODY = frozenset({Kind.POLICY_CHANGED, Kind.NEWS, Kind.DISCLOSED, Kind.PAYERS_DISCLOSED})
+TO_EVERYBODY = frozenset({Kind.POLICY_CHANGED, Kind.NEWS, Kind.DISCLOSED, Kind.PAYERS_DISCLOSED, Kind.RECIPIENT_TOLD})
 ABOUT_SECURITY = frozenset(Kind) - TO_EVERYBODY - OF_REQUESTS - {Kind.WELCOME, Kind.VERIFY, Kind.INVITE, Kind.DATA_LINK}
 
 every_letter = pytest.mark.parametrize("kind", Kind)

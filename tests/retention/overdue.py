@@ -105,7 +105,12 @@ HAND: dict[str, Hand] = {
         "r.tenant_id", _USERS_PERSON, "r.began_at < $1 - interval '1096 days'", ("reason", "finding")
     ),
     "data_request": Hand(
-        "r.tenant_id", "r.person_id", "r.asked_at < $1 - interval '1096 days'", ("statement", "answer")
+        "r.tenant_id", "r.person_id", "r.asked_at < $1 - interval '1096 days'",
+        ("statement", "old_value", "new_value", "answer"),
+    ),
+    "correction": Hand("r.tenant_id", "r.person_id", _BOOKS, ("said",)),
+    "data_notice": Hand(
+        "r.tenant_id", "r.person_id", "r.created_at < $1 - interval '1096 days'", ("known_by",)
     ),
     "data_reply": Hand("r.tenant_id", "r.person_id", "r.created_at < $1 - interval '180 days'", ("address",)),
     "breach_entry": Hand("r.tenant_id", "r.keys_id", "r.at < $1 - interval '1827 days'", ("contents",)),

@@ -99,12 +99,8 @@ class World:
         )  # fmt: skip
 
     async def leave(self, shop: Shop) -> None:
-        """The customer and its user leave. The last one who manages an account can't close their own, so that this is
-        written as it will stand there."""
+        """The customer leaves, and its user with it."""
         await companies.close(self.console, company_id=shop.company_id, partner_id=shop.partner_id, by="test")
-        await self.main.execute(
-            "update ipp.app_user set status = 'closed', closed_at = $1 where id = $2", self.now, shop.user_id
-        )
 
     async def ordered(self, shop: Shop, email: str) -> Purchase:
         """A checkout, through the use case."""
@@ -157,10 +153,12 @@ class World:
         await self.plant("data_request", **whose, kind="access", state="OPEN", identity="link", statement=b"sealed")
         reply_id = self.new()
         await self.plant("data_reply", tenant_id=reply_id, person_id=reply_id, address=b"sealed")
+        await self.plant("data_notice", tenant_id=reply_id, person_id=reply_id, kind="acquirer", known_by=b"sealed")
+        await self.plant("correction", **whose, field="payment.holder", said=b"sealed")
         person_id = self.new()
         await self.plant("consent", tenant_id=person_id, person_id=person_id, said="withdrawn", who_code=b"code")
         await self.plant("disclosure_case", tenant_id="platform", asker_id=self.new(), state="OPEN", place="DK",
-                         contents=b"sealed")  # fmt: skip
+                         kind="adviser", organisation="R", categories=["name"], contents=b"sealed")  # fmt: skip
 
     def _some_octets(self) -> bytes:
         return self.console.ids.letters(16).encode()

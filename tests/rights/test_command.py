@@ -1,8 +1,12 @@
 """`ippgateway person show|erase`: whom is read from standard input, values go to standard output of `show` alone."""
 
+import asyncio
 import json
+import re
 import subprocess
 import sys
+import urllib.request
+from urllib.parse import urlsplit
 
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import service as accounts
@@ -54,10 +58,26 @@ async def test_a_person_is_shown_and_erased_by_the_operator(
     for value in (MAIL, HOLDER, ORDER):
         assert value not in done.stdout + done.stderr + thinks_again.stdout
     assert set(await keys_of(running.settings, person)) == {"bookkeeping"}
+    at = re.search(r"certificate: (\S+)", done.stdout)
+    assert at is not None
+    page = await asyncio.to_thread(read, running, at.group(1))
+    assert "What goes" in page
+    assert "required by law: the books must be kept" in page
+    for value in (MAIL, HOLDER, ORDER, person.person_id):
+        assert value not in page
     again = json.loads(asked(running, f"{result.payment_id}\n", "erase", "--yes", "--json").stdout)
     assert (again["erasure"]["state"], again["erasure"]["asked_by"]) == ("ERASED", "operator")
     assert again["plan"]["goes"] == []
     assert {line["ground"] for line in again["plan"]["stays"]} == {"bookkeeping"}
+
+
+def read(running: Running, at: str) -> str:
+    """A page of the console, as a browser that knows nobody's account gets it."""
+    origin = urlsplit(at)
+    request = urllib.request.Request(f"{running.url}{origin.path}", headers={"host": origin.netloc})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        body: bytes = answer.read()
+    return body.decode()
 
 
 async def test_nobody_is_found(running: Running, shop: str) -> None:
@@ -67,7 +87,7 @@ async def test_nobody_is_found(running: Running, shop: str) -> None:
         assert found.stderr == "nobody was found\n"
 
 
-async def test_a_payment_under_way_refuses(running: Running, payer: Person) -> None:
+async def test_a_payment_under_way_is_waited_for_on_record(running: Running, payer: Person) -> None:
     async with owner(running.settings) as connection:
         await connection.execute("update ipp.payment set state = 'UNKNOWN' where company_id = $1", payer.controller)
         payment_id = await connection.fetchval("select id from ipp.payment where company_id = $1", payer.controller)
@@ -78,9 +98,15 @@ async def test_a_payment_under_way_refuses(running: Running, payer: Person) -> N
             await connection.execute(
                 "update ipp.payment set state = 'APPROVED' where company_id = $1", payer.controller
             )
+            rows = await connection.fetch(
+                "select state, waits_for from ipp.data_request where tenant_id = $1", payer.controller
+            )
     assert refused.returncode == 4
-    assert payment_id in refused.stderr
+    assert "a payment is under way" in refused.stderr
+    assert [tuple(row) for row in rows] == [("GRANTED", "payment")]
     assert len(await keys_of(running.settings, payer)) == 2
+    assert asked(running, f"{payment_id}\n", "erase", "--yes", "--json").returncode == 0
+    assert set(await keys_of(running.settings, payer)) == {"bookkeeping"}
 
 
 async def test_a_user_is_shown_restricted_released_and_erased_by_the_operator(

@@ -55,7 +55,7 @@ from .people import (
 
 authorising = sys.modules["ippgateway.domains.payments.service.authorise"]
 
-STAYS = {("payment", "order_id"), ("payment", "holder"), ("payment_action", "comment")}
+STAYS = {("payment", "order_id"), ("payment", "holder"), ("payment_action", "comment"), ("correction", "said")}
 
 
 def later(console: Platform, **more: float) -> Platform:

@@ -11,6 +11,9 @@ from ippgateway.domains.checkouts.schemas import CheckoutRef
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.schemas import AuthoriseResult
 from ippgateway.domains.payments.service import people
+from ippgateway.domains.requests import service as requests
+from ippgateway.domains.requests.schemas import Identity, Kind
+from ippgateway.domains.requests.states import State
 from ippgateway.domains.visits import service as visits
 from ippgateway.domains.visits.schemas import Record, Surface, Written
 from ippgateway.faces.mine.app import mine_app
@@ -99,7 +102,7 @@ async def test_it_keeps_nothing_and_lets_nothing_out(console: Platform, bought: 
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert set(re.findall(r'(?:src|href|action)="([^"?]*)', page.text)) <= {
-        "/pay/mine", f"{console.origins['site']}/en/privacy",
+        "/pay/mine", f"{console.origins['site']}/en/privacy", f"{console.origins['site']}/en/trust",
         *re.findall(r'"(/pay/mine/[a-z]+\.[0-9a-f]{12}\.(?:css|svg|js))"', page.text)
     }  # fmt: skip
 
@@ -226,6 +229,7 @@ async def test_what_was_live_goes_by_the_shop(running: Running, console: Platfor
         await connection.execute("update ipp.payment set test = false where id = $1", bought.payment_id)
     page = await ask(console, link(bought))
     assert "ask the shop to erase it" in page.text
+    assert '<a href="/?lang=en">Ask it here, with a link by mail</a>' in page.text
     assert "<form" not in page.text
     for do in ("plan", "erase"):
         refused = await ask(console, {**link(bought), "do": do}, method="POST")
@@ -257,6 +261,17 @@ async def test_of_a_live_payment_no_value_is_shown_for_its_key_lies_in_the_shops
         assert said in page.text
     shown = re.findall(r'data-field="([a-z0-9_.]+)"', page.text)
     assert {"card.number", "payer.email", "payment.holder", "visit.address"} <= set(shown)
+
+
+async def test_an_erasure_by_the_key_of_a_receipt_has_its_certificate(
+    console: Platform, bought: AuthoriseResult
+) -> None:
+    payer = await people.payer_by_key(console, payment_id=bought.payment_id, payment_key=bought.payment_key.open())
+    await ask(console, {**link(bought), "do": "erase"}, method="POST")
+    (request,) = await requests.of_person(console, payer.person)
+    assert (request.kind, request.state, request.identity) == (Kind.ERASURE, State.DONE, Identity.RECEIPT)
+    said = await requests.certificate(console, tenant_id=payer.person.controller, request_id=request.id)
+    assert [word for word in (MAIL, HOLDER, ORDER, bought.payment_id) if word in said] == []
 
 
 async def test_under_way_is_said(running: Running, console: Platform, bought: AuthoriseResult) -> None:

@@ -4,7 +4,8 @@ that.
 Whom is read from standard input, so that it stands in no list of processes and no shell's history: the id of a payment
 (`transaction_id`); the id of a company and the payer's e-mail address at that company, with a space between them; or
 `user`, the id of a company, partner or member of the public, and the address that their user signs in with.
-Values go to standard output of `show` and nowhere else.
+Values go to standard output of `show` and nowhere else. Erasing and restricting are put on record as requests: whoever
+is killed on the way is finished by the running Platform, an erasure has its certificate, and recipients are told.
 """
 
 import asyncio
@@ -19,17 +20,19 @@ from ippgateway.app.settings import Settings
 from ippgateway.app.terminal import line
 from ippgateway.app.wiring import platform_for
 from ippgateway.core.ids import is_id
+from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import service as accounts
-from ippgateway.domains.accounts.errors import LastAdministrator
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.service import people
+from ippgateway.domains.payments.service.rooms import ROOMS
+from ippgateway.domains.requests import service as requests
+from ippgateway.domains.requests.schemas import WAITS, Identity, Kind, New
 from ippgateway.privacy.platform import Platform
-from ippgateway.privacy.rights.erase import OPERATOR, UnderWay, erase
+from ippgateway.privacy.rights.erase import OPERATOR
 from ippgateway.privacy.rights.held import Held, HeldField, Shown, held
-from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.rights.plan import Line, Plan, plan_of
 from ippgateway.privacy.rights.reach import Person
-from ippgateway.privacy.rights.restrict import release, restrict
+from ippgateway.privacy.rights.restrict import release
 from ippgateway.privacy.vocabulary import Recipient
 from ippgateway.privacy.zones import Zone
 
@@ -39,6 +42,7 @@ NOT_CONFIRMED = 5
 ON_HOLD = 6
 LAST = 7
 """Exit codes besides 0 (done) and those that every command has."""
+_WAITING = {"payment": UNDER_WAY, "hold": ON_HOLD, "administrator": LAST, "customers": LAST}
 
 _WIDTH = 100
 _CONFIRMS = "erase"
@@ -55,7 +59,7 @@ async def _run(settings: Settings, what: str, *, as_json: bool, yes: bool) -> in
         if person is None:
             sys.stderr.write("nobody was found\n")
             return NOBODY
-        if what in _MARKS:
+        if what in ("restrict", "release"):
             return await _mark(p, person, what)
         found = await held(p, person)
         if what == "show":
@@ -71,34 +75,34 @@ async def _erase(p: Platform, found: Held, *, as_json: bool, yes: bool) -> int:
     if not yes and line(f"type {_CONFIRMS} to erase {found.person}: ") != _CONFIRMS:
         sys.stderr.write("nothing was erased\n")
         return NOT_CONFIRMED
-    try:
-        if found.person.tenant:
-            await accounts.depart(p, found.person)
-        await erase(p, found.person, asked_by=OPERATOR, rooms=(people.let_go,))
-    except LastAdministrator:
-        sys.stderr.write("nobody else could manage the other users, so nothing was erased\n")
-        return LAST
-    except UnderWay as why:
-        sys.stderr.write(f"a payment is under way, so nothing was erased; try again later: {why}\n")
-        return UNDER_WAY
-    except OnHold as why:
-        sys.stderr.write(f"on hold ({why}), so it is locked and erased when the hold ends\n")
-        return ON_HOLD
+    request = await requests.at_once(p, ROOMS, _asked(found.person, Kind.ERASURE))
+    if request.waits_for is not None:
+        why = WAITS[request.waits_for].en
+        sys.stderr.write(f"{why}; it is on record as {request.id}, and done when that is over\n")
+        return _WAITING[request.waits_for]
     record = _record(await held(p, found.person))
-    dies_by = p.lifetimes.dies_by(p.clock.now()).isoformat(timespec="seconds")
+    dies_by = json.loads(request.certificate or "{}").get("key_dies_by")
+    at = f"{p.origins['console']}/certificate/{request.tenant_id}/{request.id}"
     if as_json:
-        _say({"plan": _plan_document(plan), "erasure": record, "key_dies_by": dies_by})
+        _say({"plan": _plan_document(plan), "erasure": record, "key_dies_by": dies_by, "certificate": at})
     else:
-        _say("\n".join((*_recorded(record), f"no backup opens it either from: {dies_by}")))
+        _say("\n".join((*_recorded(record), f"no backup opens it either from: {dies_by}", f"certificate: {at}")))
     return 0
 
 
-_MARKS = {"restrict": restrict, "release": release}
+def _asked(person: Person, kind: Kind) -> New:
+    """What the operator asks in a person's place, and decides. Nobody is written to."""
+    return New(
+        person=person, kind=kind, identity=Identity.OPERATOR, language="en", reply_to=Secret(""), decided_by=OPERATOR
+    )
 
 
 async def _mark(p: Platform, person: Person, what: str) -> int:
     """Restrict, or lift that: it binds in the key database at once."""
-    await _MARKS[what](p, person, asked_by=OPERATOR)
+    if what == "restrict":
+        await requests.at_once(p, ROOMS, _asked(person, Kind.RESTRICTION))
+    else:
+        await release(p, person, asked_by=OPERATOR)
     _say(f"{what}: {person}")
     return 0
 

@@ -23,6 +23,7 @@ from ippgateway.privacy.catalogue import (
     EMAIL,
     FREE_TEXT,
     NAME,
+    OWN_DATA,
     PAYER_TERM,
     PAYMENT,
     PAYMENT_RECORDS,
@@ -52,8 +53,9 @@ class Payer(Table):
         tenant="company_id",
         owner="person_id",
         held_as=HeldAs.PROCESSOR,
-        access=(Access(PAYMENT, insert=True), Access(PAYMENT_RECORDS)),
-    )
+        access=(Access(PAYMENT, insert=True), Access(PAYMENT_RECORDS),
+                Access(OWN_DATA, update=("email_code", "email", "name"))),
+    )  # fmt: skip
     company_id: Mapped[str] = plain(ID, primary_key=True)
     person_id: Mapped[str] = linking(ID, primary_key=True)
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))

@@ -17,9 +17,12 @@ from ippgateway.domains.checkouts.errors import BadCheckout, CheckoutNotFound
 from ippgateway.domains.checkouts.models import Checkout, Payer
 from ippgateway.domains.checkouts.schemas import CheckoutRef, CreatedCheckout, NewCheckout, TransactionType
 from ippgateway.domains.companies import service as companies
-from ippgateway.privacy.catalogue import AUTHENTICATE, PAYMENT
+from ippgateway.privacy import audit
+from ippgateway.privacy.catalogue import AUTHENTICATE, OWN_DATA, PAYMENT
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.correct import CannotCorrect
+from ippgateway.privacy.rights.reach import Person
 from ippgateway.privacy.sealing import digest
 
 _SECRET_LETTERS = 24  # 143 bits; the wire contract asks for 128
@@ -92,7 +95,7 @@ def _check(order: NewCheckout) -> None:
 async def _payer(p: Platform, company_id: str, order: NewCheckout) -> Box:
     """The opened keys of the payer; keys are stored before anything is sealed under them."""
     email = order.payer_email.strip().lower()
-    code = p.persons.index.code(company_id, "payer.email", email) if email else None
+    code = _code(p, company_id, email) if email else None
     if code is not None and (known := await _known(p, company_id, code)):
         box = await p.persons.open(PAYMENT, company_id, known)
         if box.has(Payer.name):
@@ -111,6 +114,36 @@ async def _payer(p: Platform, company_id: str, order: NewCheckout) -> Box:
         # Somebody made the same payer a moment ago; the keys just made are never used.
         return await p.persons.open(PAYMENT, company_id, known)
     return box
+
+
+def _code(p: Platform, company_id: str, email: str) -> bytes:
+    """What a payer is looked up by at one shop."""
+    return p.persons.index.code(company_id, "payer.email", email.strip().lower())
+
+
+async def correct(p: Platform, person: Person, column: str, value: str, *, by: str) -> None:
+    """Write what a payer says is right (GDPR Article 16). Raises CannotCorrect: of an address by which the shop knows
+    somebody else, and of somebody whose keys are gone."""
+    box = await p.persons.open(OWN_DATA, person.controller, person.person_id)
+    attribute = getattr(Payer, column)
+    if not box.has(attribute):
+        raise CannotCorrect("restricted")
+    whose = (person.controller, person.person_id)
+    async with p.db.begin(OWN_DATA, tenants=[person.controller]) as tx:
+        if column == Payer.email.key:
+            value, code = value.strip().lower(), _code(p, person.controller, value)
+            if await tx.value(
+                "select 1 from ipp.payer where company_id = $1 and person_id <> $2 and email_code = $3", *whose, code
+            ):
+                raise CannotCorrect("taken")
+            await tx.execute(
+                "update ipp.payer set email_code = $3 where company_id = $1 and person_id = $2", *whose, code
+            )
+        await tx.execute(
+            f"update ipp.payer set {attribute.key} = $3 where company_id = $1 and person_id = $2",
+            *whose, box.seal(attribute, value),
+        )  # fmt: skip
+        await audit.record(tx, actor=f"{p.zone.value}/{by}", act="payer.corrected", on=str(person))
 
 
 async def _known(p: Platform, company_id: str, code: bytes) -> str | None:

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     POLICY_CHANGED = "policy_changed"
     DISCLOSED = "disclosed"
     PAYERS_DISCLOSED = "payers_disclosed"
+    RECIPIENT_TOLD = "recipient_told"
     EMERGENCY = "emergency"
     NEWS = "news"
 

@@ -5,6 +5,7 @@ and nothing that somebody typed is ever in a subject, which lock screens and mai
 """
 
 from ippgateway.domains.mail.schemas import Kind
+from ippgateway.domains.mail.shop_words import TO_SHOPS
 from ippgateway.domains.mail.staff_words import TO_STAFF
 from ippgateway.domains.mail.wording import Wording
 from ippgateway.privacy.vocabulary import Words
@@ -313,23 +314,6 @@ WORDINGS: dict[Kind, Wording] = {
         ),
         needs=frozenset({"link", "what"}),
     ),
-    Kind.PAYERS_DISCLOSED: Wording(
-        subject=_W(en="Data about a payer of yours was handed over", da="Oplysninger om en af jeres betalere er "
-                   "udleveret"),
-        begins=(
-            _W(en="We were asked for data that we hold for you about somebody who paid you, and had to hand it over. "
-                  "Who got it stands below.",
-               da="Vi blev bedt om oplysninger, som vi har for jer om en, der har betalt jer, og måtte udlevere dem. "
-                  "Hvem der fik dem, står nedenfor."),
-        ),
-        ends=(
-            _W(en="You decide over this data, so it is you who tell the person. What it was, we tell you when you ask, "
-                  "with the number of the case: {name}",
-               da="I bestemmer over oplysningerne, så det er jer, der giver personen besked. Hvad det var, fortæller "
-                  "vi, når I spørger, med sagens nummer: {name}"),
-        ),
-        needs=frozenset({"name", "what"}),
-    ),
     Kind.REQUEST_RECEIVED: Wording(
         subject=_W(en="What you asked about your data", da="Det, du har bedt om med dine data"),
         begins=(
@@ -370,6 +354,7 @@ WORDINGS: dict[Kind, Wording] = {
         ),
         lists=False, needs=frozenset({"link", "day"}),
     ),
+    **TO_SHOPS,
     **TO_STAFF,
     Kind.NEWS: Wording(
         subject=_W(en="News from the {operator} Platform", da="Nyt fra {operator}-platformen"),

@@ -307,9 +307,10 @@ class Step:
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)
 class Story:
     """A payment in full: how it stands, and what happened, oldest first. `related`: payment id -> order id of the same
-    shopper's other payments."""
+    shopper's other payments. `person_id`: whom it is about."""
 
     row: PaymentRow
+    person_id: str
     card_month: int
     card_year: int
     stores_card: bool

@@ -6,13 +6,19 @@ from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, Index, String, 
 from sqlalchemy.orm import Mapped
 
 from ippgateway.privacy.catalogue import (
+    ACCOUNT,
+    BOOKKEEPING,
+    BOOKKEEPING_TERM,
+    BOOKS,
     CREDENTIAL,
     DATA_REQUEST_TERM,
+    DISCLOSED,
     EMAIL,
     ERASURE,
     FREE_TEXT,
     LINK_TERM,
     OWN_DATA,
+    PAYMENT_RECORDS,
     PSEUDONYM,
     REPLY_TERM,
     REQUESTS,
@@ -62,11 +68,12 @@ class DataRequest(Table):
         CheckConstraint(
             "kind in ('access', 'copy', 'rectification', 'restriction', 'objection', 'erasure', 'closure')"
         ),
-        CheckConstraint("identity in ('none', 'session', 'strong', 'link', 'operator', 'shop')"),
+        CheckConstraint("identity in ('none', 'session', 'strong', 'link', 'receipt', 'operator', 'shop')"),
         CheckConstraint("(extended_to is null) = (extension is null)", name="ck_data_request_extension"),
         CheckConstraint("(state in ('REFUSED', 'DONE', 'WITHDRAWN')) = (ended_at is not null)",
                         name="ck_data_request_ended"),
         CheckConstraint("(state = 'REFUSED') = (reason is not null)", name="ck_data_request_refused"),
+        CheckConstraint("field is null or kind = 'rectification'", name="ck_data_request_field"),
         Index("ix_data_request_person", "tenant_id", "person_id"),
         Index("ix_data_request_time", "tenant_id", "asked_at"),
         Index("ix_data_request_open", "due_on", postgresql_where=text("ended_at is null")),
@@ -100,6 +107,8 @@ class DataRequest(Table):
     language: Mapped[str] = plain(String(2))
     purpose: Mapped[str | None] = plain(String(40))
     """The key of the purpose that an objection is against."""
+    field: Mapped[str | None] = plain(String(60))
+    """Of a correction, the field that it is about: `table.column`."""
     asked_at: Mapped[datetime] = plain(DateTime(timezone=True))
     due_on: Mapped[date] = plain(Date())
     extended_to: Mapped[date | None] = plain(Date())
@@ -119,6 +128,13 @@ class DataRequest(Table):
     certificate: Mapped[str | None] = plain(Text())
     """Of an erasure: counts, grounds and days, and nothing about anybody."""
     statement: Mapped[bytes | None] = personal(
+        FREE_TEXT, uses={REQUESTS}, keep=DATA_REQUEST_TERM, sealed=SERVICE, source=Source.PERSON
+    )
+    old_value: Mapped[bytes | None] = personal(
+        FREE_TEXT, uses={REQUESTS}, keep=DATA_REQUEST_TERM, sealed=SERVICE, source=Source.DERIVED
+    )
+    """What that field said when it was asked, for whoever decides: they read it nowhere else."""
+    new_value: Mapped[bytes | None] = personal(
         FREE_TEXT, uses={REQUESTS}, keep=DATA_REQUEST_TERM, sealed=SERVICE, source=Source.PERSON
     )
     answer: Mapped[bytes | None] = personal(
@@ -144,3 +160,76 @@ class DataReply(Table):
     person_id: Mapped[str] = linking(ID, primary_key=True)
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     address: Mapped[bytes] = personal(EMAIL, uses={OWN_DATA}, keep=REPLY_TERM, sealed=SERVICE)
+
+
+class Correction(Table):
+    """What a payer says is right, beside a record of the shop's that a law keeps as it was made. It is sealed with the
+    key of that ground, and lasts as long as the record."""
+
+    __tablename__ = "correction"
+    __table_args__ = (Index("ix_correction_person", "tenant_id", "person_id"),)
+    __declares__ = Declares(
+        about=Words(en="corrections beside records that must stand", da="rettelser ved poster, der skal blive stående"),
+        tenant="tenant_id",
+        owner="person_id",
+        lapses=True,
+        held_as=HeldAs.PROCESSOR,
+        access=(Access(OWN_DATA, insert=True), Access(PAYMENT_RECORDS), Access(BOOKS)),
+    )
+    tenant_id: Mapped[str] = plain(ID, primary_key=True)
+    id: Mapped[str] = plain(ID, primary_key=True)
+    """The request's."""
+    person_id: Mapped[str] = linking(ID)
+    field: Mapped[str] = plain(String(60))
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    said: Mapped[bytes | None] = personal(
+        FREE_TEXT, uses={PAYMENT_RECORDS, BOOKS}, keep=BOOKKEEPING_TERM, sealed=BOOKKEEPING, source=Source.PERSON
+    )
+
+
+_PUT_RIGHT = ("told_at", "told_by", "how")
+
+
+class DataNotice(Table):
+    """Somebody outside who got the data, and has to hear what became of it (Article 19). Made before anything is
+    carried out, because afterwards nothing says any more by which numbers they know the record; these are sealed under
+    the request's own keys, and go once they were told."""
+
+    __tablename__ = "data_notice"
+    __table_args__ = (
+        CheckConstraint("(told_at is null) = (told_by is null) and (told_at is null) = (how is null)",
+                        name="ck_data_notice_told"),
+        CheckConstraint("how in ('letter', 'email', 'post', 'phone', 'portal', 'not_possible')",
+                        name="ck_data_notice_how"),
+        Index("uq_data_notice_recipient", "tenant_id", "kind", "recipient_id", unique=True),
+        Index("ix_data_notice_open", "created_at", postgresql_where=text("told_at is null")),
+    )  # fmt: skip
+    __declares__ = Declares(
+        about=Words(en="recipients who are told of corrections, restrictions and erasures",
+                    da="modtagere, der får besked om rettelser, begrænsninger og sletninger"),
+        tenant="tenant_id",
+        owner="person_id",
+        lapses=True,
+        held_as=HeldAs.CONTROLLER,
+        access=(
+            Access(OWN_DATA, insert=True),
+            Access(ACCOUNT, update=_PUT_RIGHT),
+            Access(REQUESTS, update=(*_PUT_RIGHT, "known_by"), across_tenants=True),
+        ),
+    )  # fmt: skip
+    tenant_id: Mapped[str] = plain(ID, primary_key=True)
+    """The request's id, as `person_id`: nobody is looked up by it."""
+    id: Mapped[str] = plain(ID, primary_key=True)
+    person_id: Mapped[str] = linking(ID)
+    of_tenant: Mapped[str] = plain(ID)
+    """Whose request it is."""
+    kind: Mapped[str] = plain(String(30))
+    recipient_id: Mapped[str] = plain(ID)
+    """The entry of the register; empty when it had none in force."""
+    created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    told_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    told_by: Mapped[str | None] = plain(String(14))
+    """A member of staff, or a word of ours for a letter that wrote itself."""
+    how: Mapped[str | None] = plain(String(12))
+    known_by: Mapped[bytes | None] = personal(DISCLOSED, uses={REQUESTS}, keep=DATA_REQUEST_TERM, sealed=SERVICE)
+    """By which numbers the recipient knows the record, a line each."""

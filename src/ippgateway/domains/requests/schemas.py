@@ -1,22 +1,28 @@
 """What others say and see of requests."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from ippgateway.core.secret import Secret
 from ippgateway.domains.requests.states import State, may_extend, overdue
 from ippgateway.privacy.rights.reach import Person
-from ippgateway.privacy.vocabulary import Words
+from ippgateway.privacy.vocabulary import Recipient, Words
 from ippgateway.privacy.zones import PLATFORM
 
 __all__ = [
-    "EXTENSIONS", "LONGEST", "REASONS", "WAITS", "Identity", "Kind", "New", "Reason", "Request", "State", "Told",
+    "EXTENSIONS", "LONGEST", "LONGEST_VALUE", "REASONS", "TELLS", "WAITS", "How", "Identity", "Kind", "New", "Notice",
+    "Reason", "Request", "State", "Told",
 ]  # fmt: skip
 
 LONGEST = 2_000
 """Letters of what somebody asks, or is answered."""
+LONGEST_VALUE = 200
+"""Letters of what a field should say instead."""
+BY_ITSELF = "itself"
+"""Stands where whoever decided or told does, when nobody had to."""
 
 
 class Kind(StrEnum):
@@ -38,6 +44,7 @@ class Identity(StrEnum):
     SESSION = "session"
     STRONG = "strong"
     LINK = "link"
+    RECEIPT = "receipt"
     OPERATOR = "operator"
     SHOP = "shop"
 
@@ -48,6 +55,21 @@ class Told(StrEnum):
     RECEIVED = "received"
     EXTENDED = "extended"
     ANSWERED = "answered"
+
+
+class How(StrEnum):
+    """How a recipient was told. `NOT_POSSIBLE`: it can't be done, or not with an effort in proportion (Article 19)."""
+
+    LETTER = "letter"
+    EMAIL = "email"
+    POST = "post"
+    PHONE = "phone"
+    PORTAL = "portal"
+    NOT_POSSIBLE = "not_possible"
+
+
+TELLS = frozenset({Kind.RECTIFICATION, Kind.RESTRICTION, Kind.ERASURE})
+"""What whoever got the data has to hear of (Article 19)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,27 +133,35 @@ WAITS: Mapping[str, Words] = {
     "administrator": Words(en="you are the last who can manage the other users; give that right to one of them first",
                            da="du er den sidste, der kan styre de andre brugere; giv først en af dem den ret"),
     "customers": Words(en="the partner still has customers", da="partneren har stadig kunder"),
+    "restricted": Words(en="the data is restricted, and nobody may change it",
+                        da="oplysningerne er begrænset, og ingen må ændre dem"),
+    "taken": Words(en="somebody else is known by this address", da="en anden er kendt under denne adresse"),
 }  # fmt: skip
 """What keeps something that was granted from being carried out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class New:
-    """What somebody asks. `reply_to`: where it is answered; `purpose`: the key of what an objection is against."""
+    """What somebody asks. `reply_to`: where it is answered, empty where no address is known; `purpose`: the key of what
+    an objection is against; `field`, `new_value`: what is to be corrected (`table.column`), and what it should say;
+    `decided_by`: who decided it already, a user's id or a word of ours."""
 
     person: Person
     kind: Kind
     identity: Identity
     language: str
     reply_to: Secret[str]
-    statement: Secret[str] = field(default_factory=lambda: Secret(""))
+    statement: Secret[str] = dataclasses.field(default_factory=lambda: Secret(""))
     purpose: str = ""
+    field: str = ""
+    new_value: Secret[str] = dataclasses.field(default_factory=lambda: Secret(""))
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)
 class Request:
-    """A request as it stands. Not printable: it has what was said. `statement` and `answer` are None when the key is
-    gone, or was not asked for."""
+    """A request as it stands. Not printable: it has what was said. What is sealed is None when the key is gone, or was
+    not asked for."""
 
     tenant_id: str
     id: str
@@ -142,6 +172,7 @@ class Request:
     identity: Identity
     language: str
     purpose: str | None
+    field: str | None
     asked_at: datetime
     due_on: date
     extended_to: date | None
@@ -153,6 +184,8 @@ class Request:
     ended_at: datetime | None
     certificate: str | None
     statement: Secret[str] | None = None
+    old_value: Secret[str] | None = None
+    new_value: Secret[str] | None = None
     answer: Secret[str] | None = None
 
     @property
@@ -174,3 +207,20 @@ class Request:
     def last_day(self) -> date:
         """By when it has to be answered."""
         return self.extended_to or self.due_on
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+class Notice:
+    """A recipient who has to hear what became of what they got. `name` and `place` are empty when the register does not
+    know them; `known_by`: by which numbers they know the record, empty once they were told. Not printable."""
+
+    id: str
+    request_id: str
+    of_tenant: str
+    kind: Recipient
+    name: str
+    place: str
+    created_at: datetime
+    told_at: datetime | None
+    how: How | None
+    known_by: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from ippgateway.domains.companies import service as companies
 from ippgateway.domains.companies.schemas import CompanyView
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.schemas import DayTotal, Wanted
+from ippgateway.faces.console import leaving_words
 from ippgateway.faces.console import overview_words as words
 from ippgateway.faces.console.words import OVERVIEW
 from ippgateway.faces.pages.amounts import readable
@@ -55,7 +56,10 @@ async def home(house: House, ask: Ask) -> Response:
         case Audience.COMPANY:
             return await _company(house, ask)
         case Audience.PARTNER:
-            return house.page(ask, "home_partner.html", title=OVERVIEW, w=words, title_words=OVERVIEW)
+            return house.page(
+                ask, "home_partner.html", title=OVERVIEW, w=words, title_words=OVERVIEW, leave=leaving_words,
+                may_leave=may(ask.known, rights.ALL),
+            )  # fmt: skip
     return house.page(ask, "home_public.html", title=OVERVIEW, w=words, title_words=OVERVIEW)
 
 

@@ -18,16 +18,19 @@ from ippgateway.domains.companies.schemas import CompanyView
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.schemas import PaymentRow, Story
+from ippgateway.domains.requests import service as requests
 from ippgateway.faces.console import payment_words as words
 from ippgateway.faces.console import wire
 from ippgateway.faces.console.amounts import on_the_wire, read, typed
 from ippgateway.faces.console.deeds import DEEDS, Deed
 from ippgateway.faces.console.telling import Sentence, told
 from ippgateway.faces.console.telling import amount as both
+from ippgateway.faces.pages.held import field_words
 from ippgateway.faces.shell.app import Refused
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.house import House, may
 from ippgateway.faces.shell.routes import Route, Who
+from ippgateway.privacy.rights.reach import Person
 from ippgateway.privacy.vocabulary import Words
 
 _COMPANIES = frozenset({Audience.COMPANY})
@@ -53,11 +56,13 @@ async def _page(
 ) -> Response:  # fmt: skip
     sentences = told(story)
     company = await companies.read(house.platform, company_id=ask.known.tenant_id)
+    said = await requests.corrections_of(house.platform, Person(company.id, story.person_id))
     done = next((each for each in sentences if each.id == ask.query.get("did")), None)
     return house.page(
         ask, "payment.html", title=words.PAYMENT, status=status, w=words, story=story, row=story.row,
         sentences=sentences[::-1], status_words=status_words(story.row), problem=problem, **_notice(done),
         deeds=_open_deeds(ask, company, story.row), live=company.live,
+        corrections=[(field_words(field), value.open()) for field, value in said],
         may_move=any(may(ask.known, deed.right) for deed in DEEDS), typed=partial(typed, language=ask.language),
     )  # fmt: skip
 

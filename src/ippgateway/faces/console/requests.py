@@ -1,7 +1,5 @@
 """What a shop's payers asked about their data: the shop decides, hands over what it holds, and erases."""
 
-from dataclasses import replace
-
 from starlette.responses import Response
 
 from ippgateway.core.secret import Secret
@@ -18,10 +16,9 @@ from ippgateway.faces.shell.cases import words
 from ippgateway.faces.shell.cases.deciding import KINDS_OF_PAYERS, Cases
 from ippgateway.faces.shell.house import PAGE_HEADERS, House
 from ippgateway.faces.shell.routes import Route, Who
-from ippgateway.privacy.declare import MAIN, declared
-from ippgateway.privacy.rights.copy import access_copy, encoded
-from ippgateway.privacy.rights.held import Held, held
-from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.privacy.rights.copy import access_copy, encoded, of_the_shop
+from ippgateway.privacy.rights.held import held
+from ippgateway.privacy.vocabulary import Words
 
 _KINDS = [(kind.value, words.KINDS[kind]) for kind in KINDS_OF_PAYERS]
 
@@ -73,20 +70,11 @@ async def entered(house: House, ask: Ask) -> Response:
 async def exported(house: House, ask: Ask) -> Response:
     """Everything that is held for the shop about whoever asked."""
     request = await _CASES.found(house, ask)
-    body = encoded(access_copy(_of_the_shop(await held(house.platform, request.person, whole=True))))
+    body = encoded(access_copy(of_the_shop(await held(house.platform, request.person, whole=True))))
     return Response(body, headers={
         **PAGE_HEADERS, "content-type": "application/json",
         "content-disposition": f'attachment; filename="{request.id}.json"',
     })  # fmt: skip
-
-
-def _of_the_shop(found: Held) -> Held:
-    """Without what is ours: visits to our own pages, and the record of requests."""
-    theirs = tuple(
-        field for field in found.fields
-        if declared(MAIN.tables[f"ipp.{field.table}"]).held_as is HeldAs.PROCESSOR
-    )  # fmt: skip
-    return replace(found, fields=theirs)
 
 
 def _form(house: House, ask: Ask, *, wrong: dict[str, Words] | None = None) -> Response:

@@ -4,6 +4,7 @@ from ippgateway.faces.console import (
     customers,
     first_order,
     keys,
+    leaving,
     overview,
     partner_access,
     payment,
@@ -20,5 +21,5 @@ from ippgateway.faces.shell.routes import Route
 ROUTES: tuple[Route, ...] = (
     *DOOR, *SIGN_UP, *ACCOUNT, *overview.ROUTES, *first_order.ROUTES, *payments.ROUTES, *payment.ROUTES,
     *customers.ROUTES, *people.ROUTES, *policies.ROUTES, *keys.ROUTES, *partner_access.ROUTES, *settings.ROUTES,
-    *requests.ROUTES,
+    *requests.ROUTES, *leaving.ROUTES,
 )  # fmt: skip

@@ -7,9 +7,10 @@ from ippgateway.domains.companies import service as companies
 from ippgateway.domains.companies.errors import BadMeta
 from ippgateway.domains.companies.schemas import Meta
 from ippgateway.faces.console import company_words as words
+from ippgateway.faces.console import leaving_words
 from ippgateway.faces.console.places import COMPANIES
 from ippgateway.faces.shell.ask import Ask
-from ippgateway.faces.shell.house import House
+from ippgateway.faces.shell.house import House, may
 from ippgateway.faces.shell.routes import Route, Who
 from ippgateway.privacy.vocabulary import Words
 
@@ -54,7 +55,8 @@ async def _page(house: House, ask: Ask, *, problem: Words | None = None, status:
     ]
     return house.page(
         ask, "settings.html", title=words.SETTINGS, w=words, company=company, fields=fields, problem=problem,
-        status=status, notice=words.SAVED if "done" in ask.query else None,
+        status=status, notice=words.SAVED if "done" in ask.query else None, leave=leaving_words,
+        may_leave=may(ask.known, rights.ALL),
     )  # fmt: skip
 
 

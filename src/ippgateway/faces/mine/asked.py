@@ -9,10 +9,13 @@ from starlette.types import Receive, Scope
 
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts.schemas import Arrival
+from ippgateway.faces.mine.paths import HELD
 from ippgateway.faces.pages.language import Language, preferred
 
 _LONGEST = 2_000
-_MOST_FIELDS = 10
+_LONGEST_ASKED = 16_000
+"""Octets of a form in which somebody asks for something in words: 2,000 letters, each of them six octets at most."""
+_MOST_FIELDS = 12
 _OURS = frozenset({"same-origin", "none"})
 
 
@@ -55,12 +58,13 @@ class Here:
 
 async def asked(scope: Scope, receive: Receive) -> Asked:
     """The request. What is malformed or too long counts as not there."""
-    told = Headers(scope=scope)
-    given = bytes(scope["query_string"]) if scope["method"] != "POST" else await _body(receive)
-    fields = _fields(given[:_LONGEST])
+    told, path = Headers(scope=scope), scope["path"].strip("/")
+    longest = _LONGEST_ASKED if path == HELD else _LONGEST
+    given = bytes(scope["query_string"])[:_LONGEST] if scope["method"] != "POST" else await _body(receive, longest)
+    fields = _fields(given)
     wanted, client = fields.get("lang", ""), scope.get("client")
     return Asked(
-        method=scope["method"], path=scope["path"].strip("/"), fields=fields,
+        method=scope["method"], path=path, fields=fields,
         language=Language(wanted) if wanted in list(Language) else preferred(told.get("accept-language", "")),
         arrival=Arrival(address=Secret(client[0] if client else "")),
         ours=told.get("sec-fetch-site", "same-origin") in _OURS,
@@ -75,13 +79,13 @@ def _fields(given: bytes) -> dict[str, str]:
     return {name: values[0] for name, values in fields.items() if "\0" not in values[0]}
 
 
-async def _body(receive: Receive) -> bytes:
+async def _body(receive: Receive, longest: int) -> bytes:
     """The body; nothing when it is longer than it can honestly be."""
     body = b""
     while True:
         message = await receive()
         body += bytes(message.get("body", b""))
-        if len(body) > _LONGEST or message["type"] != "http.request":
+        if len(body) > longest or message["type"] != "http.request":
             return b""
         if not message.get("more_body"):
             return body

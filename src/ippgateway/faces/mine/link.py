@@ -6,7 +6,7 @@ secret that is good for an hour. That secret stands in the forms of `/held` alon
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import Response
@@ -18,19 +18,22 @@ from ippgateway.domains.accounts.service.users import require_profile
 from ippgateway.domains.payments.service import people
 from ippgateway.domains.payments.service.people import AtShop
 from ippgateway.domains.requests import service as requests
+from ippgateway.domains.requests.errors import BadRequest
+from ippgateway.domains.requests.schemas import State
+from ippgateway.faces.mine import asking
 from ippgateway.faces.mine import link_words as words
 from ippgateway.faces.mine import words as purchase_words
 from ippgateway.faces.mine.asked import Asked, Here
 from ippgateway.faces.mine.kept import kept_of_asking
-from ippgateway.faces.mine.paper import Paper, plan_for_reading, see_other, told_of
+from ippgateway.faces.mine.paper import Paper, plan_for_reading, see_other, taken, told_of
+from ippgateway.faces.mine.paths import HELD
+from ippgateway.faces.shell.cases import words as case_words
 from ippgateway.privacy.platform import Platform
-from ippgateway.privacy.rights.erase import PERSON, UnderWay, erase
 from ippgateway.privacy.rights.held import held
-from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.vocabulary import Words
 
 _SECRET = re.compile(r"[A-Za-z0-9]{20,64}", re.ASCII)
-_ASK, _HELD = Here(path="/", fields={}), "/held"
+_ASK, _HELD = Here(path="/", fields={}), f"/{HELD}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, repr=False)
@@ -62,7 +65,7 @@ class Link:
             return await self._sent(it) if it.posted else self._ask(it)
         if part == "link" and _SECRET.fullmatch(secret):
             return await self._opened(it, Secret(secret)) if it.posted else self._link(it, secret)
-        if part == "held" and not secret:
+        if part == HELD and not secret:
             return await self._held(it) if it.posted else see_other("/")
         return self._page("nowhere.html", purchase_words.NOT_FOUND, it, _ASK, status=404)
 
@@ -130,17 +133,52 @@ class Link:
             case "erase" if known.only_tests:
                 return await self._erased(it, proof, known)
             case "plan" | "erase":
-                return await self._shown(it, proof, known, notice=purchase_words.ERASE_LIVE, status=403)
+                return await self._shown(it, proof, known, notice=words.ERASE_LIVE, status=403)
+            case "ask":
+                return await self._asked(it, proof, known)
+            case "withdraw":
+                done = await asking.withdrawn(self._p, known, it.one("request"))
+                notice = case_words.DONE["withdrawn"] if done else case_words.GONE_ON
+                return await self._shown(it, proof, known, notice=notice, status=200 if done else 409)
+            case "copy" | "portable" | "pdf":
+                return await self._taken(it, proof, known)
         return await self._shown(it, proof, known)
 
+    async def _may_read(self, known: AtShop) -> bool:
+        """Whether values are shown: of what was never live, and of what the shop let them see."""
+        return known.only_tests or await requests.may_read(self._p, known.person)
+
     async def _shown(
-        self, it: Asked, proof: _Proof, known: AtShop, *, notice: Words | None = None, status: int = 200
-    ) -> Response:
-        found = await held(self._p, known.person, values=known.only_tests)
+        self, it: Asked, proof: _Proof, known: AtShop, *, notice: Words | None = None, status: int = 200,
+        wrong: dict[str, Words] | None = None,
+    ) -> Response:  # fmt: skip
+        may_read = await self._may_read(known)
+        found = await held(self._p, known.person, values=may_read)
         shop = await people.shop_name(self._p, known.person.controller)
-        facts = {**told_of(found, shop, only_tests=known.only_tests, received=found.received), "notice": notice}
+        facts = {
+            **told_of(found, shop, only_tests=known.only_tests, received=found.received), "notice": notice,
+            **await asking.told_of_requests(self._p, known, found), "may_read": may_read, "wrong": wrong or {},
+            "typed": it.fields,
+        }  # fmt: skip
         here = proof.here(shop=known.person.controller)
         return self._page("shop.html", words.AT_SHOP, it, here, status=status, **facts)
+
+    async def _asked(self, it: Asked, proof: _Proof, known: AtShop) -> Response:
+        try:
+            request = await asking.asked(self._p, it, known, email=proof.email)
+        except BadRequest as why:
+            return await self._shown(it, proof, known, wrong={why.field: case_words.BAD[why.field]}, status=422)
+        again = await people.known_at(self._p, company_id=known.person.controller, email=proof.email)
+        if again is None:  # another address is theirs from now on
+            return await self._overview(it, proof, notice=words.NOTHING_THERE)
+        notice = words.DONE_NOW if request.state is State.DONE else words.RECEIVED
+        return await self._shown(replace(it, fields={}), proof, again, notice=notice)
+
+    async def _taken(self, it: Asked, proof: _Proof, known: AtShop) -> Response:
+        if not await self._may_read(known):
+            return await self._shown(it, proof, known, notice=words.NO_COPY, status=403)
+        file = await asking.copied(self._p, known, it.one("do"), it)
+        return await self._shown(it, proof, known) if file is None else taken(file.body, file.kind, file.name)
 
     async def _planned(self, it: Asked, proof: _Proof, known: AtShop) -> Response:
         plan = plan_for_reading(await held(self._p, known.person))
@@ -148,13 +186,9 @@ class Link:
         return self._page("plan.html", purchase_words.PLANNED, it, here, plan=plan, whole=words.WHOLE_SHOP)
 
     async def _erased(self, it: Asked, proof: _Proof, known: AtShop) -> Response:
-        try:
-            await erase(self._p, known.person, asked_by=PERSON, rooms=(people.let_go,))
-        except UnderWay:
-            return await self._shown(it, proof, known, notice=purchase_words.UNDER_WAY, status=409)
-        except OnHold:
-            return await self._shown(it, proof, known, notice=purchase_words.ON_HOLD, status=409)
-        return await self._shown(it, proof, known)
+        request = await asking.erased(self._p, it, known, email=proof.email)
+        why = purchase_words.NOT_YET.get(request.waits_for or "")
+        return await self._shown(it, proof, known, notice=why, status=409 if why else 200)
 
     def _page(
         self, template: str, title: Words, it: Asked, here: Here, *, status: int = 200, **facts: Any

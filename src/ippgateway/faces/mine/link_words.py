@@ -132,6 +132,41 @@ WHOLE_SHOP = Words(
 )
 ALL_SHOPS = Words(en="All shops", da="Alle butikker")
 
+ERASE_LIVE = Words(
+    en="These are real payments, and the shop decides about the data. Ask it below to erase it: it has a month to "
+    "answer, you can follow here how it stands, and we erase as soon as it says so.",
+    da="Det er rigtige betalinger, og butikken bestemmer over dataene. Bed den nedenfor om at slette dem: den har en "
+    "måned til at svare, du kan følge det her, og vi sletter, så snart den siger til.",
+)
+ASK_SHOP = Words(en="Ask the shop for something", da="Bed butikken om noget")
+ASK_SHOP_LEAD = Words(
+    en="It stands among the shop's cases at once, and the shop has a month to answer. The answer is mailed to your "
+    "address, and stands here.",
+    da="Det står straks blandt butikkens sager, og butikken har en måned til at svare. Svaret sendes til din adresse "
+    "og står her.",
+)
+ASK_TESTS_LEAD = Words(
+    en="Everything here was made in test mode, so nobody has to decide: it is done at once.",
+    da="Alt her er lavet som prøve, så ingen skal afgøre det: det sker med det samme.",
+)
+RECEIVED = Words(
+    en="The shop has it. How it stands, you see below, and each step is mailed to you.",
+    da="Butikken har fået det. Hvordan det står, ser du nedenfor, og hvert skridt sendes til dig.",
+)
+DONE_NOW = Words(en="It is done.", da="Det er gjort.")
+TAKE = Words(en="Take a copy with you", da="Tag en kopi med")
+TAKE_PDF = Words(en="To read (PDF)", da="Til at læse (PDF)")
+TAKE_JSON = Words(en="Everything, for programs (JSON)", da="Alt, til programmer (JSON)")
+TAKE_OWN = Words(en="What you gave yourself (JSON)", da="Det, du selv har givet (JSON)")
+NO_COPY = Words(
+    en="What is held of real payments is shown when the shop lets you see it. Ask it below.",
+    da="Det, der er gemt om rigtige betalinger, vises, når butikken lader dig se det. Bed den om det nedenfor.",
+)
+LET_YOU_READ = Words(
+    en="The shop let you see what it holds about you. It is open here for a month.",
+    da="Butikken har ladet dig se, hvad den har om dig. Det er åbent her i en måned.",
+)
+
 OVER = Words(en="These pages are closed", da="Disse sider er lukket")
 ENDED = Words(en="Closed", da="Lukket")
 ENDED_LEAD = Words(

@@ -82,6 +82,13 @@ def see_other(path: str) -> Response:
     return RedirectResponse(path, status_code=303, headers=_HEADERS)
 
 
+def taken(body: bytes, kind: str, name: str) -> Response:
+    """A file to take away."""
+    return Response(body, headers={
+        **_HEADERS, "content-type": kind, "content-disposition": f'attachment; filename="{name}"',
+    })  # fmt: skip
+
+
 def refused() -> Response:
     """Neither asked for nor sent."""
     return Response(status_code=405, headers={**_HEADERS, "allow": "GET, HEAD, POST"})

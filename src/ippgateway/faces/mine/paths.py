@@ -6,7 +6,9 @@ PURCHASE = "pay/mine"
 """The page of one purchase, without slashes around it; the files of all pages here are below."""
 UNSUBSCRIBE = consents.UNSUBSCRIBE
 """Where a letter of ours leads that somebody wants no more of."""
-PARTS = frozenset({"", "link", "held", UNSUBSCRIBE})
+HELD = "held"
+"""What is held about an address, and what its owner asks about it."""
+PARTS = frozenset({"", "link", HELD, UNSUBSCRIBE})
 """First parts of the other paths: they are this face's at its own origin alone."""
 HOST = "mine"
 """The first part of that origin's name."""

@@ -6,17 +6,19 @@ of no other purchase than the key's own. The key stands in the address, so nothi
 
 from starlette.responses import Response
 
+from ippgateway.core.secret import Secret
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.service import people
 from ippgateway.domains.payments.service.people import Payer
+from ippgateway.domains.payments.service.rooms import ROOMS
+from ippgateway.domains.requests import service as requests
+from ippgateway.domains.requests.schemas import BY_ITSELF, Identity, Kind, New
 from ippgateway.faces.mine import words
 from ippgateway.faces.mine.asked import Asked, Here
 from ippgateway.faces.mine.paper import Paper, plan_for_reading, see_other, told_of
 from ippgateway.faces.mine.paths import PURCHASE
 from ippgateway.privacy.platform import Platform
-from ippgateway.privacy.rights.erase import PERSON, UnderWay, erase
 from ippgateway.privacy.rights.held import held_of_purchase
-from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.vocabulary import Words
 
 
@@ -55,12 +57,12 @@ class Purchase:
         if not payer.only_tests:
             return await self._shown(it, here, payer, notice=words.ERASE_LIVE, status=403)
         if it.one("do") == "erase":
-            try:
-                await erase(self._p, payer.person, asked_by=PERSON, rooms=(people.let_go,))
-            except UnderWay:
-                return await self._shown(it, here, payer, notice=words.UNDER_WAY, status=409)
-            except OnHold:
-                return await self._shown(it, here, payer, notice=words.ON_HOLD, status=409)
+            request = await requests.at_once(self._p, ROOMS, New(
+                person=payer.person, kind=Kind.ERASURE, identity=Identity.RECEIPT, language=it.language.value,
+                reply_to=Secret(""), decided_by=BY_ITSELF,
+            ))  # fmt: skip
+            if (why := words.NOT_YET.get(request.waits_for or "")) is not None:
+                return await self._shown(it, here, payer, notice=why, status=409)
             return see_other(f"{here.address}lang={it.language}")
         found = await held_of_purchase(self._p, payer.person, of=payer.of, values=payer.only_tests)
         return self._paper.page(

@@ -56,6 +56,13 @@ ERASE_LIVE = Words(
     da="Det er rigtige betalinger, og butikken bestemmer over dataene: bed butikken om at slette dem. Butikken har en "
     "måned til at svare, og vi sletter, når den beder os om det.",
 )
+ASK_BY_MAIL = Words(en="Ask it here, with a link by mail", da="Bed om det her med et link i en mail")
+LOOKS_BY_MAIL = Words(
+    en="Whether our staff looked at what is held about you is told under a link by mail: it is about you, and not "
+    "about one purchase.",
+    da="Om vores medarbejdere har set på det, der er gemt om dig, fortælles under et link i en mail: det handler om "
+    "dig og ikke om ét køb.",
+)
 COMPLAIN = Words(
     en="Not content? You may complain to Datatilsynet, the Danish data protection authority.",
     da="Ikke tilfreds? Du kan klage til Datatilsynet.",
@@ -88,10 +95,13 @@ ON_HOLD = Words(
     "når der ikke længere er brug for det.",
 )
 UNDER_WAY = Words(
-    en="A payment of yours is under way, and it still needs its data. Nothing was erased. Try again in some minutes.",
-    da="En af dine betalinger er i gang og har stadig brug for sine data. Der er ikke slettet noget. Prøv igen om "
-    "nogle minutter.",
+    en="A payment of yours is under way, and it still needs its data. Nothing was erased yet. What you asked is on "
+    "record, and it is erased by itself when that payment has ended.",
+    da="En af dine betalinger er i gang og har stadig brug for sine data. Der er ikke slettet noget endnu. Det, du har "
+    "bedt om, er noteret, og det slettes af sig selv, når betalingen er slut.",
 )
+NOT_YET = {"payment": UNDER_WAY, "hold": ON_HOLD}
+"""Why it is not erased yet, by what it waits for."""
 ERASED = Words(en="Erased", da="Slettet")
 ERASED_LEAD = Words(
     en="Your keys are destroyed, so no running part of the Platform can open what they locked; copies in key backups "

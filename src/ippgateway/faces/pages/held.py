@@ -12,6 +12,8 @@ from typing import Any
 from ippgateway.faces.pages import held_words as words
 from ippgateway.faces.pages.language import Language
 from ippgateway.faces.pages.order import Place, place_of
+from ippgateway.privacy.rights import correct
+from ippgateway.privacy.rights.correct import askable, name_of
 from ippgateway.privacy.rights.held import MOMENT, Held, HeldField, Shown
 from ippgateway.privacy.vocabulary import Words
 
@@ -107,6 +109,33 @@ def _entry(fields: list[HeldField]) -> Entry:
         first=fields[0], opened=tuple(f for f in fields if f.shown is Shown.OPEN),
         closed=tuple((shown, tuple(each)) for shown, each in closed.items()),
     )  # fmt: skip
+
+
+_LONGEST_SAID = 60
+
+
+def field_words(name: str) -> Words:
+    """What a field, `table.column`, is called, and in which records it is."""
+    field = correct.fields().get(name)
+    if field is None:  # of a former version of the tables
+        return Words(en=name, da=name)
+    return _in_words(field.each.table.name, field.column.name, field.each.said.about)
+
+
+def field_options(found: Held) -> list[tuple[str, Words]]:
+    """What somebody may ask to have corrected, in reading order: its name, and it in words with what it says."""
+    told = []
+    for field in sorted(askable(found), key=reading_order):
+        value = field.value.open() if field.shown is Shown.OPEN else ""
+        value = value if len(value) <= _LONGEST_SAID else f"{value[: _LONGEST_SAID - 1]}…"
+        told.append((name_of(field.table, field.column), _in_words(field.table, field.column, field.about, value)))
+    return told
+
+
+def _in_words(table: str, column: str, about: Words, value: str = "") -> Words:
+    known = words.LABELS_OF.get((table, column)) or words.LABELS.get(column) or Words(en=column, da=column)
+    says = f": {value}" if value else ""
+    return Words(en=f"{known.en}{says} ({about.en})", da=f"{known.da}{says} ({about.da})")
 
 
 def label_in(language: Language) -> Any:

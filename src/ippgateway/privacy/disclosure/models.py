@@ -20,6 +20,7 @@ from ippgateway.privacy.catalogue import (
     PAYMENT,
     PAYMENT_RECOVERY,
     REGISTERS,
+    REQUESTS,
     STAFF_ACCOUNT,
 )
 from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain
@@ -60,6 +61,7 @@ class RecipientEntry(Table):
             Access(HAND_OVER, insert=True),
             Access(DISCLOSURE, insert=True, update=("valid_to",)),
             Access(REGISTERS, only=("id", "kind", "name")),
+            Access(REQUESTS, only=("id", "kind", "name", "place")),
         ),
     )
     id: Mapped[str] = plain(ID, primary_key=True)

@@ -21,7 +21,7 @@ INSERT = (
 )  # fmt: skip
 ONCE = " on conflict (tenant_id, person_id, subject_id, recipient_id) do nothing"
 """A repeat of the same message to the same recipient is the same hand-over."""
-_MOST = 500
+_MOST, _MOST_NAMED = 500, 100
 
 
 def in_force(kind: Recipient, at: str) -> str:
@@ -49,6 +49,35 @@ class Received:
     purpose: str
     categories: tuple[str, ...]
     subject_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receiver:
+    """Somebody who got something about a person, however often. `subject_ids`: the newest rows that were handed over, a
+    hundred at most."""
+
+    kind: Recipient
+    recipient_id: str
+    categories: frozenset[str]
+    subject_ids: tuple[str, ...]
+
+
+async def receivers(tx: Tx, person: Person, *, since: datetime | None = None) -> tuple[Receiver, ...]:
+    """Everybody who got something about `person` after `since`, each once: for whoever tells them (Article 19)."""
+    rows = await tx.fetch(
+        "select recipient, recipient_id, string_agg(distinct fields, ',') as fields, "
+        f"(array_agg(subject_id order by at desc, subject_id))[1:{_MOST_NAMED}] as subjects from ipp.disclosure "
+        "where tenant_id = $1 and person_id = $2 and ($3::timestamptz is null or at > $3) "
+        "group by recipient, recipient_id order by recipient, recipient_id",
+        person.rows_of, person.person_id, since,
+    )  # fmt: skip
+    return tuple(
+        Receiver(
+            kind=KINDS[row["recipient"]], recipient_id=row["recipient_id"], subject_ids=tuple(row["subjects"]),
+            categories=frozenset(filter(None, (row["fields"] or "").split(","))),
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 async def recipients_of(p: Platform, person: Person, *, of: frozenset[str] | None = None) -> tuple[Received, ...]:

@@ -8,11 +8,13 @@ schema.
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from ippgateway.privacy.declare import MAIN, declared
 from ippgateway.privacy.disclosure.records import Received
 from ippgateway.privacy.rights.held import Held, HeldField, Shown
-from ippgateway.privacy.vocabulary import Words
+from ippgateway.privacy.vocabulary import HeldAs, Words
 
 SHAPE = 1
 """Raised when a key changes its meaning or goes; new keys may come without."""
@@ -39,6 +41,15 @@ AUTHORITY = Words(
 def portable(found: Held) -> tuple[HeldField, ...]:
     """What belongs in a portable copy: what can be read, and the person gave."""
     return tuple(field for field in found.fields if field.said.portable and field.shown is Shown.OPEN)
+
+
+def of_the_shop(found: Held) -> Held:
+    """What is held of a payer on their shop's behalf, for the shop: without what is ours, such as visits to our own
+    pages and the record of requests."""
+    return replace(found, fields=tuple(
+        field for field in found.fields
+        if declared(MAIN.tables[f"ipp.{field.table}"]).held_as is HeldAs.PROCESSOR
+    ))  # fmt: skip
 
 
 def access_copy(found: Held) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from ippgateway.domains.accounts.service.announcing import accept, accepted, ann
 from ippgateway.domains.accounts.service.applications import add_application, applications, remove_application
 from ippgateway.domains.accounts.service.change import change_password, set_password
 from ippgateway.domains.accounts.service.colleagues import box_of, tell_staff
+from ippgateway.domains.accounts.service.correcting import correct, require_kind
 from ippgateway.domains.accounts.service.entering import enter, leave
 from ippgateway.domains.accounts.service.events import events
 from ippgateway.domains.accounts.service.factors import factors, remove_factor
 from ippgateway.domains.accounts.service.hall import hall
 from ippgateway.domains.accounts.service.invite import accept_invite, invite
-from ippgateway.domains.accounts.service.leaving import Member, depart, member, person_by_address
-from ippgateway.domains.accounts.service.managing import close_user, set_policy, set_rights
+from ippgateway.domains.accounts.service.leaving import Member, depart, depart_all, member, person_by_address
+from ippgateway.domains.accounts.service.managing import close_user, set_policy, set_rights, tell_managers
 from ippgateway.domains.accounts.service.passkeys import (
     begin_passkey,
     begin_passkey_proof,
@@ -78,7 +79,9 @@ __all__ = [
     "confirm_new_email",
     "confirm_passkey",
     "confirm_totp",
+    "correct",
     "depart",
+    "depart_all",
     "end",
     "end_others",
     "enter",
@@ -105,6 +108,7 @@ __all__ = [
     "remove_application",
     "remove_factor",
     "remove_policy",
+    "require_kind",
     "reset",
     "resume",
     "resume_browser",
@@ -118,6 +122,7 @@ __all__ = [
     "sign_out",
     "sign_up_allowed",
     "strong",
+    "tell_managers",
     "tell_staff",
     "terms_in_force",
     "user",

@@ -7,10 +7,12 @@ from ippgateway.domains.accounts.errors import LastAdministrator, NoSuchUser
 from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.domains.accounts.service import tickets
 from ippgateway.domains.accounts.service.hall import hall
-from ippgateway.domains.accounts.service.knowing import ACTIVE
-from ippgateway.domains.accounts.service.managing import is_managed, recorded
+from ippgateway.domains.accounts.service.knowing import ACTIVE, known, tell
+from ippgateway.domains.accounts.service.managing import By, is_managed, recorded
 from ippgateway.domains.accounts.service.sessions import end_all
 from ippgateway.domains.accounts.service.users import code_of
+from ippgateway.domains.mail.schemas import Kind
+from ippgateway.privacy.persons import KeyDestroyed
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.reach import Person
 from ippgateway.privacy.zones import PLATFORM
@@ -65,6 +67,27 @@ async def depart(p: Platform, person: Person) -> Member:
         await tickets.end_all(tx, p, tenant_id=person.rows_of, user_id=whom.user_id)
         await recorded(tx, p, whom.user_id, "user.left", person.rows_of, whom.user_id)
     return whom
+
+
+async def depart_all(tx: Tx, p: Platform, *, tenant_id: str, by: By) -> int:
+    """Close everybody's account of a customer or partner that leaves: their terms begin, and each is told. How many
+    there were; a second time nobody is left."""
+    rows = await tx.fetch(
+        "update ipp.app_user set status = 'closed', closed_at = $2 where tenant_id = $1 and status <> 'closed' "
+        "returning id",
+        tenant_id, p.clock.now(),
+    )  # fmt: skip
+    for row in rows:
+        place = {"tenant_id": tenant_id, "user_id": row["id"]}
+        await end_all(tx, p, **place)
+        await tickets.end_all(tx, p, **place)
+        try:
+            await tell(tx, p, await known(tx, p, **place), Kind.ACCOUNT_CLOSED)
+        except KeyDestroyed:  # whoever had everything restricted is told nothing
+            continue
+        finally:
+            await recorded(tx, p, by, "user.closed", tenant_id, row["id"])
+    return len(rows)
 
 
 async def _member(tx: Tx, person: Person) -> Member:

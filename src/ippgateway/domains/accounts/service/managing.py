@@ -4,7 +4,7 @@
 nobody who may do more than it may. A key of the company or partner, by whose id it is then known, has them all.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from ippgateway.core.database import Tx
@@ -112,10 +112,14 @@ async def managers(tx: Tx, p: Platform, tenant_id: str) -> list[Known]:
     return await known_with(tx, p, tenant_id=tenant_id, ids=[row["id"] for row in rows])
 
 
-async def tell_managers(tx: Tx, p: Platform, tenant_id: str, kind: Kind) -> None:
-    """Owe a letter to everybody who manages the tenant's users."""
-    for whom in await managers(tx, p, tenant_id):
-        await tell(tx, p, whom, kind)
+async def tell_managers(
+    tx: Tx, p: Platform, tenant_id: str, kind: Kind, *, told: Mapping[str, str] | None = None
+) -> int:  # fmt: skip
+    """Owe a letter to everybody who manages the tenant's users. How many they are."""
+    found = await managers(tx, p, tenant_id)
+    for whom in found:
+        await tell(tx, p, whom, kind, told=told)
+    return len(found)
 
 
 async def _of(tx: Tx, p: Platform, *, tenant_id: str, user_id: str, audience: Audience | None = None) -> Known:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ippgateway.core.database import Tx
 from ippgateway.core.secret import Secret
+from ippgateway.domains.accounts.service.leaving import depart_all
 from ippgateway.domains.accounts.service.managing import By, recorded
 from ippgateway.domains.companies.acquirers import TEST_ACQUIRER
 from ippgateway.domains.companies.errors import CompanyNotFound
@@ -84,22 +85,25 @@ async def close(p: Platform, *, company_id: str, partner_id: str, by: By) -> Non
     """Close a customer of this partner: its keys and sign-ins open nothing from now on. What is open with its acquirer
     is still cleared up. `by`: the session. Raises CompanyNotFound."""
     async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
-        closed = await tx.execute(
-            "update ipp.company set status = 'closed', closed_at = $3 "
-            "where id = $1 and partner_id = $2 and status <> 'closed'",
-            company_id, partner_id, p.clock.now(),
-        )  # fmt: skip
-        if not closed:
+        if not await _closed(tx, p, company_id, by, partner_id=partner_id):
             raise CompanyNotFound
-        await recorded(tx, p, by, "company.closed", company_id)
 
 
 async def close_own(p: Platform, *, company_id: str, by: By) -> None:
-    """Close a customer because the last of its own users leaves. A closed one stays so."""
+    """Close a customer because it leaves, or the last of its own users does. A closed one stays so."""
     async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
-        closed = await tx.execute(
-            "update ipp.company set status = 'closed', closed_at = $2 where id = $1 and status <> 'closed'",
-            company_id, p.clock.now(),
-        )  # fmt: skip
-        if closed:
-            await recorded(tx, p, by, "company.closed", company_id)
+        await _closed(tx, p, company_id, by)
+
+
+async def _closed(tx: Tx, p: Platform, company_id: str, by: By, *, partner_id: str | None = None) -> bool:
+    """The contract ends, and with it everybody's account: from here the terms of all of it are counted. Whether it was
+    open."""
+    closed = await tx.execute(
+        "update ipp.company set status = 'closed', closed_at = $3 "
+        "where id = $1 and ($2::text is null or partner_id = $2) and status <> 'closed'",
+        company_id, partner_id, p.clock.now(),
+    )  # fmt: skip
+    if closed:
+        await depart_all(tx, p, tenant_id=company_id, by=by)
+        await recorded(tx, p, by, "company.closed", company_id)
+    return bool(closed)

@@ -11,6 +11,7 @@ from ippgateway.domains.partners.service.for_customers import (
     users_of,
 )
 from ippgateway.domains.partners.service.inviting import invite_customer
+from ippgateway.domains.partners.service.leaving import close_own
 from ippgateway.domains.partners.service.numbers import Checked, check_number
 from ippgateway.domains.partners.service.sign_up import sign_up
 
@@ -24,6 +25,7 @@ __all__ = [
     "change",
     "check_number",
     "close_customer",
+    "close_own",
     "customer",
     "customers",
     "in_their_hands",

@@ -45,7 +45,8 @@ async def story(p: Platform, *, company_id: str, payment_id: str) -> Story:
         *(step for each in done for step in _acted(box, each)), *([_notified(told)] if told else []),
     ]  # fmt: skip
     return Story(
-        row=row_from(row, box), card_month=row["expiry_month"], card_year=row["expiry_year"],
+        row=row_from(row, box), person_id=row["person_id"],
+        card_month=row["expiry_month"], card_year=row["expiry_year"],
         stores_card=row["stores_card"], recurring_of=row["recurring_of"],
         related={each["id"]: opened(box, Payment.order_id, each["order_id"]) for each in related},
         steps=tuple(sorted(steps, key=lambda step: (step.at, step.told is Told.NOTIFICATION))),

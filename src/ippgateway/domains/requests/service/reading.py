@@ -8,10 +8,10 @@ from ippgateway.core.database import Tx
 from ippgateway.core.ids import is_id
 from ippgateway.core.secret import Secret
 from ippgateway.domains.requests.errors import NoSuchRequest
-from ippgateway.domains.requests.models import DataRequest
+from ippgateway.domains.requests.models import Correction, DataRequest
 from ippgateway.domains.requests.schemas import Identity, Kind, Request
 from ippgateway.domains.requests.states import State
-from ippgateway.privacy.catalogue import OWN_DATA, REQUESTS
+from ippgateway.privacy.catalogue import OWN_DATA, PAYMENT_RECORDS, REQUESTS
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.reach import Person
@@ -23,9 +23,10 @@ MOST_SHOWN = 200
 _GRANTED_FOR = "30 days"
 """So long may be read what a shop let its payer see."""
 _PLAIN = (
-    "tenant_id, id, person_id, payer, kind, state, identity, language, purpose, asked_at, due_on, extended_to, "
+    "tenant_id, id, person_id, payer, kind, state, identity, language, purpose, field, asked_at, due_on, extended_to, "
     "extension, decided_by, decided_at, reason, waits_for, ended_at, certificate"
 )
+_SEALED = {name: getattr(DataRequest, name) for name in ("statement", "old_value", "new_value", "answer")}
 
 
 def hall(p: Platform) -> Purpose:
@@ -37,7 +38,7 @@ async def one(p: Platform, *, tenant_id: str, request_id: str) -> Request:
     """One request with what was said. Raises NoSuchRequest."""
     async with p.db.begin(hall(p), tenants=[tenant_id]) as tx:
         row = await tx.row(
-            f"select {_PLAIN}, statement, answer from ipp.data_request where tenant_id = $1 and id = $2",
+            f"select {_PLAIN}, {', '.join(_SEALED)} from ipp.data_request where tenant_id = $1 and id = $2",
             tenant_id, request_id,
         )  # fmt: skip
     if row is None:
@@ -88,6 +89,19 @@ async def may_read(p: Platform, person: Person) -> bool:
     return bool(found)
 
 
+async def corrections_of(p: Platform, person: Person) -> tuple[tuple[str, Secret[str]], ...]:
+    """What a payer said is right beside records that must stand, the newest first: field and value, for the shop that
+    is shown those records."""
+    async with p.db.begin(PAYMENT_RECORDS, tenants=[person.rows_of]) as tx:
+        rows = await tx.fetch(
+            "select field, said from ipp.correction where tenant_id = $1 and person_id = $2 order by created_at desc",
+            person.rows_of, person.person_id,
+        )  # fmt: skip
+    box = await p.persons.open(PAYMENT_RECORDS, person.controller, person.person_id)
+    told = ((row["field"], _opened(box, Correction.said, row["said"])) for row in rows)
+    return tuple((field, said) for field, said in told if said is not None)
+
+
 async def certificate(p: Platform, *, tenant_id: str, request_id: str) -> str:
     """The certificate of an erasure, which says nothing about anybody. Raises NoSuchRequest."""
     if not (is_id(request_id) and is_id(tenant_id)):
@@ -115,12 +129,10 @@ async def locked(tx: Tx, tenant_id: str, request_id: str) -> asyncpg.Record:
 def seen(row: asyncpg.Record, box: Box | None = None) -> Request:
     """A row as others see it; with its texts for whoever has the keys."""
     told = dict(row)
-    sealed = {name: told.pop(name, None) for name in ("statement", "answer")}
-    return Request(
-        **{**told, "kind": Kind(told["kind"]), "state": State(told["state"]), "identity": Identity(told["identity"])},
-        statement=_opened(box, DataRequest.statement, sealed["statement"]),
-        answer=_opened(box, DataRequest.answer, sealed["answer"]),
-    )  # fmt: skip
+    sealed = {name: told.pop(name, None) for name in _SEALED}
+    opened = {name: _opened(box, column, sealed[name]) for name, column in _SEALED.items()}
+    words = {"kind": Kind(told["kind"]), "state": State(told["state"]), "identity": Identity(told["identity"])}
+    return Request(**{**told, **words, **opened})
 
 
 def _all(rows: Sequence[asyncpg.Record]) -> tuple[Request, ...]:

@@ -10,11 +10,12 @@ from ippgateway.domains.payments.service.rooms import ROOMS
 from ippgateway.domains.requests import service as requests
 from ippgateway.domains.requests.errors import BadRequest, NoSuchRequest, NoSuchStep
 from ippgateway.domains.requests.schemas import EXTENSIONS, REASONS, WAITS, Identity, Kind, New, Request, State
+from ippgateway.faces.pages.held import field_options
 from ippgateway.faces.shell.account.common import me, page, proof_due
 from ippgateway.faces.shell.app import Refused
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.cases import words
-from ippgateway.faces.shell.cases.deciding import PURPOSE_WORDS
+from ippgateway.faces.shell.cases.deciding import PURPOSE_WORDS, corrected
 from ippgateway.faces.shell.house import House
 from ippgateway.privacy.rights.held import held
 from ippgateway.privacy.rights.plan import plan_of
@@ -36,9 +37,7 @@ async def taken(house: House, ask: Ask) -> Response:
     if kind not in _BY_FORM:
         return await _list(house, ask, wrong={"kind": words.BAD["kind"]})
     try:
-        request = await _asked(
-            house, ask, Kind(kind), statement=ask.form.get("statement", ""), purpose=ask.form.get("purpose", "")
-        )
+        request = await _asked(house, ask, Kind(kind))
     except BadRequest as why:
         return await _list(house, ask, wrong={why.field: words.BAD[why.field]})
     return house.see_other(f"{_PATH}/{request.id}?done=asked")
@@ -100,12 +99,14 @@ async def certificate(house: House, ask: Ask) -> Response:
                       told=lambda both: both[ask.language.value])  # fmt: skip
 
 
-async def _asked(house: House, ask: Ask, kind: Kind, *, statement: str = "", purpose: str = "") -> Request:
-    p, whom = house.platform, await me(house, ask)
+async def _asked(house: House, ask: Ask, kind: Kind) -> Request:
+    """It is on record, and what follows at once is done."""
+    p, whom, form = house.platform, await me(house, ask), ask.form
     person = await accounts.person_of(p, ask.known)
     request_id = await requests.ask(p, New(
         person=person, kind=kind, identity=Identity.STRONG if house.strong(ask) else Identity.SESSION,
-        language=ask.language.value, reply_to=Secret(whom.email), statement=Secret(statement), purpose=purpose,
+        language=ask.language.value, reply_to=Secret(whom.email), statement=Secret(form.get("statement", "")),
+        purpose=form.get("purpose", ""), field=form.get("field", ""), new_value=Secret(form.get("new_value", "")),
     ))  # fmt: skip
     return await requests.carry_out(p, ROOMS, tenant_id=person.rows_of, request_id=request_id)
 
@@ -113,8 +114,9 @@ async def _asked(house: House, ask: Ask, kind: Kind, *, statement: str = "", pur
 async def _list(house: House, ask: Ask, *, wrong: dict[str, Words] | None = None) -> Response:
     person = await accounts.person_of(house.platform, ask.known)
     uses = [("", words.NONE), *((purpose.key, purpose.words) for purpose in requests.objectable())]
+    told = [("", words.NONE), *field_options(await held(house.platform, person))]
     return page(
-        house, ask, "requests.html", title=words.MINE, c=words, purposes=uses, wrong=wrong or {},
+        house, ask, "requests.html", title=words.MINE, c=words, purposes=uses, fields=told, wrong=wrong or {},
         kinds=[(kind.value, words.KINDS[kind]) for kind in _BY_FORM], status=422 if wrong else 200,
         cases=[(each, f"{_PATH}/{each.id}") for each in await requests.of_person(house.platform, person)],
     )  # fmt: skip
@@ -127,7 +129,8 @@ async def _one(house: House, ask: Ask, *, problem: Words | None = None, status: 
         status=status, done=words.DONE, waits=WAITS, purposes=PURPOSE_WORDS, extension_words=EXTENSIONS,
         why=REASONS[request.reason] if request.reason else None, open=request.state in (State.ASKED, State.OPEN),
         late=request.late(house.platform.clock.now().date()), path=f"{_PATH}/{request.id}",
-        certificate_at=f"/certificate/{request.tenant_id}/{request.id}",
+        certificate_at=f"/certificate/{request.tenant_id}/{request.id}", telling="", **corrected(request),
+        notices=await requests.notices(house.platform, request.id),
     )  # fmt: skip
 
 

@@ -7,11 +7,13 @@ from starlette.responses import Response
 
 from ippgateway.domains.requests import service as requests
 from ippgateway.domains.requests.errors import BadRequest, NoSuchRequest, NoSuchStep
-from ippgateway.domains.requests.schemas import EXTENSIONS, REASONS, WAITS, Kind, Request, State
+from ippgateway.domains.requests.schemas import EXTENSIONS, REASONS, WAITS, Kind, Notice, Request, State
+from ippgateway.faces.pages.held import field_words
 from ippgateway.faces.shell.app import Refused
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.cases import words
 from ippgateway.faces.shell.house import House
+from ippgateway.privacy.rights.correct import fields
 from ippgateway.privacy.vocabulary import Words
 from ippgateway.privacy.zones import PURPOSES
 
@@ -25,6 +27,10 @@ async def _nothing_more(_house: House, _request: Request) -> dict[str, object]:
     return {}
 
 
+async def _nobody_to_tell(_house: House) -> tuple[Notice, ...]:
+    return ()
+
+
 async def _nothing_follows(_house: House, _request: Request) -> None:
     """Another process carries it out."""
 
@@ -32,7 +38,8 @@ async def _nothing_follows(_house: House, _request: Request) -> None:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cases:
     """The cases of one face. `every`: those there are; `tenant`: whose one is, by the path or by whoever is signed in;
-    `more`: what else its page is told; `follow`: what is done at once after a decision."""
+    `more`: what else its page is told; `follow`: what is done at once after a decision; `to_tell`: recipients whom
+    somebody here has to tell, and `telling`, where the page of one of them is."""
 
     every: Every
     tenant: Callable[[Ask], str]
@@ -40,12 +47,17 @@ class Cases:
     more: More = _nothing_more
     follow: Callable[[House, Request], Awaitable[None]] = _nothing_follows
     entering: bool = False
+    to_tell: Callable[[House], Awaitable[tuple[Notice, ...]]] = _nobody_to_tell
+    telling: str = ""
 
     async def listed(self, house: House, ask: Ask) -> Response:
         """All of them: what is due first."""
         today = house.platform.clock.now().date()
         found = [(each, self.path(each), each.late(today)) for each in await self.every(house, ask)]
-        return house.page(ask, "cases/list.html", title=words.REQUESTS, c=words, cases=found, entering=self.entering)
+        return house.page(
+            ask, "cases/list.html", title=words.REQUESTS, c=words, cases=found, entering=self.entering,
+            to_tell=await self.to_tell(house), telling=self.telling, notice=words.DONE.get(ask.query.get("done", "")),
+        )  # fmt: skip
 
     async def shown(self, house: House, ask: Ask) -> Response:
         """One of them."""
@@ -94,9 +106,10 @@ class Cases:
             extension_words=EXTENSIONS, certificate_at=f"/certificate/{request.tenant_id}/{request.id}",
             reasons=[(key, each.words) for key, each in REASONS.items() if request.kind in each.kinds],
             why=REASONS[request.reason] if request.reason else None, purposes=PURPOSE_WORDS,
-            extends=request.may_extend(today),
+            extends=request.may_extend(today), telling=self.telling, **corrected(request),
+            notices=await requests.notices(house.platform, request.id, numbers=True),
             open=request.state is State.OPEN, asked=request.state is State.ASKED,
-            **{"received": (), "export": False, **more},
+            **{"received": None, "export": False, **more},
         )  # fmt: skip
 
     async def _found(self, house: House, ask: Ask) -> Request:
@@ -109,6 +122,18 @@ class Cases:
         if found.payer != self.entering:
             raise Refused(404)
         return found
+
+
+def corrected(request: Request) -> dict[str, object]:
+    """What a page says of a correction: the field in words, what granting it does, and what became of it."""
+    about = fields().get(request.field or "")
+    if about is None:
+        return {"field": None}
+    noted = words.BESIDE if about.stands else words.IS_THE_NOTE
+    return {
+        "field": field_words(about.name), "would": words.WRITES if about.correctable else words.NOTES,
+        "became": words.WRITTEN if about.correctable else noted,
+    }  # fmt: skip
 
 
 KINDS_OF_PAYERS = tuple(kind for kind in Kind if kind is not Kind.CLOSURE)

@@ -1,6 +1,6 @@
 """What pages about requests say, in English and Danish: to whoever asks, and to whoever decides."""
 
-from ippgateway.domains.requests.schemas import Identity, Kind, State
+from ippgateway.domains.requests.schemas import How, Identity, Kind, State
 from ippgateway.privacy.vocabulary import Words
 
 REQUESTS = Words(en="Requests", da="Anmodninger")
@@ -49,9 +49,38 @@ IDENTITIES: dict[Identity, Words] = {
     Identity.STRONG: Words(en="signed in, with a second factor a moment ago",
                            da="logget ind, med ekstra faktor for et øjeblik siden"),
     Identity.LINK: Words(en="opened a link that was mailed to the address", da="åbnede et link sendt til adressen"),
+    Identity.RECEIPT: Words(en="had the key of a receipt", da="havde nøglen til en kvittering"),
     Identity.OPERATOR: Words(en="our staff made sure", da="vores medarbejdere har sikret sig det"),
     Identity.SHOP: Words(en="the shop made sure", da="butikken har sikret sig det"),
 }  # fmt: skip
+
+# --- corrections ---
+
+FIELD = Words(en="Which field", da="Hvilket felt")
+FIELD_HINT = Words(
+    en="For a correction: which of these is wrong. Something else? Choose none, and write it below.",
+    da="Ved rettelse: hvilket af felterne er forkert. Noget andet? Vælg ingen, og skriv det nedenfor.",
+)
+SHOULD_BE = Words(en="What it should say", da="Hvad der skal stå")
+OLD = Words(en="It says", da="Der står")
+NEW_VALUE = Words(en="It should say", da="Der skal stå")
+WRITTEN = Words(en="The new value is written.", da="Den nye værdi er skrevet.")
+BESIDE = Words(
+    en="A law keeps this record as it was made, so nothing in it is changed. What you say is right is noted beside it, "
+    "and stays as long as the record.",
+    da="En lov kræver, at posten bliver stående, som den blev lavet, så intet i den ændres. Det, du siger er rigtigt, "
+    "er noteret ved siden af og bliver, så længe posten gør.",
+)
+IS_THE_NOTE = Words(
+    en="This is the record of something that happened, so nothing in it is changed. What you say is right stands here, "
+    "with it.",
+    da="Det er optegnelsen om noget, der skete, så intet i den ændres. Det, du siger er rigtigt, står her.",
+)
+WRITES = Words(en="Granted, the new value is written.", da="Imødekommes det, skrives den nye værdi.")
+NOTES = Words(
+    en="Granted, nothing in the record is changed: what the person says is right is noted with it.",
+    da="Imødekommes det, ændres intet i posten: det, personen siger er rigtigt, noteres ved den.",
+)
 
 # --- whoever asks ---
 
@@ -62,7 +91,10 @@ ASK_LEAD = Words(
 )
 MINE = Words(en="What you have asked for", da="Det, du har bedt om")
 WRITE = Words(en="What is wrong, or what it is about", da="Hvad der er forkert, eller hvad det drejer sig om")
-WRITE_HINT = Words(en="Needed for a correction and for a restriction.", da="Skal udfyldes ved rettelse og begrænsning.")
+WRITE_HINT = Words(
+    en="Needed for a restriction, and for a correction that names no field.",
+    da="Skal udfyldes ved begrænsning, og ved rettelse, når der ikke er valgt et felt.",
+)
 NONE = Words(en="None", da="Ingen")
 PURPOSE_HINT = Words(
     en="For an objection: it is honoured from the moment you send it, until it is decided.",
@@ -79,6 +111,10 @@ BAD = {
     "answer": Words(en="Write 2,000 letters at most.", da="Skriv højst 2.000 tegn."),
     "extension": Words(en="Choose a reason.", da="Vælg en begrundelse."),
     "email": Words(en="No payer of yours has this address.", da="Ingen af dine betalere har denne adresse."),
+    "field": Words(en="Choose a field that is stored about you, or none.",
+                   da="Vælg et felt, der er gemt om dig, eller intet."),
+    "new_value": Words(en="Write what it should say: 200 letters at most, and what the field can hold.",
+                       da="Skriv, hvad der skal stå: højst 200 tegn, og noget, feltet kan rumme."),
     "kind": Words(en="Choose what was asked for.", da="Vælg, hvad der blev bedt om."),
 }  # fmt: skip
 ERASE = Words(en="Erase everything about you", da="Slet alt om dig")
@@ -123,6 +159,7 @@ TO_TELL = Words(
     en="Who got the data, and has to be told of a correction, restriction or erasure (Article 19)",
     da="Hvem der har fået oplysningerne og skal have besked om rettelse, begrænsning eller sletning (artikel 19)",
 )
+TO_TELL_LATER = Words(en="Who they are is noted when it is carried out.", da="Hvem det er, noteres, når det udføres.")
 TO_TELL_NOBODY = Words(en="Nobody outside got anything.", da="Ingen uden for har fået noget.")
 DONE = {
     "decided": Words(en="It is decided, and the person is told.", da="Det er afgjort, og personen får besked."),
@@ -131,6 +168,7 @@ DONE = {
     "asked": Words(en="It is received.", da="Den er modtaget."),
     "withdrawn": Words(en="It is withdrawn.", da="Den er trukket tilbage."),
     "identified": Words(en="Noted.", da="Noteret."),
+    "told": Words(en="It is noted that they were told.", da="Det er noteret, at de har fået besked."),
 }  # fmt: skip
 GONE_ON = Words(en="It was decided meanwhile.", da="Den er afgjort i mellemtiden.")
 NEW = Words(en="A payer asks", da="En betaler spørger")
@@ -140,3 +178,33 @@ NEW_LEAD = Words(
 )
 EMAIL = Words(en="The payer's e-mail address", da="Betalerens e-mailadresse")
 EXPORT = Words(en="Everything your shop holds about them (JSON)", da="Alt, din butik har gemt om dem (JSON)")
+
+# --- whoever got the data ---
+
+TOLD = Words(
+    en="Who got the data, and whether they were told", da="Hvem der har fået oplysningerne, og om de har fået besked"
+)
+RECIPIENT = Words(en="Recipient", da="Modtager")
+WHETHER = Words(en="Told", da="Har fået besked")
+KNOWN_BY = Words(en="They know it by", da="De kender det på")
+HOW_TOLD: dict[How, Words] = {
+    How.LETTER: Words(en="by our letter", da="med vores brev"),
+    How.EMAIL: Words(en="by e-mail", da="med e-mail"),
+    How.POST: Words(en="by post", da="med posten"),
+    How.PHONE: Words(en="by telephone", da="på telefon"),
+    How.PORTAL: Words(en="in the recipient's own system", da="i modtagerens eget system"),
+    How.NOT_POSSIBLE: Words(en="not possible, or out of proportion", da="umuligt eller uforholdsmæssigt"),
+}
+BY_STAFF = tuple((how.value, words) for how, words in HOW_TOLD.items() if how is not How.LETTER)
+TO_DO = Words(en="Recipients to be told", da="Modtagere, der skal have besked")
+TO_DO_LEAD = Words(
+    en="They got data that has since been corrected, restricted or erased (Article 19). Send each the notice, then "
+    "note it here.",
+    da="De har fået oplysninger, der siden er rettet, begrænset eller slettet (artikel 19). Send hver af dem beskeden, "
+    "og notér det her.",
+)
+TELL = Words(en="A recipient to be told", da="En modtager, der skal have besked")
+DRAFT = Words(en="The notice to send", da="Beskeden, der skal sendes")
+NOTE_TOLD = Words(en="Note that they were told", da="Notér, at de har fået besked")
+HOW_WAS_IT = Words(en="How they were told", da="Hvordan de fik besked")
+SINCE = Words(en="Waits since", da="Har ventet siden")
