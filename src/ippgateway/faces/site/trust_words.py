@@ -14,8 +14,8 @@ OF = Words(en="of", da="af")
 ALL_KEPT = Words(en="promises are kept", da="løfter holdes")
 ALL_WERE = Words(en="promises were kept when somebody last looked", da="løfter blev holdt, da der sidst blev set efter")
 NOTHING_SAID = Words(
-    en="promises. Nobody has looked yet, so not one counts as kept",
-    da="løfter. Ingen har set efter endnu, så ikke ét tæller som holdt",
+    en="promises. Nothing is known here of how they stand, so not one counts as kept",
+    da="løfter. Her vides intet om, hvordan det står til med dem, så ikke ét tæller som holdt",
 )
 CHECKED = Words(en="Checked", da="Kontrolleret")
 BY_HAND = Words(en="by hand, without a timetable", da="i hånden, uden tidsplan")
