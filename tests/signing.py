@@ -23,7 +23,7 @@ class Member:
     email: str
 
     async def bearer(self) -> Secret[str]:
-        """A new session whose second factor was proven a moment ago."""
+        """A new session whose second factor was proven a moment ago, of somebody who accepted the terms in force."""
         keeps = accounts.hall(self.p)[1]
         async with self.p.db.begin(keeps, tenants=[self.tenant_id]) as tx:
             await tx.execute(
@@ -34,6 +34,8 @@ class Member:
             self.p, audience=self.audience, tenant_id=self.tenant_id, user_id=self.user_id, arrival=NOWHERE
         )
         session = await resumed(self.p, opened.session_id)
+        if self.audience in {Audience.COMPANY, Audience.PARTNER}:
+            await accounts.accept(self.p, session, version=accounts.terms_in_force(self.p))
         async with self.p.db.begin(keeps, tenants=[self.tenant_id]) as tx:
             return (await accounts.prove(tx, self.p, session, arrival=NOWHERE)).session_id
 

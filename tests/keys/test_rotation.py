@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from backup.conftest import Payer, epochs, payer, row_of
-from ippgateway.app import keys_command
+from ippgateway.app import keys_command, recipients_command
 from ippgateway.app.database.keys import MasterKeyMissing, ensure_keys, stored
 from ippgateway.app.keys import keep, masters, turn
 from ippgateway.app.keys.ways import keys_owner, main_owner
@@ -51,6 +51,7 @@ async def keyed(installation: Settings, tmp_path: Path) -> Settings:
         dataclasses.replace(installation, role_prefix=f"turned{abs(hash(tmp_path)) % 10**8}", sandbox=False), tmp_path
     )
     await setup(settings)  # type: ignore[arg-type]
+    await recipients_command.seed(settings)  # type: ignore[arg-type]
     return settings  # type: ignore[return-value]
 
 

@@ -58,6 +58,10 @@ class Installation:
         """The way in of somebody who may break every rule."""
         return as_admin(self.settings, main_database(self.settings))
 
+    def keys_superuser(self) -> dict[str, Any]:
+        """The same of the key server."""
+        return as_admin(self.settings, keys_database(self.settings))
+
 
 _STARTS = {Zone.PAY: PAYMENT, Zone.CONSOLE: ACCOUNT, Zone.DESK: STAFF_ACCOUNT, Zone.WORKER: NOTIFY}
 

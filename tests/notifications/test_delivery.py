@@ -233,8 +233,7 @@ async def test_an_answer_after_the_lease_counts_only_if_it_is_a_2xx(
 
 async def test_a_destroyed_key_ends_it_without_a_call(room: Room, installed: Installation) -> None:
     owed, sender = await room.owe(URL), FakeSender()
-    keys = {**installed.superuser(), "database": f"{installed.settings.role_prefix}gateway_keys"}
-    async with installed.connected(keys) as connection:
+    async with installed.connected(installed.keys_superuser()) as connection:
         await connection.execute("delete from ipp.person_key where person_id = $1", owed.person_id)
     assert await room.deliver(owed, sender) is Delivery.FAILED
     row = await room.row(owed)
