@@ -7,12 +7,13 @@ payment ended in an error, and 2 when it could not be measured. `--small` is for
 """
 
 import argparse
-import asyncio
 import dataclasses
 import json
 import os
 import sys
 from pathlib import Path
+
+import uvloop
 
 from bench import course
 from bench.place import free_ports, installed, work_folder
@@ -44,7 +45,7 @@ def main() -> int:
         extent = dataclasses.replace(extent, payers=given.payers)
     try:
         with work_folder() as folder:
-            figures = asyncio.run(_measured(folder, extent))
+            figures = uvloop.run(_measured(folder, extent))
     except (StartRefused, course.NotDurable) as why:
         course.say(f"{type(why).__name__}: {why}")
         return 2

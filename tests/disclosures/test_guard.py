@@ -81,6 +81,25 @@ TRIES = {
     "a program": "import subprocess\n    subprocess.run(['true'])",
     "a program by the loop": "await asyncio.create_subprocess_exec('true')",
     "the shell": "os.system('true')",
+    "a program inside the gate": "with guard.passing('127.0.0.1'): os.system('true')",
+    "a process of multiprocessing":
+        "import multiprocessing\n    multiprocessing.get_context('spawn').Process(target=print).start()",
+    "a terminal": "os.forkpty()[0] or os._exit(0)",
+    "what began while the gate was passed":
+        "passed = asyncio.Event()\n"
+        "    async def later():\n"
+        "        await passed.wait()\n"
+        "        await asyncio.open_connection('127.0.0.1', port)\n"
+        "    with guard.passing('127.0.0.1'):\n"
+        "        task = asyncio.create_task(later())\n"
+        "    passed.set()\n"
+        "    await task",
+    "uvloop's own loop":
+        "import uvloop.loop\n"
+        "    def other():\n"
+        "        async def try_it(): await asyncio.open_connection('127.0.0.1', port)\n"
+        "        uvloop.loop.Loop().run_until_complete(try_it())\n"
+        "    await asyncio.to_thread(other)",
 }  # fmt: skip
 
 PASSES = {

@@ -6,6 +6,7 @@ import pytest
 
 from ippgateway.promises.checks import CHECKS
 from ippgateway.promises.finding import Status
+from ippgateway.promises.looking import differences
 from ippgateway.promises.report import find
 
 from .bench import Bench
@@ -25,6 +26,7 @@ async def test_a_promise_is_broken_when_its_mechanism_is_off(
             finding = await find(context, CHECKS[promise])
     assert finding.status is Status.BROKEN, finding.evidence
     assert not finding.evidence.startswith("can't be checked"), finding.evidence
+    assert await differences(bench.context) == [], "what was switched off is not on again"
 
 
 async def test_the_empty_hash_of_somebody_who_was_erased_is_no_weak_one(bench: Bench) -> None:

@@ -70,7 +70,7 @@ async def test_each_kind_of_request_stands_among_the_shops_cases_with_its_clock(
 
 
 async def test_the_link_shows_how_a_request_stands_until_its_reasoned_answer(
-    p: Platform, pay: Platform, home: Settings, asker: Asker, post: Post
+    p: Platform, pay: Platform, home: Settings, asker: Asker, post: Post, clock: ManualClock
 ) -> None:
     email = "foelger.med@borger.example"
     shop = await real(p, pay, home, email)
@@ -80,6 +80,7 @@ async def test_the_link_shows_how_a_request_stands_until_its_reasoned_answer(
     page = await at(asker, overview, shop)
     for told in ("refused, with reasons", "Vi har set efter.", "four grounds", "Datatilsynet", "&lt;b&gt;ikke&lt;"):
         assert told in page.text
+    clock.advance(60)
     again = await opened(asker, post, email)
     assert "Vi har set efter." in (await at(asker, again, shop)).text, "another link of the same address shows it too"
     await asked(asker, overview, shop, "access")

@@ -1,8 +1,10 @@
 """Retention gets in nobody's way, survives being killed, and says what it left."""
 
 import asyncio
+import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -139,7 +141,7 @@ async def test_no_payment_waits_for_a_batch_that_is_under_way(world: World) -> N
     pay = await another(world)
     try:
         async with world.worker.db.begin(RETENTION) as tx:
-            assert await retain._step(tx, payer, world.now, 10) == 1
+            assert (await retain._step(tx, payer, world.now, 10)).gone == 1
             async with pay.transaction():
                 await pay.execute(f"set local role {purpose_role(world.settings.role_prefix, PAYMENT)}")
                 await pay.execute("set local lock_timeout = '20ms'")
@@ -170,6 +172,62 @@ async def test_a_run_has_a_bound_and_says_what_it_left(world: World) -> None:
     run = await remove(world.worker, batch=2, most=3)
     assert run.removed["card/card"] == 3
     assert run.behind["card/card"] == 2
+
+
+async def test_who_comes_back_is_looked_at_once_and_ends_with_the_last_purchase(world: World) -> None:
+    """Many payers are old and buy still: a run that looked at all of them every time would have no end."""
+    shop = await world.shop()
+    await world.ordered(shop, "comes-back@borger.example")
+    world.pass_days(400)
+    again, bought_at = await world.ordered(shop, "comes-back@borger.example"), world.now
+    assert again.person == shop.purchases[0].person
+    world.pass_days(200)
+    assert "payer/payer" not in (await remove(world.worker)).removed
+    assert await world.main.fetchval("select used_at from ipp.payer") == bought_at
+    noted = await world.main.fetchval("select count(*) from ipp.retention_run where part = 'payer/payer'")
+    assert noted == 0, "nothing was removed"
+    world.pass_days(200)
+    assert "payer/payer" not in (await remove(world.worker)).removed
+    world.pass_days(200)
+    assert (await remove(world.worker)).removed["payer/payer"] == 1
+    assert await overdue(world.main, world.now) == {}
+
+
+async def test_who_came_back_is_no_reason_to_stop_before_the_others_are_done(world: World) -> None:
+    shop = await world.shop()
+    for n in range(6):
+        await world.ordered(shop, f"payer-{n}@borger.example")
+    world.pass_days(400)
+    for n in (0, 1, 3):
+        await world.ordered(shop, f"payer-{n}@borger.example")
+    world.pass_days(200)
+    assert (await remove(world.worker, batch=2)).removed["payer/payer"] == 3
+    assert await overdue(world.main, world.now) == {}
+
+
+async def test_after_each_batch_the_database_is_left_to_payments_for_longer_than_it_took(world: World) -> None:
+    await long_ago(world, 6)
+    clock = _Passing(world.now)
+    await remove(dataclasses.replace(world.worker, clock=clock), batch=2)
+    assert len(clock.rests) >= 3 * 4, "three batches of two in each of four tables"
+    assert min(clock.rests) >= 2 * clock.each.total_seconds()
+
+
+class _Passing:
+    """A clock on which some time passes whenever it is looked at."""
+
+    each = timedelta(milliseconds=10)
+
+    def __init__(self, begins: datetime) -> None:
+        self._now = begins
+        self.rests: list[float] = []
+
+    def now(self) -> datetime:
+        self._now += self.each
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        self.rests.append(seconds)
 
 
 async def test_the_purpose_that_removes_can_read_nothing_of_what_it_removes(world: World) -> None:

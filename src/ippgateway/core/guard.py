@@ -9,22 +9,34 @@ It stops what our own code or a library does by mistake or on the quiet. Native 
 not seen; a firewall in front of the machine stops that (docs/operations.md).
 """
 
+import _posixsubprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import uvloop
+import uvloop.loop
 
 Address = tuple[str, int]
 
 _LEAVES_BY = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _LOOKS_UP = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"})
-_STARTS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "pty.spawn"})
+_STARTS = frozenset({
+    "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "pty.spawn",
+})  # fmt: skip
 
-_passing: ContextVar[bool] = ContextVar("passing_the_gate", default=False)
+
+@dataclass(slots=True)
+class _Pass:
+    """One way through the gate. Whatever begins inside takes it along, so that it is the pass itself that ends."""
+
+    valid: bool = True
+
+
+_passing: ContextVar[_Pass | None] = ContextVar("passing_the_gate", default=None)
 
 
 class OutsideRefused(ConnectionRefusedError):
@@ -63,7 +75,9 @@ def install(*, addresses: Iterable[Address], sockets: Iterable[str]) -> None:
     if _allowed is not None:
         raise RuntimeError("the guard stands already")
     _allowed = Allowed(addresses=frozenset(addresses), sockets=frozenset(sockets))
-    uvloop.Loop = Loop  # type: ignore[misc]  # whoever makes another loop gets one that asks
+    for module in (uvloop, uvloop.loop):
+        module.Loop = Loop  # type: ignore[misc,attr-defined]  # whoever makes another loop gets one that asks
+    _posixsubprocess.fork_exec = _starts_nothing  # multiprocessing starts a program by it and tells nobody
     sys.addaudithook(_audited)
 
 
@@ -74,19 +88,35 @@ def standing() -> bool:
 
 @contextmanager
 def passing(host: str = "") -> Iterator[None]:
-    """For the gate: what this task connects inside may be anywhere, and `host` may be looked up."""
-    token = _passing.set(True)
+    """For the gate: what this task connects inside may be anywhere, and `host` be looked up. A task that begins inside
+    and goes on afterwards may not, and nobody starts a program."""
+    this = _Pass()
+    token = _passing.set(this)
     _names.append(host)
     try:
         yield
     finally:
+        this.valid = False
         _names.remove(host)
         _passing.reset(token)
 
 
+def _passes() -> bool:
+    this = _passing.get()
+    return this is not None and this.valid
+
+
+def _starts_nothing(*_: object) -> NoReturn:
+    raise OutsideRefused("fork_exec")
+
+
 def _audited(event: str, args: tuple[Any, ...]) -> None:
     allowed = _allowed
-    if allowed is None or _passing.get():
+    if allowed is None:
+        return
+    if event in _STARTS:
+        raise OutsideRefused(event)
+    if _passes():
         return
     if event in _LEAVES_BY:
         # A datagram socket that is connected sends without an address.
@@ -96,8 +126,6 @@ def _audited(event: str, args: tuple[Any, ...]) -> None:
         host = args[0][0] if isinstance(args[0], tuple) else args[0]
         if not (_text(host) in _names or allowed.names(_text(host))):
             raise OutsideRefused(event)
-    elif event in _STARTS:
-        raise OutsideRefused(event)
 
 
 def _text(host: object) -> object:
@@ -109,7 +137,12 @@ def _path(address: str | bytes) -> str:
 
 
 def _refuse_unless(allowed: Callable[[Allowed], bool], by: str) -> None:
-    if _allowed is not None and not _passing.get() and not allowed(_allowed):
+    if _allowed is not None and not _passes() and not allowed(_allowed):
+        raise OutsideRefused(by)
+
+
+def _starts(by: str) -> None:
+    if _allowed is not None:
         raise OutsideRefused(by)
 
 
@@ -150,12 +183,12 @@ class Loop(uvloop.Loop):
 
     async def subprocess_exec(self, protocol_factory: Any, *args: Any, **more: Any) -> Any:
         """See asyncio. No process of ours starts a program. Raises OutsideRefused."""
-        _refuse_unless(lambda _: False, "subprocess_exec")
+        _starts("subprocess_exec")
         return await super().subprocess_exec(protocol_factory, *args, **more)
 
     async def subprocess_shell(self, protocol_factory: Any, cmd: Any, **more: Any) -> Any:
         """See asyncio. Raises OutsideRefused."""
-        _refuse_unless(lambda _: False, "subprocess_shell")
+        _starts("subprocess_shell")
         return await super().subprocess_shell(protocol_factory, cmd, **more)
 
 

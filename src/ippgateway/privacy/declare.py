@@ -81,7 +81,8 @@ class Declares:
     """What a table says of itself. `tenant`: the column that names whose row it is; `owner`: the column that names
     the person whom its personal fields are about. `since`: the column with the moment that terms are counted from.
     `moments`: for terms that wait for an event, the column with its moment (or the first of several that has one);
-    where a table has none, the table that it refers to says it. `goes`: erasing the person deletes the row, where
+    where a table has none, the table that it refers to says it. Of the last use it is the one that was last noticed:
+    retention keeps it up. `goes`: erasing the person deletes the row, where
     otherwise its personal fields are emptied. `lapses`: the end of its terms deletes the row as well. `restricted`: the
     column that, once it has a moment, hides the row from every purpose whose access does not say otherwise. `paused`:
     the same for a restriction that the person asked for (Article 18), which hides it from all but the duties by law.
@@ -298,6 +299,7 @@ def _with_retention(table: SqlTable, about: Declares) -> Declares:
     ]  # fmt: skip
     along = [name for each in said.values() for name in each.along]
     kept = [TERMS_OVER] if TERMS_OVER in table.c else []
+    kept += about.moments.get(Trigger.LAST_ACTIVITY, ())[:1]
     given = Access(
         RETENTION, only=tuple(reads), update=tuple(dict.fromkeys((*ending, *along, *kept))),
         delete=deletes(table, about), across_tenants=True, ends=True, restricted=True,

@@ -56,6 +56,7 @@ class PersonKey(KeyTable):
         CheckConstraint("turn in ('PREPARED', 'TURNED')"),
         Index("ix_person_key_epoch", "epoch"),
         Index("ix_person_key_turn", "turn", postgresql_where=text("turn is not null")),
+        Index("ix_person_key_outlived", "kept_until", postgresql_where=text("restricted_at is not null")),
     )
     __declares__ = Declares(
         about=Words(en="keys of persons, wrapped", da="personers nøgler, indpakket"),

@@ -32,6 +32,8 @@ FORGET = "ipp_forget"
 REMEMBER_S = 30.0
 """An opened key may be remembered this long in memory; a destroyed one is gone everywhere after it."""
 _REMEMBER_MOST = 20_000
+_TELL = f"pg_notify('{FORGET}', $1 || '/' || $2)"
+"""Lets the other processes forget the person $2 of the controller $1, once the transaction is committed."""
 
 Column = InstrumentedAttribute[Any]
 _Whose = tuple[str, str]
@@ -156,55 +158,40 @@ class Persons:
         the controller's; the journal tells a restored database.
         """
         staying = [ground.key for ground in GROUNDS if ground.retained is not None]
-        async with self._db.begin(purpose, tenants=[controller]) as tx:
-            gone = await tx.fetch(
-                "delete from ipp.person_key where controller = $1 and person_id = $2 and not ground = any($3::text[]) "
-                "returning epoch, other_epoch",
-                controller, person_id, staying,
-            )  # fmt: skip
-            await tx.execute(
-                "update ipp.person_key set restricted_at = coalesce(restricted_at, $3), "
-                "kept_until = greatest(kept_until, $4) where controller = $1 and person_id = $2",
-                controller, person_id, self._clock.now(), kept_until,
-            )  # fmt: skip
-            await self._journal(tx, purpose, (controller, person_id), tenant, gone)
-            await _tell(tx, controller, person_id)
-        self.forget(controller, person_id)
+        await self._destroyed(
+            purpose, (controller, person_id), tenant, staying, "kept as (update ipp.person_key set "
+            "restricted_at = coalesce(restricted_at, $4), kept_until = greatest(kept_until, $8) "
+            "where controller = $1 and person_id = $2 and ground = any($3::text[])), ",
+            kept_until,
+        )  # fmt: skip
 
     async def destroy(self, purpose: PurposeLike, controller: str, person_id: str, *, tenant: str = "") -> None:
         """Destroy all keys of a person for good: nothing of theirs is kept."""
-        async with self._db.begin(purpose, tenants=[controller]) as tx:
-            gone = await tx.fetch(
-                "delete from ipp.person_key where controller = $1 and person_id = $2 returning epoch, other_epoch",
-                controller, person_id,
-            )  # fmt: skip
-            await self._journal(tx, purpose, (controller, person_id), tenant, gone)
-            await _tell(tx, controller, person_id)
-        self.forget(controller, person_id)
+        await self._destroyed(purpose, (controller, person_id), tenant, [])
 
-    async def _journal(
-        self, tx: Tx, purpose: PurposeLike, whose: _Whose, tenant: str, gone: "Sequence[asyncpg.Record]"
+    async def _destroyed(
+        self, purpose: PurposeLike, whose: _Whose, tenant: str, staying: list[str], besides: str = "", *more: object
     ) -> None:
-        """In the transaction that destroys: whose keys, when, and the newest epoch that can have wrapped them."""
-        epoch = max([min(self._epochs), *(n for row in gone for n in (row["epoch"], row["other_epoch"] or 0))])
-        await tx.execute(
-            "insert into ipp.destroyed_key as j (controller, person_id, tenant, epoch, first_at, last_at, erased) "
-            "values ($1, $2, $3, $4, $5, $5, $6) on conflict (controller, person_id) do update set "
-            "epoch = greatest(j.epoch, excluded.epoch), last_at = excluded.last_at, "
-            "erased = j.erased or excluded.erased",
-            *whose, tenant, epoch, self._clock.now(), purpose.key == ERASURE.key,
-        )  # fmt: skip
+        """In one statement: the keys go, the journal says whose, when, and the newest epoch that can have wrapped them,
+        and the other processes forget once it is committed."""
+        async with self._db.begin(purpose, tenants=[whose[0]]) as tx:
+            await tx.execute(
+                "with gone as (delete from ipp.person_key where controller = $1 and person_id = $2 "
+                f"and not ground = any($3::text[]) returning greatest(epoch, other_epoch) as epoch), {besides}"
+                "noted as (insert into ipp.destroyed_key as j "
+                "(controller, person_id, tenant, epoch, first_at, last_at, erased) "
+                "select $1, $2, $5, greatest($6, max(epoch)), $4, $4, $7 from gone "
+                "on conflict (controller, person_id) do update set epoch = greatest(j.epoch, excluded.epoch), "
+                "last_at = excluded.last_at, erased = j.erased or excluded.erased) "
+                f"select {_TELL}",
+                *whose, staying, self._clock.now(), tenant, min(self._epochs), purpose.key == ERASURE.key, *more,
+            )  # fmt: skip
+        self.forget(*whose)
 
     async def restrict(self, purpose: PurposeLike, controller: str, person_id: str) -> None:
         """Hide all keys of a person from every purpose but those that keep or end them; nothing is destroyed."""
-        async with self._db.begin(purpose, tenants=[controller]) as tx:
-            await tx.execute(
-                "update ipp.person_key set restricted_at = coalesce(restricted_at, $3) "
-                "where controller = $1 and person_id = $2",
-                controller, person_id, self._clock.now(),
-            )  # fmt: skip
-            await _tell(tx, controller, person_id)
-        self.forget(controller, person_id)
+        change = "restricted_at = coalesce(restricted_at, $3)"
+        await self._mark(purpose, controller, person_id, change, self._clock.now())
 
     async def pause(self, purpose: PurposeLike, controller: str, person_id: str) -> None:
         """Restrict a person's keys because they asked for it (Article 18): from here on the database shows them to
@@ -228,10 +215,10 @@ class Persons:
     async def _mark(self, purpose: PurposeLike, controller: str, person_id: str, change: str, *said: object) -> None:
         async with self._db.begin(purpose, tenants=[controller]) as tx:
             await tx.execute(
-                f"update ipp.person_key set {change} where controller = $1 and person_id = $2",
+                f"with marked as (update ipp.person_key set {change} where controller = $1 and person_id = $2) "
+                f"select {_TELL}",
                 controller, person_id, *said,
             )  # fmt: skip
-            await _tell(tx, controller, person_id)
         self.forget(controller, person_id)
 
     def forget(self, controller: str, person_id: str) -> None:
@@ -297,11 +284,6 @@ class Persons:
             if oldest.until > self._clock.now() and len(self._remembered) <= _REMEMBER_MOST:
                 break
             self._remembered.popitem(last=False)
-
-
-async def _tell(tx: Tx, controller: str, person_id: str) -> None:
-    """Let the other processes forget, once this transaction is committed."""
-    await tx.execute("select pg_notify($1, $2)", FORGET, f"{controller}/{person_id}")
 
 
 async def _wrapped_keys(tx: Tx, asked: Sequence[_Whose]) -> "list[list[asyncpg.Record]]":

@@ -109,7 +109,9 @@ async def _seen(
                 await connection.fetchval(f"select exists (select from ipp.{table.name} where {wrong})", PLATFORM)
             )
     except asyncpg.InsufficientPrivilegeError:
-        pass
+        access = declared(table).access_of(purpose)
+        if access is None or access.across_tenants:
+            return None  # whom it names makes no difference to what it sees
     try:
         async with context.acting(connection, purpose, others if of_staff else [PLATFORM]):
             return bool(await connection.fetchval(f"select exists (select from ipp.{table.name})"))

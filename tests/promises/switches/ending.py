@@ -136,20 +136,18 @@ for _name, _values in {
         "'GRANTED', 'strong', 'en', now(), now()::date + 20, now() - interval '2 hours'",
 }.items():  # fmt: skip
     by_sql("RETAIN-2", _name, f"{_REQUEST}{_values})", _WITHDRAWN)
-by_sql(
-    "RETAIN-2", "an_erasure_without_its_certificate",
-    f"create table public.aside as select id, certificate from ipp.data_request where {_DONE}; "
-    f"update ipp.data_request set certificate = null where {_DONE}",
-    "update ipp.data_request r set certificate = a.certificate from public.aside a where a.id = r.id; "
-    "drop table public.aside", admin=True,
+_BACK = (
+    "update ipp.data_request set certificate = convert_from(statement, 'UTF8'), statement = null "
+    f"where {_DONE} and statement is not null"
 )  # fmt: skip
-by_sql(
-    "RETAIN-2", "a_certificate_of_what_never_happened",
-    f"create table public.aside as select id, certificate from ipp.data_request where {_DONE}; "
-    f"update ipp.data_request set certificate = (certificate::jsonb || '{{\"erased_at\": null}}')::text where {_DONE}",
-    "update ipp.data_request r set certificate = a.certificate from public.aside a where a.id = r.id; "
-    "drop table public.aside", admin=True,
-)  # fmt: skip
+for _name, _said in {
+    "an_erasure_without_its_certificate": "null",
+    "a_certificate_of_what_never_happened": """(certificate::jsonb || '{"erased_at": null}')::text""",
+}.items():
+    by_sql(
+        "RETAIN-2", _name, "update ipp.data_request set statement = convert_to(certificate, 'UTF8'), "
+        f"certificate = {_said} where {_DONE} and certificate is not null", _BACK,
+    )  # fmt: skip
 
 
 @off("RETAIN-2")

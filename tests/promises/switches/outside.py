@@ -87,9 +87,8 @@ async def news_need_nobodys_yes(tools: Tools) -> AsyncIterator[Context]:
 def _forgotten(name: str, subject: str) -> None:
     by_sql(
         "CUST-8", name,
-        f"create table public.aside as select * from ipp.disclosure where subject_id = '{subject}'; "
-        f"delete from ipp.disclosure where subject_id = '{subject}'",
-        "insert into ipp.disclosure select * from public.aside; drop table public.aside", admin=True,
+        f"update ipp.disclosure set subject_id = reverse(subject_id) where subject_id = '{subject}'",
+        f"update ipp.disclosure set subject_id = reverse(subject_id) where subject_id = reverse('{subject}')",
     )  # fmt: skip
 
 

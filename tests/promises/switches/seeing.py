@@ -105,10 +105,8 @@ def _granted(promise: str, name: str, on: str, to: str) -> None:
 
 # --- DISC-1: readers ---
 
-for _purpose in ("retention", "registers", "support_search", "mail", "hand_over", "audit_review", "news"):
-    _granted(
-        "DISC-1", f"{_purpose}_reads_where_staff_are_employed", "(tenant_id, employment) on ipp.app_user", _purpose
-    )
+for _purpose in ("retention", "registers", "support_search", "support", "mail", "audit_review", "news"):
+    _granted("DISC-1", f"{_purpose}_reads_staffs_employment", "(employment) on ipp.app_user", _purpose)
 
 for _purpose in ("own_data", "hand_over", "account", "authenticate", "support_search", "requests", "disclosure"):
     by_sql(

@@ -34,7 +34,7 @@ from ippgateway.privacy.catalogue import (
     SHOP,
 )
 from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, personal, plain, terms_over
-from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.privacy.vocabulary import HeldAs, Trigger, Words
 
 
 class Payer(Table):
@@ -43,7 +43,10 @@ class Payer(Table):
     __tablename__ = "payer"
     __table_args__ = (
         ForeignKeyConstraint(["company_id"], ["ipp.company.id"]),
-        Index("ix_payer_due", "created_at", postgresql_where=text("not ('payer' = any (terms_over))")),
+        Index(
+            "ix_payer_due", text("coalesce(used_at, created_at)"),
+            postgresql_where=text("not ('payer' = any (terms_over))"),
+        ),
         Index(
             "uq_payer_email", "company_id", "email_code", unique=True, postgresql_where=text("email_code is not null")
         ),
@@ -52,6 +55,7 @@ class Payer(Table):
         about=Words(en="payers", da="betalere"),
         tenant="company_id",
         owner="person_id",
+        moments={Trigger.LAST_ACTIVITY: ("used_at", "created_at")},
         held_as=HeldAs.PROCESSOR,
         access=(Access(PAYMENT, insert=True), Access(PAYMENT_RECORDS),
                 Access(OWN_DATA, update=("email_code", "email", "name"))),
@@ -59,6 +63,8 @@ class Payer(Table):
     company_id: Mapped[str] = plain(ID, primary_key=True)
     person_id: Mapped[str] = linking(ID, primary_key=True)
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
+    used_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    """The newest purchase that retention knows of: it looks for a newer one when the term of this is over."""
     email_code: Mapped[bytes | None] = personal(PSEUDONYM, LargeBinary(), uses={PAYMENT}, keep=PAYER_TERM)
     email: Mapped[bytes | None] = personal(EMAIL, uses={PAYMENT}, keep=PAYER_TERM, sealed=SERVICE, to={SHOP})
     name: Mapped[bytes | None] = personal(NAME, uses={PAYMENT}, keep=PAYER_TERM, sealed=SERVICE, to={SHOP})

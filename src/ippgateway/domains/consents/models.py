@@ -66,6 +66,7 @@ class Consent(Table):
         CheckConstraint("said <> 'given' or text_digest is not null"),
         Index("ix_consent_person", "tenant_id", "person_id", "created_at"),
         Index("ix_consent_link", "link_digest"),
+        Index("ix_consent_age", "created_at"),
         Index("ix_consent_who", "who_code"),
     )
     __declares__ = Declares(

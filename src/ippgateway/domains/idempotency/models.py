@@ -20,6 +20,7 @@ class IdempotentRequest(Table):
         CheckConstraint("state in ('RUNNING', 'DONE')"),
         Index("uq_idempotent_request_key", "company_id", "scope", "key_code", unique=True),
         Index("ix_idempotent_request_age", "created_at"),
+        Index("ix_idempotent_request_person", "company_id", "person_id"),
     )
     __declares__ = Declares(
         about=Words(en="requests with an idempotency key", da="forespørgsler med idempotensnøgle"),

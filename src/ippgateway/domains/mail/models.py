@@ -34,6 +34,7 @@ class Letter(Table):
         CheckConstraint("state in ('DUE', 'SENT', 'FAILED', 'VOID')"),
         Index("ix_letter_due", "next_at", postgresql_where="state = 'DUE'"),
         Index("ix_letter_person", "tenant_id", "person_id"),
+        Index("ix_letter_age", "created_at"),
     )
     __declares__ = Declares(
         about=Words(en="e-mail we sent", da="e-mail, vi har sendt"),

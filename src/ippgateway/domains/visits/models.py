@@ -60,6 +60,7 @@ class VisitPage(Table):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "visit_id"], ["ipp.visit.tenant_id", "ipp.visit.id"], ondelete="CASCADE"),
         Index("ix_visit_page_person", "tenant_id", "person_id"),
+        Index("ix_visit_page_age", "at"),
     )
     __declares__ = Declares(
         about=Words(en="pages seen in a visit", da="sider set under et besøg"),

@@ -87,6 +87,7 @@ class DisclosureRecord(Table):
     record. Nothing waits for it: it is written in the transaction that records how the hand-over ended."""
 
     __tablename__ = "disclosure"
+    __table_args__ = (Index("ix_disclosure_age", "at"),)
     __declares__ = Declares(
         about=Words(en="who was given what", da="hvem der har fået hvad"),
         tenant="tenant_id",

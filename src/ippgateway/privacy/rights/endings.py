@@ -33,7 +33,8 @@ class Ending:
     """What ends together in one table: the fields of a term, or (`deletes`) whole rows at the end of their last one.
 
     `over`: the condition, of a row called `t`, with one moment for each of `terms` as `$1`, `$2`, …; `age`: the moment
-    that is counted from; `left`: whether something is left to do, as a condition.
+    that is counted from; `left`: whether something is left to do, as a condition. `used`: of what ends with its last
+    use, the column that notes one, and `newest`: the moment of the newest row that refers to it.
     """
 
     table: SqlTable
@@ -44,6 +45,8 @@ class Ending:
     over: str
     age: str
     left: str
+    used: str | None
+    newest: str
 
     @property
     def name(self) -> str:
@@ -107,7 +110,8 @@ def _ending(table: SqlTable, said: Declares, terms: Sequence[Term], columns: tup
     over = " and ".join(_over(table, said, term, f"${n}") for n, term in enumerate(terms, 1))
     return Ending(
         table=table, said=said, terms=tuple(terms), columns=columns, deletes=goes, over=over,
-        age=moment(table, said, terms[-1]), left="true" if goes else f"not ('{terms[0].key}' = any (t.{TERMS_OVER}))",
+        age=moment(table, said, terms[-1]), used=next(iter(said.moments.get(Trigger.LAST_ACTIVITY, ())), None),
+        newest=_newest(table), left="true" if goes else f"not ('{terms[0].key}' = any (t.{TERMS_OVER}))",
     )  # fmt: skip
 
 
@@ -128,12 +132,12 @@ def moment(table: SqlTable, said: Declares, term: Term) -> str:
 
     Raises Undeclared when neither the table nor one that it refers to says it.
     """
+    if (own := _named(said, term.counted, "t")) is not None:
+        return own
     if term.counted in _OWN_MOMENT:
         if said.since not in table.c:
             raise Undeclared(f"{table.name} has no moment {said.since} from which {term.key} is counted")
         return f"t.{said.since}"
-    if (own := _named(said, term.counted, "t")) is not None:
-        return own
     for key in sorted(table.foreign_key_constraints, key=lambda k: k.referred_table.name):
         there = _named(declared(key.referred_table), term.counted, "r")
         if there is not None:
@@ -147,6 +151,15 @@ def _named(said: Declares, trigger: Trigger, row: str) -> str | None:
         return None
     moments = ", ".join(f"{row}.{name}" for name in names)
     return f"coalesce({moments})" if len(names) > 1 else moments
+
+
+def _newest(table: SqlTable) -> str:
+    """The moment of the newest row that refers to a row called `t`, as SQL."""
+    moments = [
+        f"(select max(c.{declared(key.table).since}) from ipp.{key.table.name} c where {_joined(key, 'c', 't')})"
+        for key in _referring(table)
+    ]  # fmt: skip
+    return f"greatest({', '.join(moments)})" if moments else "null"
 
 
 def _referring(table: SqlTable) -> Iterator[ForeignKeyConstraint]:

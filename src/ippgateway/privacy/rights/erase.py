@@ -72,11 +72,11 @@ async def erase(p: Platform, person: Person, *, asked_by: str, rooms: Sequence[R
     A user's account is closed first, by the room of accounts.
     """
     try:
-        last = await _empty(p, person, asked_by, rooms)
+        last, kept_until = await _empty(p, person, asked_by, rooms)
     except OnHold as held:
         await _hold(p, person, asked_by, rooms, held)
         raise
-    await _end_keys(p, person, last=last)
+    await _end_keys(p, person, kept_until, last=last)
     await _record(p, person, asked_by, last=last)
 
 
@@ -105,8 +105,9 @@ async def look_after(p: Platform, rooms: Sequence[Room]) -> int:
 # --- step one: the rows ---
 
 
-async def _empty(p: Platform, person: Person, asked_by: str, rooms: Sequence[Room]) -> bool:
-    """Empty or delete everything that goes, in one transaction; whether this was the last look."""
+async def _empty(p: Platform, person: Person, asked_by: str, rooms: Sequence[Room]) -> tuple[bool, date | None]:
+    """Empty or delete everything that goes, in one transaction; whether this was the last look, and the end of the last
+    field that stays."""
     now = p.clock.now()
     async with p.db.begin(ERASURE, tenants=_tenants(person)) as tx:
         if (held := await holds.over_person(tx, person, now)) is not None:
@@ -119,11 +120,12 @@ async def _empty(p: Platform, person: Person, asked_by: str, rooms: Sequence[Roo
         spared = {table: ids for standing in standings for table, ids in standing.spared.items()}
         for each in reversed(reached()):
             await _empty_table(tx, each, person, spared.get(each.table.name, ()))
-        await tx.execute(
-            "update ipp.erasure set kept_until = greatest(kept_until, $3) where controller = $1 and person_id = $2",
+        kept_until = await tx.value(
+            "update ipp.erasure set kept_until = greatest(kept_until, $3) where controller = $1 and person_id = $2 "
+            "returning kept_until",
             person.controller, person.person_id, await _kept_until(tx, person),
         )  # fmt: skip
-    return last
+    return last, kept_until
 
 
 async def _hold(p: Platform, person: Person, asked_by: str, rooms: Sequence[Room], held: OnHold) -> None:
@@ -191,14 +193,9 @@ async def _kept_until(tx: Tx, person: Person) -> date | None:
 # --- step two: the keys ---
 
 
-async def _end_keys(p: Platform, person: Person, *, last: bool) -> None:
+async def _end_keys(p: Platform, person: Person, kept_until: date | None, *, last: bool) -> None:
     """Keys of grounds that end are destroyed, the others restricted. At the last look a key that keeps nothing goes as
     well; before that a payment under way elsewhere might still need it for the books."""
-    async with p.db.begin(ERASURE, tenants=_tenants(person)) as tx:
-        kept_until = await tx.value(
-            "select kept_until from ipp.erasure where controller = $1 and person_id = $2",
-            person.controller, person.person_id,
-        )  # fmt: skip
     if last and kept_until is None:
         await p.persons.destroy(ERASURE, person.controller, person.person_id, tenant=person.tenant)
     else:

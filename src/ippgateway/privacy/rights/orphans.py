@@ -18,8 +18,11 @@ AT_ONCE = 500
 MOST = 20_000
 """Persons of one run."""
 PART = "keys"
-NO_LONGER_THAN = "set local lock_timeout = '200ms'; set local statement_timeout = '5s'"
-"""So long may a step of retention wait, and last."""
+MODESTLY = (
+    "set local lock_timeout = '200ms'; set local statement_timeout = '5s'; "
+    "set local max_parallel_workers_per_gather = 0"
+)
+"""So long may a step of retention wait, and last; and it takes one processor at most."""
 _YOUNG = timedelta(days=2)
 """A key is stored before the first row that needs it; whoever is that new is left alone."""
 
@@ -58,7 +61,7 @@ async def _destroyed(p: Platform, persons: Sequence[_Whose]) -> int:
 async def _without_anything(p: Platform, some: Sequence[_Whose]) -> list[_Whose]:
     now = p.clock.now()
     async with p.db.begin(RETENTION) as tx:
-        await tx.execute(NO_LONGER_THAN)
+        await tx.execute(MODESTLY)
         keeps = await holds.keeping(tx, now)
         there = await _with_something(tx, some)
     kept = {*keeps.persons}

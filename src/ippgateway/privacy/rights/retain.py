@@ -6,6 +6,7 @@ moment. A run is on record from its first batch; one that was cut short has no e
 left.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,8 @@ BATCH = 500
 MOST_ROWS = 100_000
 """Of one part in one run; the rest is the next run's, and the record says how much that is."""
 EVERY_S = 3_600.0
+_RESTS = 3.0
+"""So many times as long as it took, nothing is done after each batch: the rest is for payments."""
 _COUNTED = 1_000_000
 """More than this is told as this many."""
 
@@ -96,6 +99,8 @@ async def remove(p: Platform, *, batch: int = BATCH, most: int = MOST_ROWS) -> R
         if due_now is None or due_now.count or due_now.held:
             await _began(p, run_id, ending.part)
             removed[ending.part] = await _removed(p, ending, run_id, batch=batch, most=most)
+        elif ending.used is not None and (count := await _removed(p, ending, run_id, batch=batch, most=most)):
+            removed[ending.part] = count
     left = await _all_looked(p) if removed else found
     await _ended(p, run_id, {part: each for part, each in left.items() if part in removed and each is not None})
     return Run(
@@ -126,7 +131,7 @@ async def _alone(p: Platform, ending: Ending) -> tuple[str, Due | None]:
 async def _looked(p: Platform, *these: Ending) -> list[tuple[str, Due]]:
     now = p.clock.now()
     async with p.db.begin(RETENTION) as tx:
-        await tx.execute(orphans.NO_LONGER_THAN)
+        await tx.execute(orphans.MODESTLY)
         keeps = await holds.keeping(tx, now)
         return [(ending.part, await _due(tx, ending, keeps, now)) for ending in these]
 
@@ -135,19 +140,28 @@ async def _removed(p: Platform, ending: Ending, run_id: str, *, batch: int, most
     """Take batch after batch until nothing that is free is left; how many rows went. Each is noted with its rows."""
     taken = 0
     while taken < most:
-        size = min(batch, most - taken)
+        size, began_at = min(batch, most - taken), p.clock.now()
         try:
             async with p.db.begin(RETENTION) as tx:
-                await tx.execute(orphans.NO_LONGER_THAN)
-                count = await _step(tx, ending, p.clock.now(), size)
-                await _noted(tx, run_id, ending.part, count)
+                await tx.execute(orphans.MODESTLY)
+                step = await _step(tx, ending, began_at, size)
+                if step.gone:
+                    await _noted(tx, run_id, ending.part, began_at, step.gone)
         except Exception as error:
             _gave_way(ending, error)
             break
-        taken += count
-        if count < size:
+        taken += step.gone
+        if step.gone + step.newer < size:
             break
+        await _rest(p, began_at)
     return taken
+
+
+async def _rest(p: Platform, began_at: datetime) -> None:
+    """Leave the database to others for some times as long as it was busy with this."""
+    busy_s = (p.clock.now() - began_at).total_seconds()
+    if busy_s > 0:
+        await p.clock.sleep(_RESTS * busy_s)
 
 
 def _gave_way(ending: Ending, error: Exception) -> None:
@@ -157,25 +171,57 @@ def _gave_way(ending: Ending, error: Exception) -> None:
     _log.warning("retention.gave_way", table=ending.table.name)
 
 
-async def _step(tx: Tx, ending: Ending, now: datetime, batch: int) -> int:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Step:
+    """What one batch did. `gone`: rows that were removed; `newer`: those found to be in use still."""
+
+    gone: int
+    newer: int = 0
+
+
+async def _step(tx: Tx, ending: Ending, now: datetime, batch: int) -> _Step:
     """Take one batch: rows that nobody has locked, none of which a hold keeps."""
     keeps = await holds.keeping(tx, now)
     if ending.table.name in keeps.tables:
-        return 0
+        return _Step(gone=0)
     free, asked = _free(ending, keeps)
-    cutoffs = ending.cutoffs(now)
-    key = ", ".join(f"t.{name}" for name in ending.key)
-    same = " and ".join(f"r.{name} = old.{name}" for name in ending.key)
-    # Emptied fields are no part of what others refer to, so that a row may still be referred to meanwhile.
-    lock = "for update" if ending.deletes else "for no key update"
-    old = (
-        f"with old as materialized (select {key} from {ending.name} t where {ending.left} and {ending.over} "
-        f"and {free} order by {ending.age} limit {batch} {lock} of t skip locked) "
-    )
+    asked = [*ending.cutoffs(now), *asked]
+    if ending.used is not None:
+        row = await tx.row(_emptied_or_used(ending, free, batch), *asked)
+        assert row is not None  # noqa: S101 - counts have a row
+        return _Step(gone=row["gone"], newer=row["newer"])
+    old = _old(ending, ending.key, ending.over, free, batch)
     what = f"delete from {ending.name} r using old" if ending.deletes else (
         f"update {ending.name} r set {ending.emptying} from old"
     )  # fmt: skip
-    return await tx.execute(f"{old} {what} where {same}", *cutoffs, *asked)
+    return _Step(gone=await tx.execute(f"{old} {what} where {_same(ending)}", *asked))
+
+
+def _old(ending: Ending, read: Sequence[str], over: str, free: str, batch: int) -> str:
+    # Emptied fields are no part of what others refer to, so that a row may still be referred to meanwhile.
+    lock = "for update" if ending.deletes else "for no key update"
+    return (
+        f"with old as materialized (select {', '.join(f't.{name}' for name in read)} from {ending.name} t "
+        f"where {ending.left} and {over} and {free} order by {ending.age} limit {batch} {lock} of t skip locked)"
+    )
+
+
+def _emptied_or_used(ending: Ending, free: str, batch: int) -> str:
+    """Of what was new long ago: rows that nothing newer refers to are emptied; others note the newest that does, so
+    that they are not looked at again before its term."""
+    return (
+        f"{_old(ending, ending.key, f'{ending.age} < $1', free, batch)}, "
+        f"found as materialized (select t.*, {ending.newest} as newest from old t), "
+        f"gone as (update {ending.name} r set {ending.emptying} from found old where {_same(ending)} "
+        f"and (old.newest < $1) is not false returning 1), "
+        f"newer as (update {ending.name} r set {ending.used} = old.newest from found old where {_same(ending)} "
+        f"and old.newest >= $1 returning 1) "
+        "select (select count(*) from gone) as gone, (select count(*) from newer) as newer"
+    )
+
+
+def _same(ending: Ending) -> str:
+    return " and ".join(f"r.{name} = old.{name}" for name in ending.key)
 
 
 def _free(ending: Ending, keeps: holds.Keeping) -> tuple[str, list[object]]:
@@ -197,10 +243,12 @@ async def _began(p: Platform, run_id: str, part: str) -> None:
         )
 
 
-async def _noted(tx: Tx, run_id: str, part: str, count: int) -> None:
+async def _noted(tx: Tx, run_id: str, part: str, at: datetime, count: int) -> None:
     await tx.execute(
-        "update ipp.retention_run set removed = removed + $3 where id = $1 and part = $2", run_id, part, count
-    )
+        "insert into ipp.retention_run as r (id, part, began_at, removed) values ($1, $2, $3, $4) "
+        "on conflict (id, part) do update set removed = r.removed + excluded.removed",
+        run_id, part, at, count,
+    )  # fmt: skip
 
 
 async def _ended(p: Platform, run_id: str, left: dict[str, Due]) -> None:

@@ -140,6 +140,7 @@ class SignInFailure(Table):
     __table_args__ = (
         Index("ix_sign_in_failure_code", "username_code", "at"),
         Index("ix_sign_in_failure_place", "place_code", "at"),
+        Index("ix_sign_in_failure_age", "at"),
     )
     __declares__ = Declares(
         about=Words(en="failed sign-ins", da="mislykkede logins"),
