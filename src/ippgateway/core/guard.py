@@ -76,7 +76,7 @@ def install(*, addresses: Iterable[Address], sockets: Iterable[str]) -> None:
         raise RuntimeError("the guard stands already")
     _allowed = Allowed(addresses=frozenset(addresses), sockets=frozenset(sockets))
     for module in (uvloop, uvloop.loop):
-        module.Loop = Loop  # type: ignore[misc,attr-defined]  # whoever makes another loop gets one that asks
+        module.Loop = Loop  # type: ignore[attr-defined]  # whoever makes another loop gets one that asks
     _posixsubprocess.fork_exec = _starts_nothing  # multiprocessing starts a program by it and tells nobody
     sys.addaudithook(_audited)
 
