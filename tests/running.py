@@ -26,7 +26,7 @@ Scratch = Callable[[], Awaitable[Settings]]
 
 def free_ports() -> int:
     """The first of eight ports in a row that are free now."""
-    for first in range(21_000 + os.getpid() % 5_000, 60_000, 9):
+    for first in range(21_000 + 9 * (os.getpid() % 1_000), 60_000, 9):
         with contextlib.ExitStack() as held:
             try:
                 for port in range(first, first + 8):
