@@ -103,7 +103,7 @@ class DisclosureRecord(Table):
             Access(NOTIFY, insert=True, only=_FOUND_BY),
             Access(MAIL, insert=True, only=_FOUND_BY),
             Access(NEWS, insert=True, only=_FOUND_BY),
-            Access(HAND_OVER, insert=True, update=("silenced_at",), restricted=True),
+            Access(HAND_OVER, insert=True, update=("silenced_at",), delete=True, restricted=True, across_tenants=True),
             Access(ERASURE, restricted=True),
             Access(
                 REGISTERS, only=("tenant_id", "person_id", "recipient_id", "at"), across_tenants=True, restricted=True
