@@ -38,6 +38,8 @@ HELD_FOR = timedelta(days=365)
 _AT_ONCE = 20
 _OPEN = "state in ('OPEN', 'APPROVED', 'READY')"
 _INSERT_SILENT = records.INSERT.replace("fields)", "fields, silenced_at)")
+_STANDS = "silenced_at < 'infinity'"
+_AGAIN = records.ONCE.replace("nothing", "update set silenced_at = excluded.silenced_at")
 _MAY_BE_TOLD = "state = 'DONE' and told_at is null and not silent and (silent_until is null or silent_until < $2::date)"
 _READ = (
     "id, asker_id, kind, organisation, place, transfer_tool, measures, categories, begins, ends, pseudonymised, "
@@ -159,7 +161,9 @@ async def _look_again(p: Platform, work: _Work) -> int:
     async with p.db.begin(HAND_OVER, tenants=_tenants(work)) as tx:
         if not await in_force(tx, work.row["id"], now):
             return await _no_more(tx, p, work, "state = 'REFUSED', ended_at = $3", act="disclosure.lapsed")
-        listed = await tx.fetch("select tenant_id, person_id from ipp.disclosure where subject_id = $1", work.row["id"])
+        listed = await tx.fetch(
+            f"select tenant_id, person_id from ipp.disclosure where subject_id = $1 and {_STANDS}", work.row["id"]
+        )
         if {tuple(row) for row in listed} <= {(each.rows_of, each.person_id) for each in going}:
             return 0
         anew = "state = 'APPROVED', ready_at = null, found = null"
@@ -167,24 +171,29 @@ async def _look_again(p: Platform, work: _Work) -> int:
 
 
 async def _no_more(tx: Tx, p: Platform, work: _Work, change: str, *, act: str) -> int:
-    """The file goes before it was handed over, and with it the record of who got what."""
+    """The file goes before it was handed over, and nobody got anything."""
     change = f"{change}, export = null, digest = null"
     if not await _marked(tx, work, change, "state = 'READY' and $3::timestamptz is not null", p.clock.now()):
         return 0
-    await tx.execute("delete from ipp.disclosure where subject_id = $1", work.row["id"])
+    await _nobody_got_it(tx, work)
     await audit.record(tx, actor=p.zone.value, act=act, on=work.row["id"])
     return 1
 
 
 async def _undo(p: Platform, work: _Work) -> int:
-    """Nothing is handed over: nobody is held on to any more, and no record says that somebody got something."""
+    """Nothing is handed over, and nobody is held on to any more."""
     async with p.db.begin(HAND_OVER, tenants=_tenants(work)) as tx:
         change, only_if = "held_at = null, ready_at = null", "state = 'REFUSED' and $3::timestamptz is not null"
         if not await _marked(tx, work, change, only_if, p.clock.now()):
             return 0
         await holds.released(tx, p, reference=work.row["id"], by=work.row["ended_by"] or work.row["requested_by"])
-        await tx.execute("delete from ipp.disclosure where subject_id = $1", work.row["id"])
+        await _nobody_got_it(tx, work)
     return 1
+
+
+async def _nobody_got_it(tx: Tx, work: _Work) -> None:
+    """Nobody may remove a record; one of what was not handed over is never told."""
+    await tx.execute("update ipp.disclosure set silenced_at = 'infinity' where subject_id = $1", work.row["id"])
 
 
 def _tenants(work: _Work) -> list[str]:
@@ -202,7 +211,7 @@ def _entry(row: asyncpg.Record, now: datetime) -> Entry:
 async def _record(tx: Tx, person: Person, entry: Entry, written: dict[str, Any], now: datetime) -> None:
     """Which categories of this person are in the file, and no others. They see it once they may be told."""
     await tx.execute(
-        f"{_INSERT_SILENT}values ($1, $2, $3, $4, $5, $6, $7, $8, $7){records.ONCE}",
+        f"{_INSERT_SILENT}values ($1, $2, $3, $4, $5, $6, $7, $8, $7) {_AGAIN}",
         person.rows_of, person.person_id, entry.id, entry.id, entry.kind, HAND_OVER.key, now,
         ",".join(written["categories"]),
     )  # fmt: skip
@@ -214,7 +223,9 @@ async def _tell(p: Platform, work: _Work) -> int:
     async with p.db.begin(HAND_OVER, tenants=_tenants(work)) as tx:
         if not await _marked(tx, work, "told_at = $3", "told_at is null", p.clock.now()):
             return 0
-        await tx.execute("update ipp.disclosure set silenced_at = null where subject_id = $1", work.row["id"])
+        await tx.execute(
+            f"update ipp.disclosure set silenced_at = null where subject_id = $1 and {_STANDS}", work.row["id"]
+        )
         for each in owed:
             await owe(tx, p, each)
         await audit.record(tx, actor=p.zone.value, act="disclosure.told", on=work.row["id"])
