@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ippgateway.app.backup.replay import Replayed, replay
 from ippgateway.domains.payments.service import people
 from ippgateway.privacy.rights import holds
 from ippgateway.privacy.rights.erase import OPERATOR, erase, look_after
@@ -143,6 +144,23 @@ async def test_a_hold_that_comes_after_an_erasure_makes_nothing_last_longer(worl
         "select kept_until from ipp.person_key where person_id = $1", erased.person.person_id
     )
     assert ends == date(world.now.year + 5, 12, 31)
+
+
+async def test_restored_data_opens_although_a_hold_of_that_time_stands_again(world: World) -> None:
+    """The hold had ended before the erasure; the data is from before both."""
+    shop, erased, _ = await two_payers(world)
+    await erase(world.console, erased.person, asked_by=OPERATOR, rooms=ROOMS)
+    await world.main.execute("delete from ipp.erasure")
+    hold_id = await holds.place(
+        world.desk, a_hold(world, Scope.PERSON, erased.person.person_id, shop.company_id), by="staff-1"
+    )
+    assert await replay(world.settings, clock=world.clock) == Replayed(again=1, waiting=1)
+    assert await _open_keys(world, erased) == set()
+    await holds.release(world.desk, hold_id, by="staff-2")
+    for _ in ("what it waited for", "the second look"):
+        world.pass_days(1)
+        await look_after(world.console, ROOMS)
+    assert (await last4(world))[erased.person.person_id] == ""
 
 
 async def _open_keys(world: World, purchase: Purchase) -> set[str]:
