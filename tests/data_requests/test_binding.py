@@ -7,8 +7,11 @@ import pytest
 
 from ippgateway.app.settings import Settings
 from ippgateway.app.wiring import platform_for
+from ippgateway.domains.checkouts.errors import CheckoutNotFound
 from ippgateway.domains.checkouts.models import Payer
 from ippgateway.domains.payments import service as payments
+from ippgateway.domains.payments.errors import PaymentNotFound
+from ippgateway.domains.payments.schemas import Result
 from ippgateway.domains.payments.service import people
 from ippgateway.privacy.catalogue import ACCOUNT, ERASURE, MAIL, OWN_DATA, PAYMENT_RECORDS
 from ippgateway.privacy.persons import Box, KeyDestroyed
@@ -16,7 +19,7 @@ from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.held import Shown, held
 from ippgateway.privacy.rights.reach import Person
 from ippgateway.privacy.zones import PLATFORM, Zone
-from rights.people import paid
+from rights.people import BROWSER, a_card, ordered, paid, rows_of
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +88,31 @@ async def test_a_letter_that_is_queued_finds_no_key(zones: dict[Zone, Platform],
     await p.persons.pause(ERASURE, PLATFORM, person_id)
     with pytest.raises(KeyDestroyed):
         (await zones[Zone.WORKER].persons.open(MAIL, PLATFORM, person_id)).open(Payer.name, sealed)
+
+
+async def test_the_stored_card_of_somebody_restricted_is_not_charged(
+    console: Platform, gateway: payments.Gateway, shop: str
+) -> None:
+    _, stored = await paid(gateway, shop, "signe.svane@borger.example", store_card=True)
+    payer = (await people.payer_of(console, payment_id=stored.payment_id)).person
+    await console.persons.pause(ERASURE, payer.controller, payer.person_id)
+    gateway.platform.persons.forget_all()
+    renewal = await ordered(gateway.platform, shop, "")
+    with pytest.raises(PaymentNotFound):
+        await payments.rebill(gateway, checkout=renewal, reference_id=stored.payment_id)
+    await console.persons.resume(ERASURE, payer.controller, payer.person_id)
+    again = await payments.rebill(gateway, checkout=renewal, reference_id=stored.payment_id)
+    assert again.result is Result.ACK
+
+
+async def test_a_checkout_of_somebody_restricted_is_found_by_nobody(
+    console: Platform, gateway: payments.Gateway, installation: Settings, shop: str
+) -> None:
+    """Neither paid nor told to the directory server, and no card is kept."""
+    checkout = await ordered(gateway.platform, shop, "signe.svane@borger.example")
+    await console.persons.pause(ERASURE, shop, checkout.person_id)
+    gateway.platform.persons.forget_all()
+    for step in (payments.secure, payments.authorise):
+        with pytest.raises(CheckoutNotFound):
+            await step(gateway, checkout=checkout, card=a_card(), browser=BROWSER)
+    assert "card" not in await rows_of(installation, Person(shop, checkout.person_id))

@@ -24,11 +24,12 @@ from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.service import people
 from ippgateway.privacy.catalogue import DISCLOSURE
 from ippgateway.privacy.disclosure.records import recipients_of
-from ippgateway.privacy.disclosure.register import entries
+from ippgateway.privacy.disclosure.register import end, entries
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.held import held
 from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.rights.reach import Person
+from ippgateway.privacy.rights.restrict import restrict
 from rights.people import HOLDER, LAST4, NUMBER, ORDER, erased, paid
 
 EMAIL, OTHER = "signe.svane@borger.example", "gorm.gammel@borger.example"
@@ -183,6 +184,79 @@ async def test_a_hold_stops_an_erasure_from_the_day_the_case_is_entered(
         await erased(console, payer)
 
 
+# --- what changes before it is handed over ---
+
+
+async def test_whoever_is_erased_meanwhile_is_in_no_file(
+    desk: Platform, console: Platform, gateway: payments.Gateway, shop: str
+) -> None:
+    """The file would have kept them readable for as long as the case lasts."""
+    _, result = await paid(gateway, shop, EMAIL)
+    _, other = await paid(gateway, shop, OTHER)
+    asked = request("rights_holder", result.payment_id, other.payment_id, categories=("email", "name", "purchase"))
+    case_id = await prepared(desk, console, asked)
+    await erased(console, (await people.payer_of(console, payment_id=result.payment_id)).person)
+    await disclosures.look_after(console)
+    assert (await row_of(desk, case_id))["export"] is None
+    with pytest.raises(Decided):
+        await disclosures.hand_over(desk, case_id=case_id, by=ANNA)
+    await disclosures.look_after(console)
+    file = (await disclosures.hand_over(desk, case_id=case_id, by=ANNA)).decode()
+    assert OTHER in file
+    for canary in (EMAIL, result.payment_id):
+        assert canary not in file, canary
+    assert (await disclosures.case(desk, case_id=case_id)).found == 1
+
+
+@pytest.mark.parametrize(("kind", "goes"), [("adviser", False), ("purchaser", False), ("rights_holder", True)])
+async def test_what_is_restricted_goes_out_for_claims_and_duties_alone(
+    desk: Platform, console: Platform, gateway: payments.Gateway, shop: str, kind: str, goes: bool
+) -> None:
+    """GDPR Article 18(2), before the file is put together and after."""
+    _, result = await paid(gateway, shop, EMAIL)
+    asked = request(kind, result.payment_id, categories=("name", "card_details"))
+    before = await prepared(desk, console, asked)
+    payer = (await people.payer_of(console, payment_id=result.payment_id)).person
+    await restrict(console, payer, asked_by="person")
+    after = await prepared(desk, console, asked)
+    for case_id in (before, after):
+        file = (await disclosures.hand_over(desk, case_id=case_id, by=ANNA)).decode()
+        assert (LAST4 in file) is goes
+
+
+async def test_a_refused_case_leaves_no_hold_and_no_record(
+    desk: Platform, console: Platform, gateway: payments.Gateway, shop: str
+) -> None:
+    _, result = await paid(gateway, shop, EMAIL)
+    payer = (await people.payer_of(console, payment_id=result.payment_id)).person
+    case_id = await prepared(desk, console, request("authority", result.payment_id))
+    await disclosures.refuse(desk, case_id=case_id, by=BENT)
+    await disclosures.look_after(console)
+    assert await disclosures.look_after(console) == 0
+    assert (await row_of(desk, case_id))["told_at"] is None
+    assert case_id not in {each.subject_id for each in await recipients_of(console, payer)}
+    await erased(console, payer)
+
+
+async def test_nobody_hands_over_to_a_recipient_who_is_not_in_force_any_more(
+    desk: Platform, console: Platform, gateway: payments.Gateway, shop: str
+) -> None:
+    _, result = await paid(gateway, shop, EMAIL)
+    case_id = await prepared(desk, console, request("regulator", result.payment_id))
+    clock = Shifted()
+    clock.advance(31 * 86_400)
+    with pytest.raises(Decided):
+        await disclosures.hand_over(dataclasses.replace(desk, clock=clock), case_id=case_id, by=ANNA)
+    assert (await row_of(desk, case_id))["export"] is not None
+    async with desk.db.begin(DISCLOSURE) as tx:
+        await end(tx, entry_id=case_id, at=desk.clock.now())
+    with pytest.raises(Decided):
+        await disclosures.hand_over(desk, case_id=case_id, by=ANNA)
+    await disclosures.look_after(console)
+    row = await row_of(desk, case_id)
+    assert (row["state"], row["export"], row["ended_by"]) == ("REFUSED", None, None)
+
+
 # --- telling ---
 
 
@@ -212,7 +286,7 @@ async def test_a_shop_is_told_about_its_payer_and_a_user_about_themselves(
 ) -> None:
     owner = await user_of(console, shop)
     _, result = await paid(gateway, shop, EMAIL)
-    await prepared(desk, console, request("authority", result.payment_id))
+    await handed(desk, console, request("authority", result.payment_id))
     await disclosures.look_after(console)
     assert await letters(installation, shop) == ["payers_disclosed"]
     file, _ = await handed(desk, console, request("authority", owner, categories=("email", "name")))
@@ -228,7 +302,8 @@ async def test_nobody_is_told_before_the_silence_ends(
     await user_of(console, shop)
     _, result = await paid(gateway, shop, EMAIL)
     until = (console.clock.now() + timedelta(days=20)).date()
-    case_id = await prepared(desk, console, request("authority", result.payment_id, silent_until=until))
+    _, case_id = await handed(desk, console, request("authority", result.payment_id, silent_until=until))
+    await disclosures.look_after(console)
     assert await letters(installation, shop) == []
     payer = (await people.payer_of(console, payment_id=result.payment_id)).person
     assert case_id not in {each.subject_id for each in await recipients_of(console, payer)}
@@ -249,7 +324,7 @@ async def test_of_a_suspected_crime_nobody_is_told(
 ) -> None:
     await user_of(console, shop)
     _, result = await paid(gateway, shop, EMAIL)
-    await prepared(desk, console, request("crime", result.payment_id))
+    await handed(desk, console, request("crime", result.payment_id))
     await disclosures.look_after(console)
     assert await letters(installation, shop) == []
 

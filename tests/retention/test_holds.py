@@ -1,10 +1,11 @@
 """A legal hold is stronger than a term and than an erasure, for as long as it stands and no longer."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from ippgateway.app.backup.replay import Replayed, replay
 from ippgateway.domains.payments.service import people
 from ippgateway.privacy.rights import holds
 from ippgateway.privacy.rights.erase import OPERATOR, erase, look_after
@@ -112,6 +113,54 @@ async def test_an_erasure_waits_for_a_hold_locked_and_goes_on_by_itself(world: W
     assert told.erased is not None
     assert told.erased.state == "LOOKED_AFTER"
     assert {field.table for field in told.fields} <= {"payment", "payment_action", "disclosure"}
+
+
+async def test_a_hold_on_a_table_keeps_the_keys_that_open_it(world: World) -> None:
+    """What an erasure left to the books would be there for the court and say nothing."""
+    _, erased, _ = await two_payers(world)
+    await erase(world.console, erased.person, asked_by=OPERATOR, rooms=ROOMS)
+    years = 8 * 366
+    await holds.place(world.desk, a_hold(world, Scope.TABLE, "payment", ends_on=_in(world, years)), by="staff-1")
+    world.pass_days(years - 30)
+    await remove(world.worker)
+    theirs = "select ground from ipp.person_key where person_id = $1"
+    assert await world.keys.fetchval(theirs, erased.person.person_id) == "bookkeeping"
+    world.pass_days(60)
+    await remove(world.worker)
+    assert await world.keys.fetchval(theirs, erased.person.person_id) is None
+
+
+async def test_a_hold_that_comes_after_an_erasure_makes_nothing_last_longer(world: World) -> None:
+    shop, erased, _ = await two_payers(world)
+    await erase(world.console, erased.person, asked_by=OPERATOR, rooms=ROOMS)
+    hold = a_hold(world, Scope.PERSON, erased.person.person_id, shop.company_id, ends_on=_in(world, 9 * 366))
+    hold_id = await holds.place(world.desk, hold, by="staff-1")
+    world.pass_days(1)
+    await look_after(world.console, ROOMS)
+    await holds.release(world.desk, hold_id, by="staff-2")
+    world.pass_days(1)
+    await look_after(world.console, ROOMS)
+    ends = await world.keys.fetchval(
+        "select kept_until from ipp.person_key where person_id = $1", erased.person.person_id
+    )
+    assert ends == date(world.now.year + 5, 12, 31)
+
+
+async def test_restored_data_opens_although_a_hold_of_that_time_stands_again(world: World) -> None:
+    """The hold had ended before the erasure; the data is from before both."""
+    shop, erased, _ = await two_payers(world)
+    await erase(world.console, erased.person, asked_by=OPERATOR, rooms=ROOMS)
+    await world.main.execute("delete from ipp.erasure")
+    hold_id = await holds.place(
+        world.desk, a_hold(world, Scope.PERSON, erased.person.person_id, shop.company_id), by="staff-1"
+    )
+    assert await replay(world.settings, clock=world.clock) == Replayed(again=1, waiting=1)
+    assert await _open_keys(world, erased) == set()
+    await holds.release(world.desk, hold_id, by="staff-2")
+    for _ in ("what it waited for", "the second look"):
+        world.pass_days(1)
+        await look_after(world.console, ROOMS)
+    assert (await last4(world))[erased.person.person_id] == ""
 
 
 async def _open_keys(world: World, purchase: Purchase) -> set[str]:

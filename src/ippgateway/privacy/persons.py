@@ -75,6 +75,11 @@ class Box:
         """Whether its ground's key is there for whoever opened this box."""
         return sealed_as(column)[0] in self._keys
 
+    @property
+    def empty(self) -> bool:
+        """Whether no key at all is there for whoever opened this box."""
+        return not self._keys
+
     def _key(self, column: Column) -> tuple[SealingKey | TurningKey, str]:
         ground, place = sealed_as(column)
         if ground not in self._keys:
@@ -202,6 +207,14 @@ class Persons:
     async def resume(self, purpose: PurposeLike, controller: str, person_id: str) -> None:
         """Lift such a restriction."""
         await self._mark(purpose, controller, person_id, "paused_at = null")
+
+    async def paused(self, purpose: PurposeLike, controller: str, person_id: str) -> bool:
+        """Whether the person has their keys restricted, for a purpose that sees them all the same."""
+        async with self._db.begin(purpose, tenants=[controller]) as tx:
+            return bool(await tx.value(
+                "select 1 from ipp.person_key where controller = $1 and person_id = $2 and paused_at is not null "
+                "limit 1", controller, person_id,
+            ))  # fmt: skip
 
     async def object_to(self, purpose: PurposeLike, controller: str, person_id: str, to: str) -> None:
         """Hide a person's keys from the purpose with the key `to` (Article 21), as `pause` does from nearly all."""

@@ -17,6 +17,7 @@ from ippgateway.domains.payments.service.rooms import ROOMS
 from ippgateway.privacy.catalogue import ERASURE
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.erase import OPERATOR, UnderWay, erase
+from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.rights.reach import Person
 from ippgateway.privacy.zones import Zone
 
@@ -27,8 +28,8 @@ _log = Log("replay")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Replayed:
-    """How many erasures were done again. `waiting`: of these, where a payment is under way; they are finished by the
-    schedule, and their values are unreadable until then."""
+    """How many erasures were done again. `waiting`: of these, where a payment is under way, or where a legal hold that
+    had ended stands again; they are finished by the schedule, and their values are unreadable until then."""
 
     again: int
     waiting: int
@@ -85,16 +86,18 @@ async def _recorded(settings: Settings, asked: list[_Whose]) -> set[_Whose]:
 
 
 async def _again(p: Platform, person: Person) -> bool:
-    """Erase once more; False when something of theirs was under way at the moment that was restored."""
+    """Erase once more; False when something of theirs was under way, or on hold, at the moment that was restored."""
     try:
         await erase(p, person, asked_by=OPERATOR, rooms=ROOMS.erasing)
+    except OnHold:  # it is on record, and goes on by itself
+        return False
     except UnderWay:
         now = p.clock.now()
         async with p.db.begin(ERASURE, tenants=[person.rows_of, person.controller]) as tx:
             await tx.execute(
-                "insert into ipp.erasure (controller, person_id, state, asked_by, begun_at, next_at) "
-                "values ($1, $2, 'BEGUN', $3, $4, $4) on conflict do nothing",
-                person.controller, person.person_id, OPERATOR, now,
+                "insert into ipp.erasure (controller, person_id, tenant, state, asked_by, begun_at, next_at) "
+                "values ($1, $2, $5, 'BEGUN', $3, $4, $4) on conflict do nothing",
+                person.controller, person.person_id, OPERATOR, now, person.tenant,
             )  # fmt: skip
         return False
     return True

@@ -47,7 +47,9 @@ class Content:
 class Kind:
     """A kind of request. `pseudonymised`: what identifies people goes out as codes unless somebody says why not;
     `holds`: erasure waits from the day it is entered; `silent`: the people concerned are not told unless somebody
-    decides so; `deadline`: it says until when it must be answered."""
+    decides so; `deadline`: it says until when it must be answered; `in_spite_of_restriction`: it goes out although
+    somebody has their data restricted, as legal claims, the rights of others and duties by law do (GDPR Article
+    18(2))."""
 
     key: str
     recipient: Recipient
@@ -58,6 +60,7 @@ class Kind:
     holds: bool = False
     silent: bool = False
     deadline: bool = False
+    in_spite_of_restriction: bool = True
 
     @property
     def needed(self) -> tuple[Content, ...]:
@@ -135,7 +138,7 @@ KINDS: dict[str, Kind] = {
             ),
         ),
         Kind(
-            key="adviser", recipient=ADVISER,
+            key="adviser", recipient=ADVISER, in_spite_of_restriction=False,
             words=Words(en="A professional adviser", da="En professionel rådgiver"),
             lead=Words(en="Named fields for a limited time, under a duty of secrecy.",
                        da="Bestemte felter i en begrænset tid, under tavshedspligt."),
@@ -147,7 +150,7 @@ KINDS: dict[str, Kind] = {
             ),
         ),
         Kind(
-            key="purchaser", recipient=PURCHASER, pseudonymised=True, silent=True,
+            key="purchaser", recipient=PURCHASER, pseudonymised=True, silent=True, in_spite_of_restriction=False,
             words=Words(en="A purchaser of the business", da="En køber af virksomheden"),
             lead=Words(en="The part concerned and no more, with codes in place of names.",
                        da="Den del, det drejer sig om, og ikke mere, med koder i stedet for navne."),

@@ -120,6 +120,10 @@ ENDED = {
     State.DONE: Words(en="Handed over by", da="Udleveret af"),
     State.REFUSED: Words(en="Refused by", da="Afvist af"),
 }
+LAPSED = Words(
+    en="Not handed over in time: the recipient is in the register no more",
+    da="Ikke udleveret i tide: modtageren står ikke længere i fortegnelsen",
+)
 DONE = {
     "entered": Words(en="It is entered. Two others have to approve it.", da="Den er oprettet. To andre skal godkende."),
     "approved": Words(en="You have approved it.", da="Du har godkendt den."),

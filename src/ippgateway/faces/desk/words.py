@@ -66,7 +66,13 @@ ACTS: dict[str, Words] = {
     "disclosure.approved": Words(en="approved a disclosure", da="godkendte en udlevering"),
     "disclosure.entered": Words(en="entered a request for disclosure", da="oprettede en anmodning om udlevering"),
     "disclosure.handed_over": Words(en="handed data over", da="udleverede oplysninger"),
+    "disclosure.lapsed": Words(
+        en="ended a disclosure that nobody handed over in time", da="afsluttede en udlevering, som ingen overgav i tide"
+    ),
     "disclosure.prepared": Words(en="put together what was approved", da="samlede det godkendte"),
+    "disclosure.put_back": Words(
+        en="took back a file that somebody may be in no more", da="tog en fil tilbage, som nogen ikke må stå i mere"
+    ),
     "disclosure.refused": Words(en="refused a disclosure", da="afviste en udlevering"),
     "disclosure.silence_set": Words(en="set until when nobody is told", da="satte, til hvornår ingen får besked"),
     "disclosure.told": Words(en="told the people concerned", da="gav de berørte besked"),

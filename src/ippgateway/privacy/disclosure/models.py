@@ -103,7 +103,7 @@ class DisclosureRecord(Table):
             Access(NOTIFY, insert=True, only=_FOUND_BY),
             Access(MAIL, insert=True, only=_FOUND_BY),
             Access(NEWS, insert=True, only=_FOUND_BY),
-            Access(HAND_OVER, insert=True, update=("silenced_at",), restricted=True),
+            Access(HAND_OVER, insert=True, update=("silenced_at",), restricted=True, across_tenants=True),
             Access(ERASURE, restricted=True),
             Access(
                 REGISTERS, only=("tenant_id", "person_id", "recipient_id", "at"), across_tenants=True, restricted=True
@@ -126,4 +126,5 @@ class DisclosureRecord(Table):
     fields: Mapped[str | None] = personal(DISCLOSED, String(400), uses={DISCLOSURE}, keep=DISCLOSURE_TERM)
     """Keys of categories with commas between them."""
     silenced_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
-    """While it has a moment, nobody who answers the person sees the row: they must not be told yet (DISC-9)."""
+    """While it has a moment, nobody who answers the person sees the row: they must not be told yet (DISC-9), or,
+    with one that never comes, it was put together and not handed over."""

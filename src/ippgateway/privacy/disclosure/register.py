@@ -168,6 +168,14 @@ async def end(tx: Tx, *, entry_id: str, at: datetime) -> bool:
     ))  # fmt: skip
 
 
+async def in_force(tx: Tx, entry_id: str, at: datetime) -> bool:
+    """Whether this entry may receive anything at that moment, as the table has it now."""
+    return bool(await tx.value(
+        "select 1 from ipp.recipient where id = $1 and valid_from <= $2 and (valid_to is null or valid_to > $2)",
+        entry_id, at,
+    ))  # fmt: skip
+
+
 def could_receive(entry: Entry) -> Why | None:
     """Why the entry would never be handed anything, as it is written; None when it may stand."""
     purposes = [_Named(key) for key in entry.purposes]

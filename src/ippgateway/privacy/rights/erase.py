@@ -136,7 +136,8 @@ async def _hold(p: Platform, person: Person, asked_by: str, rooms: Sequence[Room
             "insert into ipp.erasure as e "
             "(controller, person_id, tenant, state, asked_by, begun_at, next_at, kept_until) "
             "values ($1, $2, $7, 'HELD', $3, $4, $5, $6) on conflict (controller, person_id) do update "
-            "set next_at = excluded.next_at, kept_until = excluded.kept_until, "
+            "set next_at = excluded.next_at, "
+            "kept_until = case when e.erased_at is null then excluded.kept_until else e.kept_until end, "
             "state = case when e.erased_at is null then 'HELD' else e.state end",
             person.controller, person.person_id, asked_by, now, now + _HELD_PAUSE, held.until,
             person.tenant,

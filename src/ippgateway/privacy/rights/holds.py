@@ -135,6 +135,17 @@ async def release(p: Platform, hold_id: str, *, by: str) -> None:
         await audit.record(tx, actor=f"{p.zone.value}/{by}", act="hold.released", on=hold_id)
 
 
+async def released(tx: Tx, p: Platform, *, reference: str, by: str) -> None:
+    """End every hold of a case, inside a transaction of a purpose that may place holds."""
+    rows = await tx.fetch(
+        "update ipp.legal_hold set released_at = $2, released_by = $3 where reference = $1 and released_at is null "
+        "returning id",
+        reference, p.clock.now(), by,
+    )  # fmt: skip
+    for row in rows:
+        await audit.record(tx, actor=f"{p.zone.value}/{by}", act="hold.released", on=row["id"])
+
+
 async def every(p: Platform) -> tuple[Hold, ...]:
     """The newest holds, released ones too, `MOST_SHOWN` at most."""
     async with p.db.begin(LEGAL_HOLD) as tx:

@@ -66,7 +66,8 @@ class LegalHold(Table):
         held_as=HeldAs.CONTROLLER,
         access=(
             Access(LEGAL_HOLD, insert=True, update=("released_at", "released_by")),
-            Access(HAND_OVER, insert=True, only=("id",)),
+            Access(HAND_OVER, insert=True, update=("released_at", "released_by"),
+                   only=("id", "reference", "released_at")),
             *(
                 Access(purpose, only=("id", "reason", "scope", "tenant_id", "named", "begins_at", "ends_on",
                                       "released_at"))

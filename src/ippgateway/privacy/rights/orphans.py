@@ -11,7 +11,7 @@ from ippgateway.privacy.catalogue import RETENTION
 from ippgateway.privacy.declare import MAIN, TERMS_OVER, declaration_of, declared, deletes, is_id
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights import holds
-from ippgateway.privacy.rights.reach import reached
+from ippgateway.privacy.rights.reach import reached, staying
 from ippgateway.privacy.vocabulary import HeldAs
 
 AT_ONCE = 500
@@ -47,7 +47,7 @@ async def destroy(p: Platform, run_id: str, *, most: int = MOST) -> int:
         last, looked = some[-1], looked + len(some)
         gone += await _destroyed(p, orphans)
     outlived = await p.persons.outlived(RETENTION, began_at.astimezone(UTC).date(), most=most)
-    gone += await _destroyed(p, [whose for whose in outlived if not await _on_hold(p, *whose)])
+    gone += await _destroyed(p, await _not_on_hold(p, outlived))
     await _noted(p, run_id, began_at, gone, last)
     return gone
 
@@ -134,10 +134,17 @@ def _statement(name: str, *, payers: bool) -> str:
     )
 
 
-async def _on_hold(p: Platform, controller: str, person_id: str) -> bool:
+async def _not_on_hold(p: Platform, some: Sequence[_Whose]) -> list[_Whose]:
+    """Of these erased persons, those of whom no hold keeps what the law had left: neither theirs nor one of a table."""
     async with p.db.begin(RETENTION) as tx:
         keeps = await holds.keeping(tx, p.clock.now())
-    return person_id in keeps.persons or controller in keeps.tenants
+    if any(each.table.name in keeps.tables and any(staying(each)) for each in reached()):
+        return []
+    return [
+        (controller, person_id)
+        for controller, person_id in some
+        if person_id not in keeps.persons and controller not in keeps.tenants
+    ]
 
 
 async def _reached(p: Platform) -> _Whose:

@@ -313,10 +313,10 @@ async def _on_record(context: Context, kind: Kind) -> _Cases:
     now = context.clock.now()
     async with context.under(Zone.DESK, DISCLOSURE, tenants=[PLATFORM]) as tx:
         cases = await tx.fetch(
-            "select c.id, c.state, c.found, c.state in ('READY', 'DONE') as handed, c.due_on < $2 and c.ended_at "
+            "select c.id, c.state, c.found, c.state = 'DONE' as handed, c.due_on < $2 and c.ended_at "
             "is null as late, c.hold and c.held_at is null and c.ended_at is null and c.created_at < $3 as unheld, "
-            "c.state in ('READY', 'DONE') and not c.silent and coalesce(c.silent_until < $2, true) "
-            "and c.told_at is null and c.ready_at < $3 as untold, "
+            "c.state = 'DONE' and not c.silent and coalesce(c.silent_until < $2, true) "
+            "and c.told_at is null and c.ended_at < $3 as untold, "
             "coalesce(r.valid_to <= r.valid_from + $4, false) as entered from ipp.disclosure_case c "
             "left join ipp.recipient r on r.id = c.id and r.kind = $5 where c.kind = $1",
             kind.key, now.date(), now - _SOON, _AT_MOST, kind.recipient.key,
@@ -340,7 +340,7 @@ async def _on_record(context: Context, kind: Kind) -> _Cases:
         "not held back though they should be": [row for row in cases if row["unheld"]],
         "whose people are not told though they may be": [row for row in cases if row["untold"]],
         "put together without an entry in the register that ends": [row for row in handed if not row["entered"]],
-        "without a line for each person": [row for row in handed if persons.get(row["id"], 0) != row["found"]],
+        "without a line for each person": [row for row in handed if persons.get(row["id"], 0) < row["found"]],
         "without two approvals on the audit trail": [each for each in approved if actors.get(each) != 2],
     }
     faults = [f"{len(found)} cases {what}" for what, found in wrong.items() if found]

@@ -99,7 +99,7 @@ async def _cases(context: Context) -> tuple[int, int, int]:
     async with context.under(Zone.DESK, DISCLOSURE, tenants=[PLATFORM]) as tx:
         row = await tx.fetchrow(
             "select count(*) as cases, count(*) filter (where state = 'DONE') as given, "
-            "count(*) filter (where state in ('READY', 'DONE') and ready_at < $2 and told_at is null and not silent "
+            "count(*) filter (where state = 'DONE' and ended_at < $2 and told_at is null and not silent "
             "  and (silent_until is null or silent_until < $3::date - 1)) as untold "
             "from ipp.disclosure_case where kind = any ($1::text[])",
             list(_CONTENTS), now - _TOLD_WITHIN, now.date(),

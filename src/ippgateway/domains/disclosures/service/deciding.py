@@ -15,6 +15,7 @@ from ippgateway.domains.disclosures.models import DisclosureCase
 from ippgateway.domains.disclosures.states import Act, State, after
 from ippgateway.privacy import audit
 from ippgateway.privacy.catalogue import DISCLOSURE
+from ippgateway.privacy.disclosure.register import in_force
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
 
@@ -58,7 +59,8 @@ async def refuse(p: Platform, *, case_id: str, by: str) -> None:
 
 
 async def hand_over(p: Platform, *, case_id: str, by: str) -> bytes:
-    """The file, once: after it only its digest is kept. Raises NoSuchCase, Decided."""
+    """The file, once: after it only its digest is kept. Raises NoSuchCase, Decided, also when the recipient is not in
+    force any more."""
     async with p.db.begin(DISCLOSURE, tenants=[PLATFORM]) as tx:
         row = await tx.row(
             "select asker_id, export from ipp.disclosure_case where tenant_id = $1 and id = $2 and state = 'READY'",
@@ -66,6 +68,8 @@ async def hand_over(p: Platform, *, case_id: str, by: str) -> bytes:
         )  # fmt: skip
         if row is None:
             await _why_not(tx, case_id)
+        if not await in_force(tx, case_id, p.clock.now()):
+            raise Decided
     box = await p.persons.open(DISCLOSURE, PLATFORM, row["asker_id"])
     file = box.open(DisclosureCase.export, row["export"]).open().encode()
     async with p.db.begin(DISCLOSURE, tenants=[PLATFORM]) as tx:

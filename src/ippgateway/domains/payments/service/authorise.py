@@ -12,6 +12,7 @@ import asyncpg
 
 from ippgateway.domains.cards import service as cards
 from ippgateway.domains.cards.schemas import MaskedCard
+from ippgateway.domains.checkouts.errors import CheckoutNotFound
 from ippgateway.domains.checkouts.models import Checkout
 from ippgateway.domains.checkouts.schemas import CheckoutRef, TransactionType
 from ippgateway.domains.checkouts.service import OpenCheckout
@@ -153,10 +154,12 @@ async def _prepare(
     g: Gateway, checkout: CheckoutRef, card: CardEntry, data: CardData, browser: Browser
 ) -> Ready | AuthoriseResult:
     # The keys lie in another database: whoever asks for both at once waits for one.
-    found, _ = await asyncio.gather(
+    found, box = await asyncio.gather(
         known(g, checkout, data, browser.ip),
         g.platform.persons.open(PAYMENT, checkout.company_id, checkout.person_id),
     )
+    if not box.has(Payment.holder):  # they had it restricted: a card has the vault's key, which that does not hide
+        raise CheckoutNotFound
     first = await earlier(g, found)
     if first is not None:
         return first
@@ -164,7 +167,6 @@ async def _prepare(
     check_declines(g, found)
     merchant = await merchant_for(g, PAYMENT, contract)
     card_id, proof, refusal = await _authentication(g, opened, card, data, browser, found.proof)
-    box = await g.platform.persons.open(PAYMENT, opened.company_id, opened.person_id)
     return Ready(
         opened=opened, contract=contract, card=card, data=data, card_id=card_id, proof=proof,
         refusal=refusal or found.never or wrong_mode(opened, contract), number=found.number, merchant=merchant, box=box,

@@ -19,7 +19,8 @@ from ippgateway.privacy.catalogue import PAYMENT
 async def rebill(g: Gateway, *, checkout: CheckoutRef, reference_id: str) -> AuthoriseResult:
     """The outcome for this checkout, as of an authorisation. `reference_id`: the payment that stored the card.
 
-    Raises PaymentNotFound when the company has no approved payment of that id that stored one, and CheckoutNotFound.
+    Raises PaymentNotFound when the company has no approved payment of that id that stored one, or whoever stored it has
+    their data restricted, and CheckoutNotFound.
     """
 
     async def prepared() -> Ready | AuthoriseResult:
@@ -54,6 +55,8 @@ async def _prepare(g: Gateway, checkout: CheckoutRef, reference_id: str) -> Read
         never = await never_again(tx, g, company_id, data)
     check_declines(g, found)
     payer = await p.persons.open(PAYMENT, company_id, row["person_id"])
+    if not payer.has(Payment.holder):  # the card has the vault's key, which no restriction hides
+        raise PaymentNotFound
     holder = payer.open(Payment.holder, row["holder"])
     entry = CardEntry(holder=holder, number=Secret(number.open()), month=data.expiry_month, year=data.expiry_year,
                       security_code=None)  # fmt: skip

@@ -33,6 +33,7 @@ from ippgateway.domains.payments.service.gateway import Gateway, card_data, merc
 from ippgateway.domains.payments.service.known import standing
 from ippgateway.privacy.catalogue import DIRECTORY_SERVER, PAYMENT
 from ippgateway.privacy.disclosure import records
+from ippgateway.privacy.persons import Box
 from ippgateway.privacy.sealing import digest
 
 if TYPE_CHECKING:
@@ -104,6 +105,9 @@ async def authenticate(
     """Ask the directory server, keep the card and the result. Nobody can begin a challenge where the payer is not to be
     asked (`may_ask`), so there it ends the step (R-47)."""
     p = g.platform
+    box = await p.persons.open(PAYMENT, opened.company_id, opened.person_id)
+    if not box.has(models.Authentication.acs_url):  # they had it restricted, and nobody is asked about them
+        raise CheckoutNotFound
     async with p.db.begin(PAYMENT, tenants=[opened.company_id]) as tx:
         contract = await companies.contract(tx, company_id=opened.company_id)
         if not await checkouts.count_authentication(
@@ -121,7 +125,7 @@ async def authenticate(
         id=p.ids.new(), company_id=opened.company_id, checkout_id=opened.id, person_id=opened.person_id,
         number=data.pan, month=data.expiry_month, year=data.expiry_year,
     )  # fmt: skip
-    asked = await _challenge(g, opened, result) if may_ask and isinstance(result, ChallengeNeeded) else None
+    asked = _challenge(g, box, result) if may_ask and isinstance(result, ChallengeNeeded) else None
     async with p.db.begin(PAYMENT, tenants=[opened.company_id]) as tx:
         await cards.keep(tx, g.vault, card, at=now)
         await checkouts.mark_authenticated(tx, company_id=opened.company_id, checkout_id=opened.id, ended=asked is None)
@@ -137,8 +141,7 @@ class _Asked(NamedTuple):
     acs_url: bytes | None
 
 
-async def _challenge(g: Gateway, opened: OpenCheckout, needed: ChallengeNeeded) -> _Asked:
-    box = await g.platform.persons.open(PAYMENT, opened.company_id, opened.person_id)
+def _challenge(g: Gateway, box: Box, needed: ChallengeNeeded) -> _Asked:
     token = g.platform.ids.letters(_TOKEN_LETTERS)
     return _Asked(token, box.seal(models.Authentication.acs_url, needed.acs_url))
 
