@@ -46,8 +46,8 @@ def portable(found: Held) -> tuple[HeldField, ...]:
 
 def of_the_shop(found: Held) -> Held:
     """What is held of a payer on their shop's behalf, for the shop: without what is ours, such as visits to our own
-    pages and the record of requests."""
-    return replace(found, fields=tuple(
+    pages, the record of requests, and when our staff looked and why."""
+    return replace(found, looks=(), fields=tuple(
         field for field in found.fields
         if declared(MAIN.tables[f"ipp.{field.table}"]).held_as is HeldAs.PROCESSOR
     ))  # fmt: skip
