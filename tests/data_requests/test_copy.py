@@ -13,6 +13,8 @@ from pypdf import PdfReader
 from accounts.people import PASSWORD, browse, from_, known, shop, somebody
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.payments import service as payments
+from ippgateway.faces.pages import moments
+from ippgateway.faces.pages.held import beside_in, received_in
 from ippgateway.faces.pages.held_pdf import pdf_of
 from ippgateway.faces.pages.language import Language
 from ippgateway.privacy.platform import Platform
@@ -77,6 +79,22 @@ async def test_a_payers_copy_says_who_was_given_what(
     assert "5555555555554444" not in json.dumps(copy)
 
 
+async def test_a_payer_is_told_what_they_paid_and_how_it_went(console: Platform, payer: Person, fits: Any) -> None:
+    found = await held(console, payer, whole=True)
+    copy = access_copy(found)
+    fits(copy)
+    order = next(f for c in copy["categories"] if c["key"] == "purchase" for f in c["fields"] if "beside" in f)
+    assert (order["table"], order["beside"]["currency"]) == ("payment", "DKK")
+    told = {name: value for f in found.fields for name, value in beside_in(Language.DA)(f)}
+    assert told["hvordan det gik"] == "godkendt"
+    assert told["beløb"].endswith("\u00a0kr.")
+    assert "beside" not in json.dumps(portable_copy(found)), "the shop said it, not the person"
+    for language, notice in ((Language.EN, "card number"), (Language.DA, "kortnummer")):
+        said = " ".join(received_in(language)(each)[1] for each in found.received)
+        assert notice in said
+        assert "_" not in said
+
+
 async def test_a_copy_is_whole_however_many_rows_there_are(p: Platform) -> None:
     tenant_id = await shop(p)
     email = await somebody(p, tenant_id)
@@ -97,10 +115,15 @@ async def test_a_copy_is_whole_however_many_rows_there_are(p: Platform) -> None:
 @pytest.mark.parametrize("language", list(Language))
 async def test_the_pdf_has_every_value_and_says_which_letters_its_font_lacks(p: Platform, language: Language) -> None:
     found = await held(p, await a_user(p, name="Łukasz Ærø Ж <b>", phone="+45 33 33 33 33"), whole=True)
-    pdf = PdfReader(BytesIO(await asyncio.to_thread(pdf_of, found, language, title=TITLE)))
+    pdf = PdfReader(
+        BytesIO(await asyncio.to_thread(pdf_of, found, language, title=TITLE, operator="IPP", controller="Kro & Co"))
+    )
     text = " ".join("\n".join(page.extract_text() for page in pdf.pages).split())
     assert "Łukasz Ærø (U+0416) <b>" in text
     assert "+45 33 33 33 33" in text
     assert "Datatilsynet" in text
+    assert f"{TITLE.en if language is Language.EN else TITLE.da}: Kro & Co" in text
+    assert {Language.EN: "Nobody of us has looked", Language.DA: "Ingen af os har set"}[language] in text
+    assert moments.told_in(language).moment(found.at) in text
     assert {Language.EN: "the contract", Language.DA: "aftalen"}[language] in text
     assert OTHER not in text

@@ -102,6 +102,8 @@ async def test_nobody_but_the_role_decides_and_nobody_but_the_person_reads(
     tenant_id = await shop(p)
     person = await reader(p, console_pages, await somebody(p, tenant_id))
     other = await reader(p, console_pages, await somebody(p, tenant_id))
+    offered = (await person.get("/account/data/requests")).body
+    assert b"access_records" not in offered, "nothing of theirs is held for it"
     sent = await person.post("/account/data/requests", kind="objection", purpose=ACCESS_RECORDING.key)
     at = sent.headers["location"].partition("?")[0]
     assert (await other.get(at)).status == 404
@@ -117,6 +119,9 @@ async def test_an_account_is_erased_from_its_own_page_and_the_certificate_needs_
     tenant_id = await shop(p)
     await somebody(p, tenant_id)
     person = await reader(p, console_pages, await somebody(p, tenant_id, rights=("payments",), name="Karen Blix"))
+    closing = (await person.get("/account/data/leave/close")).body
+    assert b"every sign-in ends" in closing
+    assert b"Close it now" in closing
     assert b"Erase it now" in (await person.get("/account/data/leave/erase")).body
     done = await person.post("/account/data/leave/erase")
     at = done.headers["location"]

@@ -100,21 +100,12 @@ READERS: dict[str, frozenset[Purpose]] = {
 
 ENDED = (
     "acceptance", "app_user", "authentication", "breach_entry", "card", "checkout", "company", "company_acquirer",
-    "company_key", "consent", "credential", "data_reply", "data_request", "decline_count", "disclosure",
-    "disclosure_case", "emergency_access", "idempotent_request", "known_device", "letter", "look", "notification",
-    "partner", "payer", "payment", "payment_action", "person_key", "recovery_code", "second_factor", "sign_in_event",
-    "sign_in_session", "ticket", "visit", "visit_page",
+    "company_key", "consent", "correction", "credential", "data_notice", "data_reply", "data_request", "decline_count",
+    "disclosure", "disclosure_case", "emergency_access", "idempotent_request", "known_device", "letter", "look",
+    "notification", "partner", "payer", "payment", "payment_action", "person_key", "recovery_code", "second_factor",
+    "sign_in_event", "sign_in_session", "ticket", "visit", "visit_page",
 )  # fmt: skip
 """Tables of tenants in which something has a term: retention ends it, whosever it is, and reads ids and moments."""
-
-COUNTED = (
-    "acceptance", "app_user", "authentication", "card", "checkout", "company", "company_acquirer", "company_key",
-    "consent", "credential", "data_reply", "data_request", "disclosure", "disclosure_case", "emergency_access",
-    "idempotent_request", "known_device", "letter", "look", "notification", "partner", "payer", "payment",
-    "payment_action", "recovery_code", "second_factor", "sign_in_event", "sign_in_session", "ticket", "visit",
-    "visit_page",
-)  # fmt: skip
-"""Tables about people: whom a breach concerns is counted in them, by ids and moments."""
 
 _BEYOND: dict[str, frozenset[Purpose]] = {
     # Before anything is known of who is calling, its tenant is looked up; these purposes see look-up columns only.
@@ -139,6 +130,7 @@ _BEYOND: dict[str, frozenset[Purpose]] = {
     "notification": frozenset({NOTIFY}),
     "letter": frozenset({MAIL}),
     "erasure": frozenset({ERASURE}),
+    "data_notice": frozenset({REQUESTS}),
     "data_request": frozenset({ERASURE, REQUESTS}),
     # What somebody agreed to is found by a link that names no tenant; looks are reviewed over all of them.
     "consent": frozenset({CONSENT}),

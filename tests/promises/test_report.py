@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,18 @@ def test_a_fault_outweighs_what_is_missing() -> None:
     assert judge(faults=["one"], proof="", missing="much", surfaces=()).status is Status.BROKEN
     assert judge(faults=[], proof="", missing="much", surfaces=()).status is Status.PARTLY
     assert judge(faults=[], proof="", surfaces=()).status is Status.KEPT
+
+
+SECRET = ("BASIS-6", *(f"DISC-{number}" for number in range(3, 11)), "LIMIT-1", "SEC-4")
+"""What is looked into, and who could be broken into: to say how many there are would warn or invite somebody."""
+
+
+async def test_how_many_cases_breaches_or_unguarded_users_there_are_is_not_told(bench: Bench) -> None:
+    """The bench has a case of each kind, handed over, one that nobody has decided, and breaches."""
+    rows = await report(bench.context, {promise: CHECKS[promise] for promise in SECRET})
+    found = {row["id"]: row["evidence"] for row in rows}
+    for promise in SECRET:
+        assert not re.search(r"\d+ (cases|requests|breaches|of \d+|of our staff|are open)", found[promise]), promise
 
 
 async def test_the_report_names_nobody(bench: Bench) -> None:

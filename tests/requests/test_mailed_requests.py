@@ -15,6 +15,8 @@ from ippgateway.domains.payments.service.rooms import ROOMS
 from ippgateway.domains.requests import service as requests
 from ippgateway.domains.requests.schemas import Identity, Kind, Request
 from ippgateway.domains.requests.states import State, due_on
+from ippgateway.faces.pages.language import Language
+from ippgateway.faces.pages.moments import told_in
 from ippgateway.privacy.platform import Platform
 from privacy.shops import open_shop
 from rights.people import HOLDER, ORDER, ordered, owner
@@ -136,6 +138,9 @@ async def test_of_tests_nothing_is_decided_it_is_done_at_once(
     shop = await open_shop(p)
     await ordered(pay, shop, email)
     overview = await opened(asker, post, email)
+    for nothing in ({}, {"statement": "Alt er forkert."}):  # nobody reads it, so it is not said to be done
+        refused = await asked(asker, overview, shop, "rectification", **nothing)
+        assert (refused.status, "Choose one of the fields" in refused.text) == (422, True)
     page = await asked(asker, overview, shop, "rectification", field="payer.name", new_value="Signe Due")
     request = await only(p, shop)
     assert (request.state, request.decided_by) == (State.DONE, "itself")
@@ -156,7 +161,7 @@ async def test_of_tests_nothing_is_decided_it_is_done_at_once(
         ({"kind": "closure"}, "Choose what was asked for"), ({"kind": ""}, "Choose what was asked for"),
         ({"kind": "restriction"}, "Write what it is about"),
         ({"kind": "rectification", "field": "payer.email", "new_value": "no address"}, "Write what it should say"),
-        ({"kind": "rectification", "field": "card.number", "new_value": "4111"}, "Choose a field that is stored"),
+        ({"kind": "rectification", "field": "card.number", "new_value": "4111"}, "Choose one of the fields"),
     ],
 )  # fmt: skip
 async def test_what_can_not_be_asked_is_said_beside_its_field_and_nothing_typed_is_lost(
@@ -201,7 +206,7 @@ async def test_who_of_our_staff_looked_is_told_in_plain_words(
         )  # fmt: skip
     page = (await at(asker, overview, shop)).text
     for told in ("support: a suspicion of misuse was looked into", "help a customer", "e-mail address, name",
-                 p.clock.now().strftime("%Y-%m-%d %H:%M")):  # fmt: skip
+                 told_in(Language.EN).moment(p.clock.now())):  # fmt: skip
         assert told in page
     assert "Staf-fmem-ber1" not in page
     assert "en mistanke om misbrug" in (await at(asker, overview, shop, lang="da")).text

@@ -150,7 +150,11 @@ async def test_the_plan_comes_first_then_it_is_done_then_what_is_left(
 def timeless(page: Answer, result: AuthoriseResult) -> str:
     """A page without what is the purchase's own: its key, its moments, its 3-D Secure ids."""
     mine = link(result).values()
-    text = re.sub(r"<time.*?</time>|[0-9-]{10} [0-9:]{8} UTC|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", page.text)
+    text = re.sub(
+        r"<time.*?</time>|[0-9]+ [A-Z][a-z]+ [0-9]{4}, [0-9:]{8}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        "",
+        page.text,
+    )
     return re.sub("|".join(map(re.escape, mine)), "", text)
 
 

@@ -86,7 +86,7 @@ async def test_the_shop_stands_before_everything_else(language: str) -> None:
 
 async def test_the_evidence_names_the_moment_of_the_check() -> None:
     text = (await ask(site(), "/da")).text
-    assert f'<time datetime="{CHECKED_AT.isoformat(timespec="seconds")}">04.03.2026 kl. 14.02 UTC' in text
+    assert f'<time datetime="{CHECKED_AT.isoformat(timespec="seconds")}">4. marts 2026 kl. 15.02' in text
 
 
 async def test_a_live_installation_shows_neither_test_cards_nor_the_demo() -> None:

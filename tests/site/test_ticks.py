@@ -9,11 +9,11 @@ from reader import CHECKED_AT
 
 from ippgateway.faces.pages.evidence import Evidence
 from ippgateway.faces.pages.language import Language
+from ippgateway.faces.pages.moments import told_in
 from ippgateway.faces.pages.press import Press, Sheet
 from ippgateway.faces.pay.files import Files
 from ippgateway.faces.shell import files as shell
 from ippgateway.faces.shell import words as shell_words
-from ippgateway.faces.shell.moments import told_in
 from ippgateway.privacy.trust import Standing
 from ippgateway.privacy.trustfile import Posted
 from ippgateway.privacy.vocabulary import Words

@@ -123,6 +123,8 @@ class Declaration:
     """Plain columns of the row that mean nothing without it, and are emptied with it."""
     source: Source | None = None
     """Where it comes from; None of a plain column."""
+    told: Category | None = None
+    """Of a plain column: under which category it is told to the person whose row it is."""
 
     @property
     def portable(self) -> bool:
@@ -169,9 +171,10 @@ def personal(
 _PLAIN = Declaration(category=None, uses=frozenset(), keep=None, to=frozenset(), sealed=None)
 
 
-def plain(kind: TypeEngine[Any], **column: Any) -> MappedColumn[Any]:
-    """A column that says nothing about a person: ids, states, amounts, times."""
-    return mapped_column(kind, info={_KEY: _PLAIN}, **column)
+def plain(kind: TypeEngine[Any], *, told: Category | None = None, **column: Any) -> MappedColumn[Any]:
+    """A column that names nobody: ids, states, amounts, times. `told`: with its row it says something about the person
+    whose row it is, such as what they paid; so it is told to them, beside what is held under that category."""
+    return mapped_column(kind, info={_KEY: replace(_PLAIN, told=told)}, **column)
 
 
 TERMS_OVER = "terms_over"

@@ -29,6 +29,13 @@ SIGNED = _W(
     da="Vi skriver om din konto og aldrig for at reklamere. Vi beder aldrig om en adgangskode eller en kode i en "
     "e-mail, og intet i brevet fortæller os, om du har læst det.",
 )
+RIGHTS_SIGNED = _W(
+    en="We write because of data about you and never to advertise. We never ask for a password or a code by e-mail, "
+    "and nothing in this letter tells us whether you read it.",
+    da="Vi skriver på grund af data om dig og aldrig for at reklamere. Vi beder aldrig om en adgangskode eller en kode "
+    "i en e-mail, og intet i brevet fortæller os, om du har læst det.",
+)
+"""At the end of letters that go to people without an account as well."""
 POLICY = _W(en="Privacy policy and terms: {policy}", da="Privatlivspolitik og vilkår: {policy}")
 """At the end of every letter (SCOPE-1)."""
 NEWS_SIGNED = _W(
@@ -193,12 +200,12 @@ WORDINGS: dict[Kind, Wording] = {
         not_you=_SHUT_OUT,
     ),
     Kind.RECOVERY_USED: Wording(
-        subject=_W(en="A recovery code was used", da="En gendannelseskode er brugt"),
+        subject=_W(en="A recovery code was used", da="En genoprettelseskode er brugt"),
         begins=(
             _W(en="Somebody signed in to your account with the password and one of the recovery codes. That code is "
                   "used up; the others still work.",
-               da="Nogen loggede ind på din konto med adgangskoden og en af gendannelseskoderne. Koden er brugt op; de "
-                  "andre virker stadig."),
+               da="Nogen loggede ind på din konto med adgangskoden og en af genoprettelseskoderne. Koden er brugt op; "
+                  "de andre virker stadig."),
         ),
         ends=(
             _W(en="If you have lost your second factor, remove it and set up another:\n{security}",
@@ -207,10 +214,10 @@ WORDINGS: dict[Kind, Wording] = {
         not_you=_RESET_THEN,
     ),
     Kind.RECOVERY_MADE: Wording(
-        subject=_W(en="New recovery codes were made", da="Der er lavet nye gendannelseskoder"),
+        subject=_W(en="New recovery codes were made", da="Der er lavet nye genoprettelseskoder"),
         begins=(
             _W(en="Your account has new recovery codes. The earlier ones no longer work.",
-               da="Din konto har fået nye gendannelseskoder. De tidligere virker ikke længere."),
+               da="Din konto har fået nye genoprettelseskoder. De tidligere virker ikke længere."),
         ),
         not_you=_SHUT_OUT,
     ),
@@ -298,6 +305,7 @@ WORDINGS: dict[Kind, Wording] = {
                da="Linket virker én gang og i en time. Der skriver du adressen igen, for den står ikke i linket."),
         ),
         not_you=_DO_NOTHING, needs=_LINK,
+        signed=RIGHTS_SIGNED,
     ),
     Kind.DISCLOSED: Wording(
         subject=_W(en="Data about you was handed over", da="Oplysninger om dig er udleveret"),
@@ -313,6 +321,7 @@ WORDINGS: dict[Kind, Wording] = {
                da="Du kan gøre indsigelse eller bede Datatilsynet om at se på det: www.datatilsynet.dk"),
         ),
         needs=frozenset({"link", "what"}),
+        signed=RIGHTS_SIGNED,
     ),
     Kind.REQUEST_RECEIVED: Wording(
         subject=_W(en="What you asked about your data", da="Det, du har bedt om med dine data"),
@@ -321,6 +330,7 @@ WORDINGS: dict[Kind, Wording] = {
                da="Du har bedt om: {what}. Du får svar senest den {day}. Hvordan det går, står her:\n{link}"),
         ),
         lists=False, not_you=_NOT_ASKED, needs=frozenset({"what", "day"}),
+        signed=RIGHTS_SIGNED,
     ),
     Kind.REQUEST_EXTENDED: Wording(
         subject=_W(en="Your request takes longer", da="Din anmodning tager længere tid"),
@@ -330,6 +340,7 @@ WORDINGS: dict[Kind, Wording] = {
             _COMPLAIN,
         ),
         lists=False, not_you=_NOT_ASKED, needs=frozenset({"what", "day"}),
+        signed=RIGHTS_SIGNED,
     ),
     Kind.REQUEST_ANSWERED: Wording(
         subject=_W(en="The answer to what you asked about your data", da="Svaret på det, du har bedt om med dine data"),
@@ -339,6 +350,7 @@ WORDINGS: dict[Kind, Wording] = {
             _COMPLAIN,
         ),
         lists=False, not_you=_NOT_ASKED, needs=frozenset({"what"}),
+        signed=RIGHTS_SIGNED,
     ),
     Kind.POLICY_CHANGED: Wording(
         subject=_W(en="Our terms and our privacy policy change", da="Vores vilkår og privatlivspolitik ændres"),

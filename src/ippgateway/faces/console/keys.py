@@ -10,10 +10,10 @@ from ippgateway.domains.companies.errors import BadKey, NoSuchKey, TooManyKeys
 from ippgateway.domains.companies.schemas import KeyScope
 from ippgateway.faces.console import company_words as words
 from ippgateway.faces.console.places import COMPANIES
+from ippgateway.faces.pages.moments import HOME
 from ippgateway.faces.shell.app import Refused
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.house import House
-from ippgateway.faces.shell.moments import HOME
 from ippgateway.faces.shell.routes import Route, Who
 from ippgateway.privacy.vocabulary import Words
 

@@ -17,9 +17,9 @@ from ippgateway.faces.console import leaving_words
 from ippgateway.faces.console import overview_words as words
 from ippgateway.faces.console.words import OVERVIEW
 from ippgateway.faces.pages.amounts import readable
+from ippgateway.faces.pages.moments import HOME
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.house import House, may
-from ippgateway.faces.shell.moments import HOME
 from ippgateway.faces.shell.routes import Route
 from ippgateway.privacy.vocabulary import Words
 

@@ -12,9 +12,9 @@ from ippgateway.domains.payments.schemas import Wanted
 from ippgateway.faces.console import payment_words as words
 from ippgateway.faces.console.payment import status_words
 from ippgateway.faces.pages.language import Language
+from ippgateway.faces.pages.moments import HOME, told_in
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.house import House
-from ippgateway.faces.shell.moments import HOME, told_in
 from ippgateway.faces.shell.routes import Route
 from ippgateway.privacy.vocabulary import Words
 

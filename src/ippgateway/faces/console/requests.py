@@ -16,8 +16,10 @@ from ippgateway.faces.shell.cases import words
 from ippgateway.faces.shell.cases.deciding import KINDS_OF_PAYERS, Cases
 from ippgateway.faces.shell.house import PAGE_HEADERS, House
 from ippgateway.faces.shell.routes import Route, Who
+from ippgateway.privacy.catalogue import EMAIL
 from ippgateway.privacy.rights.copy import access_copy, encoded, of_the_shop
-from ippgateway.privacy.rights.held import held
+from ippgateway.privacy.rights.held import Shown, held
+from ippgateway.privacy.rights.plan import plan_of
 from ippgateway.privacy.vocabulary import Words
 
 _KINDS = [(kind.value, words.KINDS[kind]) for kind in KINDS_OF_PAYERS]
@@ -28,8 +30,11 @@ async def _every(house: House, ask: Ask) -> tuple[Request, ...]:
 
 
 async def _more(house: House, request: Request) -> dict[str, object]:
+    """A shop knows its payers by their addresses; and sees what an erasure would do before it decides."""
     found = await held(house.platform, request.person)
-    return {"received": found.received, "export": True}
+    emails = {f.value.open() for f in of_the_shop(found).fields if f.said.category == EMAIL and f.shown is Shown.OPEN}
+    plan = plan_of(of_the_shop(found)) if request.kind is Kind.ERASURE else None
+    return {"received": found.received, "export": True, "known_by": ", ".join(sorted(emails)), "plan": plan}
 
 
 async def _follow(house: House, request: Request) -> None:

@@ -9,7 +9,7 @@ from ippgateway.domains.payments.schemas import Method, Result, Step, Story, Tol
 from ippgateway.faces.console.declines import reason
 from ippgateway.faces.pages.amounts import readable
 from ippgateway.faces.pages.language import Language
-from ippgateway.faces.shell.moments import told_in
+from ippgateway.faces.pages.moments import told_in
 from ippgateway.privacy.vocabulary import Words
 
 _EN, _DA = Language.EN, Language.DA

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ippgateway.domains.registers.schemas import BreachView, Clock
 from ippgateway.faces.pages.language import Language
-from ippgateway.faces.shell.moments import told_in
+from ippgateway.faces.pages.moments import told_in
 from ippgateway.privacy.vocabulary import Words
 
 _Say = Callable[[Words], str]

@@ -14,10 +14,10 @@ from ippgateway.faces.desk.breach_notices import From, to_authority, to_persons
 from ippgateway.faces.desk.emergencies import names
 from ippgateway.faces.desk.places import STAFF
 from ippgateway.faces.pages.language import Language
+from ippgateway.faces.pages.moments import HOME
 from ippgateway.faces.shell.app import Refused
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.house import House
-from ippgateway.faces.shell.moments import HOME
 from ippgateway.faces.shell.routes import Route, Who
 from ippgateway.privacy.catalogue import REGISTERS
 from ippgateway.privacy.vocabulary import Words

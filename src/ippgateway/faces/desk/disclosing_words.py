@@ -63,7 +63,8 @@ CODES = Words(en="Codes in place of names and addresses", da="Koder i stedet for
 HOLD = Words(en="Nothing about them is erased meanwhile", da="Intet om dem slettes imens")
 SILENT = Words(en="The people concerned are not told", da="De berørte får ikke besked")
 SILENT_HINT = Words(
-    en="Only where the law, or who it is about, forbids it.", da="Kun hvor loven eller sagens natur forbyder det."
+    en="Only where the law, or the nature of the case, forbids it.",
+    da="Kun hvor loven eller sagens natur forbyder det.",
 )
 SILENT_UNTIL = Words(en="They are not told before", da="De får ikke besked før")
 SUBMIT = Words(en="Enter it", da="Opret")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts.rights import ROLES
+from ippgateway.domains.payments.service import people
 from ippgateway.domains.payments.service.people import AtShop
 from ippgateway.domains.payments.service.rooms import ROOMS
 from ippgateway.domains.requests import service as requests
@@ -100,23 +101,26 @@ async def _open_one(p: Platform, new: New) -> str | None:
 async def copied(p: Platform, known: AtShop, which: str, it: Asked) -> File | None:
     """Everything that is held at the shop, as a file; None for a file that there is none of."""
     making = _FILES.get(which)
-    return None if making is None else await making(await held(p, known.person, whole=True), it)
+    return None if making is None else await making(p, await held(p, known.person, whole=True), it)
 
 
-async def _archive(found: Held, _it: Asked) -> File:
+async def _archive(_p: Platform, found: Held, _it: Asked) -> File:
     return File(body=encoded(access_copy(found)), kind="application/json", name="your-data.json")
 
 
-async def _portable(found: Held, _it: Asked) -> File:
+async def _portable(_p: Platform, found: Held, _it: Asked) -> File:
     return File(body=encoded(portable_copy(found)), kind="application/json", name="your-own-data.json")
 
 
-async def _paper(found: Held, it: Asked) -> File:
-    body = await asyncio.to_thread(pdf_of, found, it.language, title=words.AT_SHOP)
+async def _paper(p: Platform, found: Held, it: Asked) -> File:
+    shop = await people.shop_name(p, found.person.controller)
+    body = await asyncio.to_thread(
+        pdf_of, found, it.language, title=words.AT_SHOP, operator=p.operator, controller=shop
+    )
     return File(body=body, kind="application/pdf", name="your-data.pdf")
 
 
-_FILES: dict[str, Callable[[Held, Asked], Awaitable[File]]] = {
+_FILES: dict[str, Callable[[Platform, Held, Asked], Awaitable[File]]] = {
     "copy": _archive, "portable": _portable, "pdf": _paper,
 }  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,9 @@ from ippgateway.faces.mine.asked import Asked, Here
 from ippgateway.faces.mine.paths import PURCHASE
 from ippgateway.faces.pages import headers, held_words
 from ippgateway.faces.pages.evidence import LINK, Evidence
-from ippgateway.faces.pages.held import groups, label_in, reading_order, told_in
-from ippgateway.faces.pages.language import Language
+from ippgateway.faces.pages.held import beside_in, groups, label_in, reading_order, received_in, told_in
 from ippgateway.faces.pages.press import Press, Sheet
 from ippgateway.privacy.disclosure.records import Received
-from ippgateway.privacy.disclosure.register import CATEGORIES
 from ippgateway.privacy.papers.versions import PRIVACY, in_force, today
 from ippgateway.privacy.rights.held import Held, Shown
 from ippgateway.privacy.rights.plan import Plan, plan_of
@@ -66,10 +63,11 @@ class Paper:
         """A page. `here`: how it is asked for in the other language."""
         language = it.language
         more = {
-            "w": words, "hw": held_words, "here": here, "Shown": Shown, "day": _day(language), "notice": None,
+            "w": words, "hw": held_words, "here": here, "Shown": Shown, "notice": None,
             "trust_link": LINK, "trust": Evidence(self._trust.now(), self._site or None),
             "site": self._site, "policy": in_force(PRIVACY, today(self._clock.now())).name,
-            "moment": _moment(language), "label": label_in(language), "told": told_in(language), **(facts or {}),
+            "label": label_in(language), "told": told_in(language),
+            "beside": beside_in(language), "given": received_in(language), **(facts or {}),
         }  # fmt: skip
         printed = self._press.one(Sheet(template=template, title=title, facts=more), language)
         return Response(printed.body, status_code=status, headers={
@@ -98,25 +96,9 @@ def told_of(found: Held, shop: str, *, only_tests: bool, received: Sequence[Rece
     """What a page is told that shows what is held at a shop, and who outside `received` some of it."""
     return {
         "shop": shop, "held": found, "only_tests": only_tests, "groups": list(groups(found)), "received": received,
-        "category": CATEGORIES,
     }  # fmt: skip
 
 
 def plan_for_reading(found: Held) -> Plan:
     """What erasing will do, told as the page tells what is held: what people look for comes first."""
     return plan_of(replace(found, fields=tuple(sorted(found.fields, key=reading_order))))
-
-
-def _day(language: Language) -> Any:
-    def told(day: date) -> str:
-        return day.strftime("%Y-%m-%d" if language is Language.EN else "%d.%m.%Y")
-
-    return told
-
-
-def _moment(language: Language) -> Any:
-    def told(at: datetime) -> str:
-        form = "%Y-%m-%d %H:%M UTC" if language is Language.EN else "%d.%m.%Y kl. %H.%M UTC"
-        return at.astimezone(UTC).strftime(form)
-
-    return told

@@ -9,9 +9,15 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
+from ippgateway.core.money import Money, currency
 from ippgateway.faces.pages import held_words as words
+from ippgateway.faces.pages import moments
+from ippgateway.faces.pages.amounts import readable
 from ippgateway.faces.pages.language import Language
 from ippgateway.faces.pages.order import Place, place_of
+from ippgateway.privacy.catalogue import SHOP
+from ippgateway.privacy.disclosure.records import Received
+from ippgateway.privacy.disclosure.register import CATEGORIES
 from ippgateway.privacy.rights import correct
 from ippgateway.privacy.rights.correct import askable, name_of
 from ippgateway.privacy.rights.held import MOMENT, Held, HeldField, Shown
@@ -27,10 +33,16 @@ class Entry:
     closed: tuple[tuple[Shown, tuple[HeldField, ...]], ...]
 
     @property
+    def fields(self) -> tuple[HeldField, ...]:
+        """All of them."""
+        return (*self.opened, *(field for _, fields in self.closed for field in fields))
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Where it is stored."""
-        together = (*self.opened, *(field for _, fields in self.closed for field in fields))
-        return tuple(f"{field.table}.{field.column}" for field in together)
+        return tuple(
+            f"{field.table}.{name}" for field in self.fields for name in (field.column, *dict(field.beside))
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,43 +131,86 @@ def field_words(name: str) -> Words:
     field = correct.fields().get(name)
     if field is None:  # of a former version of the tables
         return Words(en=name, da=name)
-    return _in_words(field.each.table.name, field.column.name, field.each.said.about)
+    known, about = _label(field.each.table.name, field.column.name), field.each.said.about
+    return Words(en=f"{known.en} ({about.en})", da=f"{known.da} ({about.da})")
 
 
 def field_options(found: Held) -> list[tuple[str, Words]]:
     """What somebody may ask to have corrected, in reading order: its name, and it in words with what it says."""
     told = []
     for field in sorted(askable(found), key=reading_order):
-        value = field.value.open() if field.shown is Shown.OPEN else ""
-        value = value if len(value) <= _LONGEST_SAID else f"{value[: _LONGEST_SAID - 1]}…"
-        told.append((name_of(field.table, field.column), _in_words(field.table, field.column, field.about, value)))
+        en, da = (f": {says}" if (says := _short(field, language)) else "" for language in Language)
+        known = _label(field.table, field.column)
+        both = Words(en=f"{known.en}{en} ({field.about.en})", da=f"{known.da}{da} ({field.about.da})")
+        told.append((name_of(field.table, field.column), both))
     return told
 
 
-def _in_words(table: str, column: str, about: Words, value: str = "") -> Words:
-    known = words.LABELS_OF.get((table, column)) or words.LABELS.get(column) or Words(en=column, da=column)
-    says = f": {value}" if value else ""
-    return Words(en=f"{known.en}{says} ({about.en})", da=f"{known.da}{says} ({about.da})")
+def _short(field: HeldField, language: Language) -> str:
+    value = told_in(language)(field) if field.shown is Shown.OPEN else ""
+    return value if len(value) <= _LONGEST_SAID else f"{value[: _LONGEST_SAID - 1]}…"
+
+
+def _label(table: str, column: str) -> Words:
+    return words.LABELS_OF.get((table, column)) or words.LABELS.get(column) or Words(en=column, da=column)
 
 
 def label_in(language: Language) -> Any:
     """What a field is called."""
 
     def told(field: HeldField) -> str:
-        known = words.LABELS_OF.get((field.table, field.column)) or words.LABELS.get(field.column)
-        return getattr(known, language.value) if known is not None else field.column
+        return str(getattr(_label(field.table, field.column), language.value))
 
     return told
 
 
 def told_in(language: Language) -> Any:
-    """A value; where it is a moment or one of our own words, as the language says it."""
+    """A value; where it is a moment, categories or one of our own words, as the language says it."""
 
     def told(field: HeldField) -> str:
         value = field.value.open()
-        if language is Language.DA and field.column.rpartition("_")[2] == "at":
-            return datetime.strptime(value, MOMENT).replace(tzinfo=UTC).strftime("%d.%m.%Y kl. %H.%M.%S UTC")
-        known = words.VALUES.get((field.column, value))
-        return getattr(known, language.value) if known is not None else value
+        if field.column.rpartition("_")[2] == "at":
+            return moments.told_in(language).exact(datetime.strptime(value, MOMENT).replace(tzinfo=UTC))
+        if (field.table, field.column) == ("disclosure", "fields"):
+            return ", ".join(category_in(language, key) for key in value.split(","))
+        return _worded(field.column, value, language)
 
     return told
+
+
+def received_in(language: Language) -> Any:
+    """Who was given what: who it is to the person, by which name and in which country, and the kinds of data. A shop
+    is the one that the person paid, whatever the register calls all of them."""
+
+    def told(each: Received) -> tuple[str, str]:
+        who = str(getattr(each.kind.words, language.value))
+        named = ", ".join(filter(None, (each.name, each.place))) if each.kind != SHOP else ""
+        what = ", ".join(category_in(language, key) for key in each.categories)
+        return f"{who} ({named})" if named else who, what
+
+    return told
+
+
+def category_in(language: Language, key: str) -> str:
+    """What a category of a record is called; one that is no longer declared stands as it is."""
+    return str(getattr(CATEGORIES[key].words, language.value)) if key in CATEGORIES else key
+
+
+def beside_in(language: Language) -> Any:
+    """What is told beside a field of its row, each under its name: amounts in their currency."""
+
+    def told(field: HeldField) -> list[tuple[str, str]]:
+        beside = dict(field.beside)
+        code = beside.pop("currency", "")
+        return [
+            (str(getattr(_label(field.table, column), language.value)), readable(Money(int(value), currency(code)),
+             language) if column.endswith("_minor") else _worded(column, value, language))
+            for column, value in beside.items()
+        ]  # fmt: skip
+
+    return told
+
+
+def _worded(column: str, value: str, language: Language) -> str:
+    known = words.VALUES.get((column, value))
+    return str(getattr(known, language.value)) if known is not None else value

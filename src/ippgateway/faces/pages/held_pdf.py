@@ -5,7 +5,6 @@ number in Unicode, and as itself in the archive for programs.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -22,10 +21,12 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
 from ippgateway.faces.pages import held_words as words
-from ippgateway.faces.pages.held import Alike, Entry, groups, label_in, told_in
+from ippgateway.faces.pages.held import Alike, Entry, beside_in, groups, label_in, received_in, told_in
 from ippgateway.faces.pages.language import Language
+from ippgateway.faces.pages.moments import Told
+from ippgateway.faces.pages.moments import told_in as told_times
 from ippgateway.privacy.rights.copy import AUTHORITY, DECISIONS, RIGHTS
-from ippgateway.privacy.rights.held import MOMENT, Held
+from ippgateway.privacy.rights.held import Held
 from ippgateway.privacy.vocabulary import Words
 
 _FONT, _BOLD = "Vera", "VeraBd"
@@ -38,8 +39,9 @@ _EDGE = 20 * mm
 Say = Callable[[Words], str]
 
 
-def pdf_of(found: Held, language: Language, *, title: Words) -> bytes:
-    """The document. Takes some milliseconds a page, of the processor's time: call it in a thread."""
+def pdf_of(found: Held, language: Language, *, title: Words, operator: str, controller: str = "") -> bytes:
+    """The document. `controller`: whose person it is, by name, when not our own. Takes some milliseconds a page, of the
+    processor's time: call it in a thread."""
     face = _face()
 
     def say(told: Words) -> str:
@@ -51,27 +53,31 @@ def pdf_of(found: Held, language: Language, *, title: Words) -> bytes:
     into = BytesIO()
     document = SimpleDocTemplate(
         into, pagesize=A4, leftMargin=_EDGE, rightMargin=_EDGE, topMargin=_EDGE, bottomMargin=_EDGE, title=say(title),
-        author="IPP Platform", lang=language.value, invariant=True,
+        author=operator, lang=language.value, invariant=True,
     )  # fmt: skip
-    document.build(list(_story(found, language, say, written, title)), onLaterPages=_numbered, onFirstPage=_numbered)
+    story = _story(found, language, say, written, f"{say(title)}: {controller}" if controller else say(title))
+    document.build(list(story), onLaterPages=_numbered, onFirstPage=_numbered)
     return into.getvalue()
 
 
 def _story(
-    found: Held, language: Language, say: Say, written: Callable[..., Paragraph], title: Words
+    found: Held, language: Language, say: Say, written: Callable[..., Paragraph], title: str
 ) -> Iterator[Any]:  # fmt: skip
-    yield written(say(title), _TITLE)
-    yield written(f"{found.person} · {found.at.strftime(MOMENT)}", _SMALL)
+    when = told_times(language)
+    yield written(title, _TITLE)
+    yield written(f"{found.person} · {when.moment(found.at)}", _SMALL)
     for group in groups(found):
         yield written(say(group.title), _GROUP)
         for alike in group.alike:
             for entry in alike.entries:
                 yield from (written(line) for line in _entry(entry, language, say))
-                yield written(_place(entry, say), _SMALL)
+                yield written(_place(entry, say, when), _SMALL)
             yield from (written(line, _SMALL) for line in _why(alike, say))
             yield Spacer(0, 2 * mm)
     yield written(say(words.RECEIVED), _GROUP)
-    yield from (written(line) for line in _received(found, say) or [say(words.RECEIVED_NOBODY)])
+    yield from (written(line) for line in _received(found, language) or [say(words.RECEIVED_NOBODY)])
+    yield written(say(words.LOOKS), _GROUP)
+    yield from (written(line) for line in _looks(found, say, when) or [say(words.LOOKS_NONE)])
     yield Spacer(0, 4 * mm)
     yield from (written(say(told)) for told in (DECISIONS, RIGHTS, AUTHORITY))
     if found.more:
@@ -81,14 +87,15 @@ def _story(
 def _entry(entry: Entry, language: Language, say: Say) -> Iterator[str]:
     label, told = label_in(language), told_in(language)
     yield from (f"{label(field)}: {told(field)}" for field in entry.opened)
+    yield from (f"{name}: {value}" for field in entry.fields for name, value in beside_in(language)(field))
     for shown, fields in entry.closed:
         yield f"{', '.join(label(field) for field in fields)}: {say(words.SHOWN[shown])}"
 
 
-def _place(entry: Entry, say: Say) -> str:
-    parts = [say(entry.first.about), *([_day(entry.first.since)] if entry.first.since else [])]
+def _place(entry: Entry, say: Say, when: Told) -> str:
+    parts = [say(entry.first.about), *([when.day(entry.first.since)] if entry.first.since else [])]
     if entry.first.ends_on:
-        parts.append(f"{say(words.UNTIL)} {_day(entry.first.ends_on)}")
+        parts.append(f"{say(words.UNTIL)} {when.day(entry.first.ends_on)}")
     return " · ".join((*parts, ", ".join(entry.columns)))
 
 
@@ -106,21 +113,21 @@ def _why(alike: Alike, say: Say) -> Iterator[str]:
     yield f"{say(words.RECEIVES)}: {_joined(places) or say(words.NOBODY)}"
 
 
-def _received(found: Held, say: Say) -> list[str]:
-    categories = {f.said.category.key: f.said.category.words for f in found.fields if f.said.category is not None}
+def _received(found: Held, language: Language) -> list[str]:
+    given, when = received_in(language), told_times(language)
+    return [f"{when.day(each.at)}: {who}: {what}" for each in found.received for who, what in (given(each),)]
+
+
+def _looks(found: Held, say: Say, when: Told) -> list[str]:
     return [
-        f"{_day(each.at)}: {each.name or say(each.kind.words)}{f' ({each.place})' if each.place else ''}: "
-        + ", ".join(say(categories[key]) if key in categories else key for key in each.categories)
-        for each in found.received
+        f"{when.moment(each.at)}: {say(each.why)}{f', {say(words.EMERGENCY)}' if each.emergency else ''} · "
+        f"{', '.join(say(category.words) for category in each.categories) or '–'}"
+        for each in found.looks
     ]
 
 
 def _joined(parts: Iterable[str]) -> str:
     return "; ".join(parts)
-
-
-def _day(at: datetime | date) -> str:
-    return at.strftime("%Y-%m-%d")
 
 
 def _numbered(canvas: Any, document: Any) -> None:

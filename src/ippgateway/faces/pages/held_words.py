@@ -11,7 +11,7 @@ RECEIVES = Words(en="Who gets it, and where", da="Hvem får det, og hvor")
 UNTIL = Words(en="until", da="til og med")
 NOBODY = Words(en="nobody", da="ingen")
 GROUND = Words(en="Kept on the ground", da="Gemmes på grund af")
-STATUTE = Words(en="by", da="efter")
+STATUTE = Words(en="under", da="jf.")
 
 SOURCE = Words(en="Where it comes from", da="Hvor det kommer fra")
 SOURCES: dict[Source, Words] = {
@@ -61,10 +61,12 @@ LABELS: dict[str, Words] = {
     "acs_transaction_id": Words(en="number at your bank", da="nummer hos din bank"),
     "acs_url": Words(en="where your bank asks", da="hvor din bank spørger"),
     "address": Words(en="IP address", da="IP-adresse"),
+    "amount_minor": Words(en="amount", da="beløb"),
     "answer": Words(en="an answer to the shop", da="et svar til butikken"),
     "at": Words(en="opened", da="åbnet"),
     "began_at": Words(en="began", da="begyndt"),
     "body_code": Words(en="code of the shop's request", da="kode for butikkens forespørgsel"),
+    "captured_minor": Words(en="taken from the card", da="hævet på kortet"),
     "channel": Words(en="by which way", da="ad hvilken vej"),
     "shown": Words(en="what our staff saw", da="hvad vores medarbejdere så"),
     "reason": Words(en="why our staff looked", da="hvorfor vores medarbejdere så på det"),
@@ -117,11 +119,13 @@ LABELS: dict[str, Words] = {
     "order_id": Words(en="order", da="ordre"),
     "page": Words(en="page", da="side"),
     "phone": Words(en="telephone", da="telefon"),
+    "refunded_minor": Words(en="paid back", da="betalt tilbage"),
     "requests": Words(en="requests", da="forespørgsler"),
     "seconds": Words(en="seconds on view", da="sekunder fremme"),
     "secret": Words(en="what your app or passkey goes by", da="det, din app eller adgangsnøgle bygger på"),
     "seen_at": Words(en="last used", da="sidst brugt"),
     "settings": Words(en="settings at the acquirer", da="indstillinger hos indløseren"),
+    "state": Words(en="how it went", da="hvordan det gik"),
     "statement": Words(en="what you asked, in your words", da="hvad du bad om, med dine ord"),
     "subjects": Words(en="who is searched for", da="hvem der søges efter"),
     "surface": Words(en="where", da="hvor"),
@@ -154,6 +158,13 @@ VALUES: dict[tuple[str, str], Words] = {
     ("surface", "console"): Words(en="the console of shops and partners", da="butikkernes og partnernes konsol"),
     ("surface", "desk"): Words(en="the desk of our staff", da="vores medarbejderes skrivebord"),
     ("surface", "api"): Words(en="a program that calls us", da="et program, der kalder os"),
+    ("state", "SENT"): Words(en="under way", da="i gang"),
+    ("state", "UNKNOWN"): Words(en="not known yet", da="ikke kendt endnu"),
+    ("state", "APPROVED"): Words(en="approved", da="godkendt"),
+    ("state", "DECLINED"): Words(en="declined", da="afvist"),
+    ("state", "REVERSED"): Words(en="reversed", da="tilbageført"),
+    ("what", "told"): Words(en="you were told", da="du fik besked"),
+    ("what", "accepted"): Words(en="you accepted", da="du godtog"),
     ("page", "payment"): Words(en="payment", da="betaling"),
     ("page", "receipt"): Words(en="receipt", da="kvittering"),
     ("page", "challenge"): Words(en="the way to your bank", da="vejen til din bank"),

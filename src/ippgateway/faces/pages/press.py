@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ippgateway.faces.pages.language import Language
+from ippgateway.faces.pages.moments import told_in
 from ippgateway.privacy.vocabulary import Words
 
 _HERE = Path(__file__).parent
@@ -99,7 +100,7 @@ class Press:
 
         text = self._environment.get_template(sheet.template).render(
             sheet.facts, say=say, language=language, languages=list(Language), title=sheet.title, file=self.addresses,
-            operator=self._operator,
+            operator=self._operator, day=told_in(language).day, moment=told_in(language).moment,
         )  # fmt: skip
         return printed(text.encode(), "text/html; charset=utf-8")
 

@@ -18,11 +18,11 @@ from ippgateway.domains.accounts.schemas import Audience, Session, SignedIn, Sit
 from ippgateway.faces.pages import headers
 from ippgateway.faces.pages.amounts import readable
 from ippgateway.faces.pages.evidence import Evidence
+from ippgateway.faces.pages.moments import told_in
 from ippgateway.faces.pages.press import Press, Sheet
 from ippgateway.faces.shell import files, words
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.guard import TOKEN, Cookies, token_for
-from ippgateway.faces.shell.moments import told_in
 from ippgateway.faces.shell.plots import drawn
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.vocabulary import Words

@@ -59,11 +59,13 @@ def processor_paper() -> Paper:
                 Words(
                     en="About its payers a shop decides and we act for it. We handle their data only to take and "
                     "settle the shop's payments, as the shop tells us through the interface and the console, for as "
-                    "long as the contract lasts.",
+                    "long as the contract lasts. If a law wants more of us, we say so first, where the law lets us.",
                     da="Om sine betalere bestemmer butikken, og vi handler for den. Vi bruger deres data alene til at "
                     "tage imod og gøre butikkens betalinger op, som butikken beder os om gennem grænsefladen og "
-                    "konsollen, så længe aftalen løber.",
+                    "konsollen, så længe aftalen løber. Vil en lov have mere af os, siger vi det først, hvis loven "
+                    "tillader det.",
                 ),
+                _about_whom(),
                 Words(
                     en="Everybody who works for us and can see data has promised to keep it to themselves.",
                     da="Alle, der arbejder for os og kan se data, har lovet at tie om dem.",
@@ -81,18 +83,36 @@ def processor_paper() -> Paper:
                     "et brud uden ophold og siger til, når en instruks ser ulovlig ud for os.",
                 ),
                 Words(
-                    en="Companies that help us are bound to the same, and we answer for them.",
-                    da="Virksomheder, der hjælper os, er bundet af det samme, og vi svarer for dem.",
+                    en="By these terms a shop lets the companies in the list above help us, and the new ones that it "
+                    "was told of in time. They are bound to the same, and we answer for them.",
+                    da="Med vilkårene lader en butik virksomhederne på listen ovenfor hjælpe os, og de nye, som den er "
+                    "varslet om. De er bundet af det samme, og vi svarer for dem.",
                 ),
                 Words(
-                    en="When a customer leaves, its data is handed back and then erased, but for what the law has us "
-                    "keep. What we keep to show that all of this is so can be seen and audited.",
-                    da="Når en kunde holder op, får den sine data med, og så slettes de, bortset fra det, loven byder "
-                    "os at gemme. Det, der viser, at det forholder sig sådan, kan ses og efterprøves.",
+                    en="When a customer leaves, it takes its data with it if it likes; then they are erased, but for "
+                    "what the law has us keep. What shows that all of this is so can be seen, and a shop, or an "
+                    "auditor of its choice, may come and look for itself.",
+                    da="Når en kunde holder op, tager den sine data med, hvis den vil; så slettes de, bortset fra det, "
+                    "loven byder os at gemme. Det, der viser, at det forholder sig sådan, kan ses, og en butik eller "
+                    "en revisor, den vælger, kan komme og se efter selv.",
                 ),
             )),
         ),
     )  # fmt: skip
+
+
+def _about_whom() -> Words:
+    """Whom it is about and which kinds of data, read from the declarations (Article 28(3))."""
+    kinds = {
+        field.category.key: field.category.words
+        for database in data_map() for store in database.tables if HeldAs(store.held_as) is HeldAs.PROCESSOR
+        for field in store.fields if field.category is not None
+    }  # fmt: skip
+    en, da = ("; ".join(getattr(kinds[key], language) for key in sorted(kinds)) for language in ("en", "da"))
+    return Words(
+        en=f"It is about whoever pays the shop or begins to, and about these kinds of data: {en}.",
+        da=f"Det handler om dem, der betaler butikken eller begynder på det, og om disse slags data: {da}.",
+    )
 
 
 def _entry(recipient: Recipient, kinds: dict[HeldAs, list[Category]]) -> Entry:

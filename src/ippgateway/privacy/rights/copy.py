@@ -13,8 +13,9 @@ from typing import Any
 
 from ippgateway.privacy.declare import MAIN, declared
 from ippgateway.privacy.disclosure.records import Received
+from ippgateway.privacy.looks.told import Looked
 from ippgateway.privacy.rights.held import Held, HeldField, Shown
-from ippgateway.privacy.vocabulary import HeldAs, Words
+from ippgateway.privacy.vocabulary import HeldAs, Term, Words
 
 SHAPE = 1
 """Raised when a key changes its meaning or goes; new keys may come without."""
@@ -45,8 +46,8 @@ def portable(found: Held) -> tuple[HeldField, ...]:
 
 def of_the_shop(found: Held) -> Held:
     """What is held of a payer on their shop's behalf, for the shop: without what is ours, such as visits to our own
-    pages and the record of requests."""
-    return replace(found, fields=tuple(
+    pages, the record of requests, and when our staff looked and why."""
+    return replace(found, looks=(), fields=tuple(
         field for field in found.fields
         if declared(MAIN.tables[f"ipp.{field.table}"]).held_as is HeldAs.PROCESSOR
     ))  # fmt: skip
@@ -57,13 +58,14 @@ def access_copy(found: Held) -> dict[str, Any]:
     return _document("access", found, found.fields) | {
         "incomplete": list(found.more),
         "recipients": [_received(each) for each in found.received],
+        "looks": [_looked(each) for each in found.looks],
         "decisions": _words(DECISIONS), "rights": _words(RIGHTS), "authority": _words(AUTHORITY),
     }  # fmt: skip
 
 
 def portable_copy(found: Held) -> dict[str, Any]:
     """What the person gave, for programs, theirs or somebody else's."""
-    return _document("portable", found, portable(found))
+    return _document("portable", found, (replace(field, beside=()) for field in portable(found)))
 
 
 def encoded(document: dict[str, Any]) -> bytes:
@@ -99,17 +101,30 @@ def _field(field: HeldField) -> dict[str, Any]:
         "row": [str(part) for part in field.row],
         "since": field.since.isoformat(timespec="seconds") if field.since else None,
         "shown": field.shown.value, "value": field.value.open() if field.shown is Shown.OPEN else None,
+        **({"beside": dict(field.beside)} if field.beside else {}),
         "source": said.source.value if said.source else None,
         "purposes": [
             {"key": p.key, "basis": p.basis.value, "words": _words(p.words)} for p in field.uses
         ],
-        "term": {"key": said.keep.key, "words": _words(said.keep.words)} if said.keep else None,
+        "term": _term(said.keep) if said.keep else None,
         "ends_on": field.ends_on.isoformat() if field.ends_on else None,
         "ground": ground.key if ground else None,
         "recipients": [
             {"key": r.key, "places": sorted(place.value for place in r.places), "words": _words(r.words)}
             for r in field.recipients
         ],
+    }  # fmt: skip
+
+
+def _term(term: Term) -> dict[str, Any]:
+    statute = {"statute": term.statute} if term.statute else {}
+    return {"key": term.key, "words": _words(term.words), **statute}
+
+
+def _looked(each: Looked) -> dict[str, Any]:
+    return {
+        "at": each.at.isoformat(timespec="seconds"), "purpose": each.purpose.key, "words": _words(each.why),
+        "categories": [category.key for category in each.categories], "emergency": each.emergency,
     }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ class Shown(StrEnum):
 class HeldField:
     """One stored field of one row. `ends_on`: its last day, None when an event without a date ends it. `row_goes`: an
     erasure deletes its whole row. `row`: which row, by its key without the tenant; of what is told once, whatever rows
-    there are, nothing."""
+    there are, nothing. `beside`: plain columns of the row that are told with it, such as what was paid, by name."""
 
     table: str
     about: Words
@@ -68,6 +68,7 @@ class HeldField:
     ends_on: date | None
     shown: Shown
     value: Secret[str]
+    beside: tuple[tuple[str, str], ...] = ()
 
     @property
     def uses(self) -> tuple[Purpose, ...]:
@@ -213,7 +214,7 @@ def _declared(each: Reached, column: "Column[Any]", said: Declaration) -> HeldFi
 
 
 def _timeless(field: HeldField) -> HeldField:
-    return replace(field, row=(), since=None, ends_on=None)
+    return replace(field, row=(), since=None, ends_on=None, beside=())
 
 
 def _once(fields: Iterable[HeldField]) -> list[HeldField]:
@@ -279,7 +280,7 @@ class _Reading:
         """The fields of a row in which something is held."""
         since = row[each.since] if each.since is not None else None
         key = tuple(row[c.name] for c in each.table.primary_key if c.name != each.said.tenant)
-        return [
+        told = [
             HeldField(
                 table=each.table.name, about=each.said.about, column=column.name,
                 said=said_in(each.said, said, self.tenant), row_goes=each.said.goes, row=key, since=since,
@@ -290,6 +291,19 @@ class _Reading:
             if self._is_held(column, said, row)
             for shown, value in (self._read(column, said, row),)
         ]  # fmt: skip
+        return self._with_plain(each, row, told)
+
+    def _with_plain(self, each: Reached, row: asyncpg.Record, told: list[HeldField]) -> list[HeldField]:
+        """What the row says besides, at one field of its category, or of the row where none of that is held."""
+        if self.box is None or self.erased is not None or not told:
+            return told
+        for column in each.table.c:
+            category = declaration_of(column).told
+            if category is None or column.name not in row or row[column.name] in _NOTHING:
+                continue
+            at = next((n for n, field in enumerate(told) if field.said.category == category), 0)
+            told[at] = replace(told[at], beside=(*told[at].beside, (column.name, _text(row[column.name]))))
+        return told
 
     def _is_held(self, column: "Column[Any]", said: Declaration, row: asyncpg.Record) -> bool:
         if column.name in row:

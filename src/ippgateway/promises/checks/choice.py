@@ -12,7 +12,7 @@ from ippgateway.domains.consents.service import UNSUBSCRIBE
 from ippgateway.domains.mail import schemas as mail
 from ippgateway.domains.mail.letters import Kind
 from ippgateway.domains.mail.states import LEASE
-from ippgateway.domains.mail.words import NEWS_SIGNED, SIGNED, WORDINGS
+from ippgateway.domains.mail.words import NEWS_SIGNED, RIGHTS_SIGNED, SIGNED, WORDINGS
 from ippgateway.privacy.catalogue import ACCOUNT, CONSENT, MAIL, MAIL_TERM, NEWS
 from ippgateway.privacy.declare import MAIN
 from ippgateway.privacy.vocabulary import Basis
@@ -125,7 +125,9 @@ async def notices_are_no_marketing(context: Context) -> Finding:
     faults += ["mail that people must have rests on their consent"] if MAIL.basis is Basis.CONSENT else []
     for kind, language, letter in post.every_letter(context):
         text = in_one_line(letter.text)
-        if kind in notices and in_one_line(getattr(SIGNED, language)) not in text:
+        if kind in notices and not any(
+            in_one_line(getattr(each, language)) in text for each in (SIGNED, RIGHTS_SIGNED)
+        ):
             faults.append(f"the letter {kind.value} in {language} does not say that it never advertises")
         if kind in notices and post.STOP in text:
             faults.append(f"the letter {kind.value} in {language} can be stopped as marketing can")

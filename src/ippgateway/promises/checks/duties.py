@@ -9,7 +9,7 @@ from ippgateway.privacy.rights import reach
 from ippgateway.privacy.vocabulary import Basis, Term
 from ippgateway.privacy.zones import PLATFORM, PURPOSES, RIGHTS, Zone
 from ippgateway.promises.context import Context
-from ippgateway.promises.finding import CannotCheck, Finding, Surface, judge
+from ippgateway.promises.finding import Finding, Surface, judge
 from ippgateway.promises.looking import fields, in_one_line, not_demanded, text_of
 
 _POLICY, _LANGUAGES = "privacy", ("en", "da")
@@ -81,29 +81,27 @@ async def authorities_get_what_two_approve(context: Context) -> Finding:
     answer = await context.ask("disclosures", None, "desk")
     if answer.status != _LED_ON or not answer.headers.get("location", "").startswith(_SIGN_IN):
         faults.append(f"the desk's page of cases answers a stranger with {answer.status}")
-    cases, given, untold = await _cases(context)
+    untold = await _untold(context)
     faults += [f"of {untold} cases nobody was told, though it is allowed"] if untold else []
     return judge(
         faults=faults,
         proof="a request names the instrument, its ground and its scope and keeps what it is about from being erased; "
         "the database itself demands two people's yes, neither of them whoever entered it; the process that decides "
         "can't put anything together, and the one that does can't decide; "
-        f"of {cases} requests so far {given} were handed over, and whoever may be told was told",
+        "whoever may be told of a request was told",
         surfaces=(Surface.DECLARATIONS, Surface.DESK, Surface.MAIN_DATABASE),
     )
 
 
-async def _cases(context: Context) -> tuple[int, int, int]:
-    """Requests of authorities and about crimes; those handed over; those of which nobody was told in time."""
+async def _untold(context: Context) -> int:
+    """Requests of authorities and about crimes of which nobody was told in time. How many there are at all, the public
+    page doesn't say: that could be what nobody may be told."""
     now = context.clock.now()
     async with context.under(Zone.DESK, DISCLOSURE, tenants=[PLATFORM]) as tx:
-        row = await tx.fetchrow(
-            "select count(*) as cases, count(*) filter (where state = 'DONE') as given, "
-            "count(*) filter (where state = 'DONE' and ended_at < $2 and told_at is null and not silent "
-            "  and (silent_until is null or silent_until < $3::date - 1)) as untold "
+        found = await tx.fetchval(
+            "select count(*) filter (where state = 'DONE' and ended_at < $2 and told_at is null "
+            "  and not silent and (silent_until is null or silent_until < $3::date - 1)) as untold "
             "from ipp.disclosure_case where kind = any ($1::text[])",
             list(_CONTENTS), now - _TOLD_WITHIN, now.date(),
         )  # fmt: skip
-    if row is None:
-        raise CannotCheck("the cases could not be counted")
-    return row["cases"], row["given"], row["untold"]
+    return int(found)

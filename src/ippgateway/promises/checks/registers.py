@@ -91,8 +91,8 @@ async def breaches_are_registered(context: Context) -> Finding:
     ]
     return judge(
         faults=faults,
-        proof=f"each breach runs against {_HOURS} hours from when we became aware of it, and none of {counts['all']} "
-        f"is past them with the authority untold ({counts['open']} are open); the register's table takes no closing "
+        proof=f"each breach runs against {_HOURS} hours from when we became aware of it, and none is past "
+        "them with the authority untold; the register's table takes no closing "
         "without an assessment, nor one of a risk that the authority has not heard of; each step is another line, "
         "which nobody changes or removes before its term; the desk counts who is concerned by ids alone, and drafts "
         "the notices to the authority and to the persons",

@@ -102,6 +102,8 @@ def _check(new: New) -> None:
     needs_words = new.kind in _NEEDS_WORDS and not (names_it or new.decided_by)
     if len(said) > LONGEST or (needs_words and not said):
         raise BadRequest("statement")
+    if new.kind is Kind.RECTIFICATION and new.decided_by and not names_it:
+        raise BadRequest("field")  # nobody reads it, so nothing else could be carried out
     objects = new.kind is Kind.OBJECTION
     if objects != bool(new.purpose) or (objects and new.purpose not in {each.key for each in objectable()}):
         raise BadRequest("purpose")

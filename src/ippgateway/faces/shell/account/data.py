@@ -7,7 +7,7 @@ from starlette.responses import Response
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.faces.pages import held_words
-from ippgateway.faces.pages.held import groups, label_in, told_in
+from ippgateway.faces.pages.held import beside_in, groups, label_in, received_in, told_in
 from ippgateway.faces.pages.held_pdf import pdf_of
 from ippgateway.faces.shell.account import words
 from ippgateway.faces.shell.account.common import page, proof_due
@@ -27,8 +27,8 @@ async def show(house: House, ask: Ask) -> Response:
     found = await (_held_of_staff(house, ask) if staff else _held(house, ask))
     return page(
         house, ask, "data.html", title=words.DATA, held=found, groups=list(groups(found)), hw=held_words, staff=staff,
-        label=label_in(ask.language), told=told_in(ask.language),
-        categories={f.said.category.key: f.said.category.words for f in found.fields if f.said.category},
+        label=label_in(ask.language), told=told_in(ask.language), beside=beside_in(ask.language),
+        given=received_in(ask.language),
     )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ async def pdf(house: House, ask: Ask) -> Response:
     if (due := proof_due(house, ask)) is not None:
         return due
     found = await _held(house, ask, whole=True)
-    body = await asyncio.to_thread(pdf_of, found, ask.language, title=words.DATA)
+    body = await asyncio.to_thread(pdf_of, found, ask.language, title=words.DATA, operator=house.platform.operator)
     return _file(body, "application/pdf", "your-data.pdf")
 
 

@@ -113,8 +113,10 @@ async def _asked(house: House, ask: Ask, kind: Kind) -> Request:
 
 async def _list(house: House, ask: Ask, *, wrong: dict[str, Words] | None = None) -> Response:
     person = await accounts.person_of(house.platform, ask.known)
-    uses = [("", words.NONE), *((purpose.key, purpose.words) for purpose in requests.objectable())]
-    told = [("", words.NONE), *field_options(await held(house.platform, person))]
+    found = await held(house.platform, person)
+    held_for = {purpose for field in found.fields for purpose in field.uses}
+    uses = [("", words.NONE), *((each.key, each.words) for each in requests.objectable() if each in held_for)]
+    told = [("", words.NONE), *field_options(found)]
     return page(
         house, ask, "requests.html", title=words.MINE, c=words, purposes=uses, fields=told, wrong=wrong or {},
         kinds=[(kind.value, words.KINDS[kind]) for kind in _BY_FORM], status=422 if wrong else 200,

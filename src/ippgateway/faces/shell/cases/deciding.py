@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from ippgateway.domains.requests import service as requests
 from ippgateway.domains.requests.errors import BadRequest, NoSuchRequest, NoSuchStep
-from ippgateway.domains.requests.schemas import EXTENSIONS, REASONS, WAITS, Kind, Notice, Request, State
-from ippgateway.faces.pages.held import field_words
+from ippgateway.domains.requests.schemas import EXTENSIONS, REASONS, TELLS, WAITS, Kind, Notice, Request, State
+from ippgateway.faces.pages.held import field_words, received_in
 from ippgateway.faces.shell.app import Refused
 from ippgateway.faces.shell.ask import Ask
 from ippgateway.faces.shell.cases import words
@@ -109,7 +109,8 @@ class Cases:
             extends=request.may_extend(today), telling=self.telling, **corrected(request),
             notices=await requests.notices(house.platform, request.id, numbers=True),
             open=request.state is State.OPEN, asked=request.state is State.ASKED,
-            **{"received": None, "export": False, **more},
+            to_hear=request.kind in TELLS, given=received_in(ask.language),
+            **{"received": None, "export": False, "known_by": "", "plan": None, **more},
         )  # fmt: skip
 
     async def _found(self, house: House, ask: Ask) -> Request:

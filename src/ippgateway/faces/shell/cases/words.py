@@ -111,8 +111,8 @@ BAD = {
     "answer": Words(en="Write 2,000 letters at most.", da="Skriv højst 2.000 tegn."),
     "extension": Words(en="Choose a reason.", da="Vælg en begrundelse."),
     "email": Words(en="No payer of yours has this address.", da="Ingen af dine betalere har denne adresse."),
-    "field": Words(en="Choose a field that is stored about you, or none.",
-                   da="Vælg et felt, der er gemt om dig, eller intet."),
+    "field": Words(en="Choose one of the fields that are stored about you.",
+                   da="Vælg et af de felter, der er gemt om dig."),
     "new_value": Words(en="Write what it should say: 200 letters at most, and what the field can hold.",
                        da="Skriv, hvad der skal stå: højst 200 tegn, og noget, feltet kan rumme."),
     "kind": Words(en="Choose what was asked for.", da="Vælg, hvad der blev bedt om."),
@@ -124,6 +124,14 @@ ERASE_LEAD = Words(
 )
 ERASE_SURE = Words(en="Erase it now", da="Slet nu")
 CLOSE = Words(en="Close your account", da="Luk din konto")
+CLOSE_LEAD = Words(
+    en="Your account is closed at once, and every sign-in ends. What the account holds is removed within a day; "
+    "letters, records of sign-ins and what a law has us keep go when their own time is over. It can't be undone.",
+    da="Din konto lukkes med det samme, og alle logins slutter. Det, kontoen rummer, fjernes inden for et døgn; breve, "
+    "registreringer af logins og det, en lov byder os at gemme, forsvinder, når deres egen tid er gået. Det kan ikke "
+    "fortrydes.",
+)
+CLOSE_SURE = Words(en="Close it now", da="Luk den nu")
 GOES = Words(en="What goes", da="Det, der forsvinder")
 STAYS = Words(en="What stays, on which ground, until when", da="Det, der bliver, på hvilken grund og hvor længe")
 STAYS_NOTHING = Words(en="Nothing stays.", da="Intet bliver.")

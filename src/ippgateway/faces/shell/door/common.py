@@ -9,10 +9,10 @@ from starlette.responses import Response
 from ippgateway.domains.accounts.errors import TooManyFailures, Weakness, WeakPassword
 from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.faces.pages.language import Language
+from ippgateway.faces.pages.moments import told_in
 from ippgateway.faces.shell.ask import Ask, inside
 from ippgateway.faces.shell.door import words
 from ippgateway.faces.shell.house import House
-from ippgateway.faces.shell.moments import told_in
 from ippgateway.privacy.vocabulary import Words
 from ippgateway.privacy.zones import Zone
 

@@ -37,6 +37,10 @@ class Told:
         between = " kl. " if self.language is Language.DA else ", "
         return f"{self.day(at)}{between}{self.clock(at)}"
 
+    def exact(self, at: datetime) -> str:
+        """The same to the second."""
+        return f"{self.moment(at)}{'.' if self.language is Language.DA else ':'}{at.second:02d}"
+
 
 @cache
 def told_in(language: Language) -> Told:
