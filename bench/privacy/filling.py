@@ -62,7 +62,8 @@ async def fill(settings: Settings, ours: Stock, plain: Stock, *, payers: int, pa
     companies = [_OTHERS[n % len(_OTHERS)] for n in range(SHOPS_OF)]
     companies[OURS], companies[BARE] = ours.company_id, plain.company_id
     past = grown.Past(companies=companies, begins=begins, every_s=every.total_seconds(), payers=payers)
-    await grown.grow(settings, past, there=0, to=payments)
+    async with grown.indexes_aside(settings):
+        await grown.grow(settings, past, there=0, to=payments)
     filled = Filled(payers=payers, payments=payments, begins=begins, every=every)
     await _open(settings, ours, filled.people_of(OURS))
     await _open(settings, plain, filled.people_of(BARE))
