@@ -58,7 +58,7 @@ def id_of(number: int) -> str:
 
 
 async def grow(settings: Settings, past: Past, *, there: int, to: int) -> None:
-    """Payments number `there` + 1 to `to`, with everything that belongs to them."""
+    """Payments number `there` + 1 to `to`, with everything that belongs to them. `look` comes after it."""
     view = _PAST.format(
         companies=",".join(past.companies), count=len(past.companies), begins=past.begins.isoformat(),
         every_s=past.every_s, payers=past.payers, first=there + 1, last=to,
@@ -68,7 +68,6 @@ async def grow(settings: Settings, past: Past, *, there: int, to: int) -> None:
         *(_fill(settings, main_database(settings), room, view, rows) for rows in _MAIN),
         *(_fill(settings, keys_database(settings), room, view, rows) for rows in _KEYS),
     )
-    await look(settings)
 
 
 @asynccontextmanager
