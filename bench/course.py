@@ -1,6 +1,7 @@
 """The course of the bench: an installation of its own, the limit and ours in turns, the wait, the growth."""
 
 import asyncio
+import contextlib
 import json
 import signal
 import sys
@@ -79,15 +80,17 @@ class Side:
         return got
 
     async def load_while(self, clients: int, rate: float, busy: Callable[[], Awaitable[object]]) -> dict[str, Any]:
-        """Pay them, `rate` a second, until `busy` has ended."""
+        """Pay them, `rate` a second, until `busy` has ended. Too few of them is an error of its own."""
         child = await self._loading(clients, 0.0, rate)
         try:
             await asyncio.sleep(_LOAD_STARTS_S)
             await busy()
         finally:
-            child.send_signal(signal.SIGTERM)
+            early = child.returncode is not None
+            with contextlib.suppress(ProcessLookupError):
+                child.send_signal(signal.SIGTERM)
             got = await _ended(child)
-        return got
+        return got | ({"errors": {**got["errors"], "nothing left to pay": 1}} if early else {})
 
     async def _loading(self, clients: int, seconds: float, rate: float) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
@@ -202,6 +205,7 @@ class Course:
     async def _grow(self, shops: list[str], there: int, to: int) -> None:
         past = grown.Past(companies=shops, begins=self._begins)
         await grown.grow(self.place.settings, past, there=there, to=to)
+        await grown.look(self.place.settings)
 
     # --- what is measured ---
 

@@ -1,7 +1,8 @@
 """A shop's past: payments that are done, written by the server itself into the tables that a payment goes through."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,14 @@ select ('{{{companies}}}'::text[])[1 + payer % {count}] as company_id, n, pg_tem
 from (select n, 1 + (n - 1) % {payers} as payer from generate_series({first}::bigint, {last}) as n)
 """
 
+_ASIDE = """
+select c.relname as name, pg_get_indexdef(i.indexrelid) as made_by
+from pg_index i join pg_class c on c.oid = i.indexrelid
+where c.relnamespace = 'ipp'::regnamespace
+and not exists (select from pg_constraint k where k.conindid = i.indexrelid) order by i.indrelid, name
+"""
+_ROOMY = "set maintenance_work_mem = '512MB'"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Past:
@@ -49,7 +58,7 @@ def id_of(number: int) -> str:
 
 
 async def grow(settings: Settings, past: Past, *, there: int, to: int) -> None:
-    """Payments number `there` + 1 to `to`, with everything that belongs to them."""
+    """Payments number `there` + 1 to `to`, with everything that belongs to them. `look` comes after it."""
     view = _PAST.format(
         companies=",".join(past.companies), count=len(past.companies), begins=past.begins.isoformat(),
         every_s=past.every_s, payers=past.payers, first=there + 1, last=to,
@@ -59,7 +68,21 @@ async def grow(settings: Settings, past: Past, *, there: int, to: int) -> None:
         *(_fill(settings, main_database(settings), room, view, rows) for rows in _MAIN),
         *(_fill(settings, keys_database(settings), room, view, rows) for rows in _KEYS),
     )
-    await look(settings)
+
+
+@asynccontextmanager
+async def indexes_aside(settings: Settings) -> AsyncIterator[None]:
+    """Within this the main database has no index but those of its constraints; at the end all are built at once."""
+    connection = await asyncpg.connect(**as_admin(settings, main_database(settings)))
+    try:
+        aside = await connection.fetch(_ASIDE)
+        for each in aside:
+            await connection.execute(f"drop index ipp.{each['name']}")
+        yield
+    finally:
+        await connection.close()
+    room = asyncio.Semaphore(_AT_ONCE)
+    await asyncio.gather(*(_fill(settings, main_database(settings), room, _ROOMY, each["made_by"]) for each in aside))
 
 
 async def look(settings: Settings) -> None:
@@ -73,11 +96,11 @@ async def look(settings: Settings) -> None:
             await connection.close()
 
 
-async def _fill(settings: Settings, database: str, room: asyncio.Semaphore, past: str, rows: str) -> None:
+async def _fill(settings: Settings, database: str, room: asyncio.Semaphore, before: str, rows: str) -> None:
     async with room:
         connection = await asyncpg.connect(**as_admin(settings, database))
         try:
-            await connection.execute(past)
+            await connection.execute(before)
             await connection.execute(rows)
         finally:
             await connection.close()

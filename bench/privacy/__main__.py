@@ -22,7 +22,7 @@ from bench.privacy.figures import Figures
 from ippgateway.app.local.refusal import StartRefused
 
 _OUT = "IPPGATEWAY_BENCH_OUT"
-_FULL = Extent(payers=1_000_000, rounds=5, single=100, operations=1_500, rows=100_000, seconds=10)
+_FULL = Extent(payers=1_000_000, rounds=3, single=100, operations=1_000, rows=100_000, seconds=45)
 _SMALL = Extent(payers=5_000, rounds=1, single=5, operations=30, rows=300, seconds=1)
 _OF_PAYMENTS = course.Extent(seconds=1, rounds=1, rows=1, waiting=1)
 """Of the other bench only the gateways are used."""

@@ -18,7 +18,7 @@ _PAYMENTS_OF_ONE = 3
 @dataclass(frozen=True, kw_only=True)
 class Extent:
     """How much is measured. `single`: times of each verb in a round; `operations`: of each role in a round; `rows`: due
-    in each run of retention; `seconds`: payments alone, at least."""
+    in each run of retention; `seconds`: payments alone."""
 
     payers: int
     rounds: int

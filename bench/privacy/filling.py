@@ -27,7 +27,7 @@ OURS, BARE = 0, SHOPS_OF // 2
 _OTHERS = tuple(f"0the-rsho-p{n:03d}" for n in range(4))
 _TERM = timedelta(days=540)
 _MARGIN = timedelta(hours=1)
-_AT_ONCE = 1_000
+_AT_ONCE = 20_000
 _SEALING = 29
 """Octets that sealing adds."""
 _WORDS = "a text as a shop or a payer may have written it, neither short nor long, "
@@ -62,10 +62,11 @@ async def fill(settings: Settings, ours: Stock, plain: Stock, *, payers: int, pa
     companies = [_OTHERS[n % len(_OTHERS)] for n in range(SHOPS_OF)]
     companies[OURS], companies[BARE] = ours.company_id, plain.company_id
     past = grown.Past(companies=companies, begins=begins, every_s=every.total_seconds(), payers=payers)
-    await grown.grow(settings, past, there=0, to=payments)
     filled = Filled(payers=payers, payments=payments, begins=begins, every=every)
-    await _open(settings, ours, filled.people_of(OURS))
-    await _open(settings, plain, filled.people_of(BARE))
+    async with grown.indexes_aside(settings):
+        await grown.grow(settings, past, there=0, to=payments)
+        await _open(settings, ours, filled.people_of(OURS))
+        await _open(settings, plain, filled.people_of(BARE))
     await grown.look(settings)
     return filled
 

@@ -147,8 +147,9 @@ async def test_a_key_moved_to_another_person_does_not_open(
         "insert into ipp.person_key select controller, $2, ground, epoch, wrapped, created_at from ipp.person_key "
         "where controller = $3 and person_id = $1", person, thief, SHOP,
     )  # fmt: skip
+    box = await persons.open(PAYMENT, SHOP, thief)
     with pytest.raises(CannotOpen):
-        await persons.open(PAYMENT, SHOP, thief)
+        box.seal(Payer.email, MAIL)
 
 
 async def test_what_a_destroyed_key_kept_is_gone_and_the_rest_stays(

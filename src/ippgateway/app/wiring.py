@@ -212,7 +212,7 @@ async def ended(task: "asyncio.Task[None]") -> None:
 
 def _databases(zone: Zone, settings: Settings) -> tuple[Database, Database]:
     main, keys = (
-        Database(as_zone(settings, zone, name), role_prefix=settings.role_prefix, by_index=zone is Zone.PAY)
-        for name in (main_database(settings), keys_database(settings))
+        Database(as_zone(settings, zone, name), role_prefix=settings.role_prefix, by_index=by_index)
+        for name, by_index in ((main_database(settings), zone is Zone.PAY), (keys_database(settings), True))
     )
     return main, keys

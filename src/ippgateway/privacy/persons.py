@@ -5,10 +5,10 @@
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from operator import itemgetter
 from typing import Any
 
@@ -38,6 +38,8 @@ _TELL = f"pg_notify('{FORGET}', $1 || '/' || $2)"
 Column = InstrumentedAttribute[Any]
 _Whose = tuple[str, str]
 """Controller and person."""
+_Key = SealingKey | TurningKey
+_New = tuple[tuple[str, str, str, int, bytes, datetime], ...]
 
 
 class KeyDestroyed(Exception):
@@ -45,12 +47,13 @@ class KeyDestroyed(Exception):
 
 
 class Box:
-    """The opened keys of one person at one controller. Lives as long as the request that needed it."""
+    """The keys of one person at one controller, each unwrapped when it is first needed. Lives as long as the request
+    that needed it."""
 
     __slots__ = ("_keys", "_randomness", "controller", "person_id")
 
     def __init__(
-        self, controller: str, person_id: str, keys: Mapping[str, SealingKey | TurningKey], randomness: Randomness
+        self, controller: str, person_id: str, keys: Mapping[str, "_Key | Callable[[], _Key]"], randomness: Randomness
     ) -> None:
         self.controller = controller
         self.person_id = person_id
@@ -80,11 +83,14 @@ class Box:
         """Whether no key at all is there for whoever opened this box."""
         return not self._keys
 
-    def _key(self, column: Column) -> tuple[SealingKey | TurningKey, str]:
+    def _key(self, column: Column) -> "tuple[_Key, str]":
         ground, place = sealed_as(column)
         if ground not in self._keys:
             raise KeyDestroyed
-        return self._keys[ground], f"{place}|{self.controller}|{self.person_id}"
+        key = self._keys[ground]
+        if not isinstance(key, SealingKey | TurningKey):
+            key = self._keys[ground] = key()
+        return key, f"{place}|{self.controller}|{self.person_id}"
 
 
 @cache
@@ -133,13 +139,13 @@ class Persons:
         keys = {g.key: self._randomness.octets(KEY_OCTETS) for g in GROUNDS}
         newest = max(self._epochs)
         epoch = self._epochs[newest]
-        wrapped = [epoch.seal(keys[g], key_place(controller, person_id, g), self._randomness) for g in keys]
-        async with self._db.begin(purpose, tenants=[controller]) as tx:
-            await tx.execute(
-                "insert into ipp.person_key (controller, person_id, ground, epoch, wrapped, created_at) "
-                "select $1, $2, g, $5, w, $6 from unnest($3::text[], $4::bytea[]) as t(g, w)",
-                controller, person_id, list(keys), wrapped, newest, self._clock.now(),
-            )  # fmt: skip
+        now = self._clock.now()
+        wrapped = tuple(
+            (controller, person_id, g, newest, epoch.seal(keys[g], key_place(controller, person_id, g),
+             self._randomness), now)
+            for g in keys
+        )  # fmt: skip
+        await self._db.together(purpose, _NEW, wrapped)
         box = Box(controller, person_id, {g: SealingKey(k) for g, k in keys.items()}, self._randomness)
         self._remember(box)
         return box
@@ -281,7 +287,7 @@ class Persons:
     async def _box(self, purpose: PurposeLike, whose: _Whose, rows: "Sequence[asyncpg.Record]") -> Box:
         if any(n is not None and n not in self._epochs for row in rows for n in (row["epoch"], row["other_epoch"])):
             await self.start(purpose)
-        keys = {row["ground"]: opened_key(self._epochs, whose, row) for row in rows}
+        keys = {row["ground"]: partial(_opened_key, self._epochs, whose, row) for row in rows}
         box = Box(*whose, keys, self._randomness)
         # What a duty by law opened is not for the next one who asks here, and what another can't see is not for it.
         if rows and not any(row["paused_at"] or row["objected"] for row in rows):
@@ -314,12 +320,21 @@ async def _wrapped_keys(tx: Tx, asked: Sequence[_Whose]) -> "list[list[asyncpg.R
     return [found[whose] for whose in asked]
 
 
+async def _stored(tx: Tx, made: Sequence[_New]) -> list[None]:
+    """The keys of new persons, each person's as rows."""
+    await tx.execute(
+        "insert into ipp.person_key (controller, person_id, ground, epoch, wrapped, created_at) select * from "
+        "unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::bytea[], $6::timestamptz[])",
+        *zip(*(row for rows in made for row in rows), strict=True),
+    )
+    return [None] * len(made)
+
+
+_NEW: Stage[_New, None] = Stage(run=_stored, place=lambda rows: rows[0][:2])
 _KEYS: "Stage[_Whose, list[asyncpg.Record]]" = Stage(run=_wrapped_keys, place=itemgetter(0, 1), once=False)
 
 
-def opened_key(
-    epochs: Mapping[int, SealingKey], whose: tuple[str, str], row: "asyncpg.Record"
-) -> SealingKey | TurningKey:
+def _opened_key(epochs: Mapping[int, SealingKey], whose: _Whose, row: "asyncpg.Record") -> _Key:
     """A person's key for one ground, out of its row; while it is being replaced, with the other one. Raises
     CannotOpen."""
     place = key_place(*whose, row["ground"])
