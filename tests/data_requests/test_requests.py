@@ -149,6 +149,28 @@ async def test_an_objection_binds_when_it_is_made_and_ends_when_it_is_not_upheld
     assert await objected(p, who) == set()
 
 
+async def test_an_objection_that_stands_outlives_another_that_is_withdrawn(p: Platform, desk: Platform) -> None:
+    who = await a_user(p)
+    upheld = await asked(p, who, Kind.OBJECTION, purpose=ACCESS_RECORDING.key)
+    await requests.grant(desk, tenant_id=who.person.tenant, request_id=upheld, by="m")
+    assert (await carried(p, who, upheld)).state is State.DONE
+    again = await asked(p, who, Kind.OBJECTION, purpose=ACCESS_RECORDING.key)
+    await carried(p, who, again)
+    await requests.withdraw(p, tenant_id=who.person.tenant, request_id=again)
+    await carried(p, who, again)
+    assert await objected(p, who) == {ACCESS_RECORDING.key}
+
+
+async def test_an_objection_of_somebody_unknown_binds_once_they_are_known(p: Platform, desk: Platform) -> None:
+    who = await a_user(p)
+    request_id = await asked(p, who, Kind.OBJECTION, purpose=ACCESS_RECORDING.key, identity=Identity.NONE)
+    await carried(p, who, request_id)
+    assert await objected(p, who) == set()
+    await requests.identify(desk, tenant_id=who.person.tenant, request_id=request_id, by="m")
+    await requests.look_after(p, ROOMS)
+    assert await objected(p, who) == {ACCESS_RECORDING.key}
+
+
 async def objected(p: Platform, who: Somebody) -> set[str]:
     async with p.persons._db.begin(OWN_DATA, tenants=[who.person.controller]) as tx:
         rows = await tx.fetch("select objected from ipp.person_key where person_id = $1", who.person.person_id)

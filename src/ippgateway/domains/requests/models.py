@@ -92,7 +92,7 @@ class DataRequest(Table):
                    update=(*_WORK, "identity", "purpose", "waits_for", "ended_at", "certificate")),
             Access(ERASURE, only=("tenant_id", "id", "person_id", "payer", "kind", "state", "purpose", "asked_at",
                                   "next_at", "to_tell", "ended_at"), across_tenants=True),
-            Access(REQUESTS, update=(*_WORK, "ended_at"), across_tenants=True),
+            Access(REQUESTS, update=(*_WORK, "identity", "ended_at"), across_tenants=True),
         ),
     )  # fmt: skip
     tenant_id: Mapped[str] = plain(ID, primary_key=True)

@@ -118,14 +118,24 @@ async def carry_out(p: Platform, rooms: Rooms, *, tenant_id: str, request_id: st
 
 
 async def _bind(p: Platform, request: Request) -> None:
-    """An objection binds from when it is made, and ends when it is not upheld (Articles 18(1)(d), 21(1))."""
+    """An objection binds from when it is made, and ends when it is not upheld (Articles 18(1)(d), 21(1)) and no other
+    one stands."""
     if request.kind is not Kind.OBJECTION or request.purpose is None:
         return
     person = request.person
     if request.state in (State.OPEN, State.GRANTED):
         await p.persons.object_to(ERASURE, person.controller, person.person_id, request.purpose)
-    elif request.state in (State.REFUSED, State.WITHDRAWN):
+    elif request.state in (State.REFUSED, State.WITHDRAWN) and not await _stands(p, request):
         await p.persons.overrule(ERASURE, person.controller, person.person_id, request.purpose)
+
+
+async def _stands(p: Platform, request: Request) -> bool:
+    """Whether the person has another objection to the same purpose, made or upheld."""
+    return any(
+        each.kind is Kind.OBJECTION and each.purpose == request.purpose
+        and each.state in (State.OPEN, State.GRANTED, State.DONE)
+        for each in await of_person(p, request.person)
+    )  # fmt: skip
 
 
 async def _done(p: Platform, rooms: Rooms, request: Request) -> None:

@@ -22,7 +22,8 @@ async def identify(p: Platform, *, tenant_id: str, request_id: str, by: str) -> 
     how = Identity.SHOP if hall(p).key == "own_data" else Identity.OPERATOR
     async with p.db.begin(hall(p), tenants=[tenant_id]) as tx:
         row = await locked(tx, tenant_id, request_id)
-        changes = {"state": after(State(row["state"]), Act.IDENTIFY).value, "identity": how.value}
+        state = after(State(row["state"]), Act.IDENTIFY)
+        changes = {"state": state.value, "identity": how.value, "next_at": p.clock.now()}
         await _change(tx, p, row, changes, act="request.identified", by=by)
 
 
