@@ -4,20 +4,35 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import MetaData
 
+from ippgateway.app.backup.replay import replay
+from ippgateway.app.keys.ways import keys_owner, main_owner
 from ippgateway.app.settings import Settings
 from ippgateway.app.wiring import platform_for
 from ippgateway.domains.checkouts.errors import CheckoutNotFound
 from ippgateway.domains.checkouts.models import Payer
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.errors import PaymentNotFound
-from ippgateway.domains.payments.schemas import Result
+from ippgateway.domains.payments.schemas import Result, Wanted
 from ippgateway.domains.payments.service import people
-from ippgateway.privacy.catalogue import ACCOUNT, ERASURE, MAIL, OWN_DATA, PAYMENT_RECORDS
+from ippgateway.domains.visits import service as visits
+from ippgateway.privacy.catalogue import (
+    ACCESS_RECORDING,
+    ACCESS_RECORDS,
+    ACCOUNT,
+    ERASURE,
+    MAIL,
+    OWN_DATA,
+    PAYMENT_RECORDS,
+)
+from ippgateway.privacy.declare import KEYS, MAIN
 from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.held import Shown, held
 from ippgateway.privacy.rights.reach import Person
+from ippgateway.privacy.rights.restrict import object_to, overrule, release, restrict
+from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.zones import PLATFORM, Zone
 from rights.people import BROWSER, a_card, ordered, paid, rows_of
 
@@ -75,6 +90,68 @@ async def test_an_objection_hides_a_person_from_that_purpose_alone(p: Platform) 
     assert (await p.persons.open(OWN_DATA, PLATFORM, person_id)).has(_OF_USERS)
     await p.persons.overrule(ERASURE, PLATFORM, person_id, ACCOUNT.key)
     assert (await p.persons.open(ACCOUNT, PLATFORM, person_id)).has(_OF_USERS)
+
+
+async def digits(p: Platform, purpose: Purpose, person: Person) -> list[str]:
+    """What that purpose sees of the person's cards."""
+    async with p.db.begin(purpose, tenants=[person.controller]) as tx:
+        rows = await tx.fetch("select last4 from ipp.card where person_id = $1", person.person_id)
+    return [row["last4"] for row in rows]
+
+
+async def test_rows_in_which_not_all_is_sealed_hide_from_what_is_restricted(console: Platform, payer: Person) -> None:
+    before = await digits(console, PAYMENT_RECORDS, payer)
+    assert before
+    await restrict(console, payer, asked_by="test")
+    await restrict(console, payer, asked_by="test")
+    assert await digits(console, PAYMENT_RECORDS, payer) == []
+    assert await digits(console, OWN_DATA, payer) == before, "whoever asks about themselves is answered"
+    (row,) = (await payments.browse(console, company_id=payer.controller, wanted=Wanted())).rows
+    assert (row.last4, row.brand, row.holder) == ("", "", "")
+    await release(console, payer, asked_by="test")
+    assert await digits(console, PAYMENT_RECORDS, payer) == before
+
+
+async def test_an_objection_hides_visits_until_it_is_overruled(
+    console: Platform, gateway: payments.Gateway, payer: Person
+) -> None:
+    async with gateway.platform.db.begin(ACCESS_RECORDING, tenants=[payer.controller]) as tx:
+        await tx.execute(
+            "insert into ipp.visit (tenant_id, id, person_id, surface, began_at, last_at, requests, address, browser, "
+            "system) values ($1, $2, $3, 'page', now(), now(), 1, '192.0.2.9', 'Firefox', 'Linux')",
+            payer.controller, console.ids.new(), payer.person_id,
+        )  # fmt: skip
+    whose = {"tenant_id": payer.controller, "person_id": payer.person_id}
+    assert len(await visits.of_person(console, **whose)) == 1
+    await object_to(console, payer, ACCESS_RECORDS.key)
+    await object_to(console, payer, ACCESS_RECORDS.key)
+    assert await visits.of_person(console, **whose) == []
+    assert await digits(console, PAYMENT_RECORDS, payer), "it hides nothing from another purpose"
+    await overrule(console, payer, ACCESS_RECORDS.key)
+    assert len(await visits.of_person(console, **whose)) == 1
+
+
+@pytest.mark.parametrize("lost", [MAIN, KEYS], ids=["data", "keys"])
+async def test_what_one_side_has_forgotten_it_hears_from_the_other(
+    console: Platform, installation: Settings, payer: Person, lost: MetaData
+) -> None:
+    """As after a restore of one of the two."""
+    await restrict(console, payer, asked_by="test")
+    await object_to(console, payer, ACCESS_RECORDS.key)
+    if lost is MAIN:
+        async with main_owner(installation) as owner:
+            await owner.execute("delete from ipp.stop")
+    else:
+        async with keys_owner(installation) as owner:
+            await owner.execute("update ipp.person_key set paused_at = null, objected = '{}'")
+    await replay(installation, clock=console.clock)
+    console.persons.forget_all()
+    assert not (await opened(console, payer)).has(Payer.email)
+    assert await digits(console, PAYMENT_RECORDS, payer) == []
+    async with console.db.begin(ERASURE, tenants=[payer.controller]) as tx:
+        said = await tx.value("select objected from ipp.stop where person_id = $1", payer.person_id)
+    assert said == [ACCESS_RECORDS.key]
+    await release(console, payer, asked_by="test")
 
 
 _OF_USERS = Payer.name

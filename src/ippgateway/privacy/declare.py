@@ -60,7 +60,8 @@ class Access:
     personal columns whatever their uses, because it answers the person whom they are about. `ends`: it reads the
     columns that it names whatever their uses, because it ends what is over. `restricted`: it sees rows that an erasure
     has restricted. `only_of` and `never_of`: a tenant whose rows are the only ones it sees, or the ones
-    it never sees, whichever it names.
+    it never sees, whichever it names. `stops`: it does not see the rows of somebody who had them restricted (Article
+    18) or objected to it (Article 21), where not everything to see is sealed.
     """
 
     purpose: Purpose
@@ -74,6 +75,7 @@ class Access:
     restricted: bool = False
     only_of: str = ""
     never_of: str = ""
+    stops: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -343,6 +345,8 @@ def check_table(table: SqlTable) -> None:
         if name not in table.c:
             raise Undeclared(f"{table.name} has no column {name}")
     for access in about.access:
+        if access.stops and not names_people(table, about):
+            raise Undeclared(f"{table.name} does not say whose rows {access.purpose.key} stops at")
         for name in (*access.update, *(access.only or ())):
             if name not in table.c:
                 raise Undeclared(f"{table.name} has no column {name} for {access.purpose.key}")

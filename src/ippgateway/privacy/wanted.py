@@ -127,6 +127,12 @@ def _policy(table: SqlTable, access: Access, prefix: str) -> tuple[Policy, str]:
             condition = f"{condition} and {about.paused} is null"
         if about.objected is not None:
             condition = f"{condition} and not '{access.purpose.key}' = any ({about.objected})"
+    if access.stops:
+        condition = (
+            f"{condition} and not exists (select from {SCHEMA}.stop s where s.tenant_id = {table.name}.{about.tenant} "
+            f"and s.person_id = {table.name}.{about.owner} "
+            f"and (s.paused_at is not null or '{access.purpose.key}' = any (s.objected)))"
+        )
     statement = (
         f"create policy {access.purpose.key} on {SCHEMA}.{table.name} to {role} "
         f"using ({condition}) with check ({condition})"

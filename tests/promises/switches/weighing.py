@@ -16,7 +16,7 @@ from ippgateway.privacy.catalogue import (
     HAND_OVER,
     STAFF_ACCOUNT,
 )
-from ippgateway.privacy.declare import KEYS
+from ippgateway.privacy.declare import KEYS, MAIN
 from ippgateway.privacy.interests import BALANCED
 from ippgateway.privacy.rights import reach
 from ippgateway.privacy.vocabulary import Purpose
@@ -76,6 +76,20 @@ async def keys_are_not_hidden(tools: Tools) -> AsyncIterator[Context]:
         yield tools.context
     finally:
         await tools.bench.run(f"{gone}; {again}", of=KEYS)
+
+
+@off("BASIS-2")
+async def visits_are_not_hidden(tools: Tools) -> AsyncIterator[Context]:
+    prefix = tools.bench.settings.role_prefix
+    role = purpose_role(prefix, ACCESS_RECORDS)
+    policies = wanted.policies(MAIN, prefix).items()
+    again = next(sql for policy, sql in policies if (policy.table, policy.role) == ("ipp.visit", role))
+    gone = f"drop policy {ACCESS_RECORDS.key} on ipp.visit"
+    await tools.bench.run(f"{gone}; create policy {ACCESS_RECORDS.key} on ipp.visit to {role} using (true)")
+    try:
+        yield tools.context
+    finally:
+        await tools.bench.run(f"{gone}; {again}")
 
 
 by_sql(

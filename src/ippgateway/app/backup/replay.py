@@ -1,8 +1,9 @@
 """After a restore, whichever side does not know of an erasure hears of it from the other, before anything opens.
 
 The journal lies with the keys: data from before an erasure is told by it, and the rows are emptied again (their keys
-are gone as it is). Keys from before an erasure are told by the data's record of erasures, and destroyed again. It is
-part of every set-up, so that it happens however something was restored.
+are gone as it is). Keys from before an erasure are told by the data's record of erasures, and destroyed again.
+Restrictions and objections that stand on either side stand on both. It is part of every set-up, so that it happens
+however something was restored.
 """
 
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class Replayed:
 
 async def replay(settings: Settings, *, clock: Clock) -> Replayed:
     """Erase again whom one side knows as erased and the other does not."""
+    await _stops(settings)
     after = clock.now() - journal_kept(settings)
     journal, record = await _journal(settings, after), await _record(settings, after)
     differing = {**{p: journal[p] for p in journal.keys() - await _recorded(settings, list(journal))},
@@ -54,6 +56,30 @@ async def replay(settings: Settings, *, clock: Clock) -> Replayed:
 def journal_kept(settings: Settings) -> timedelta:
     """How long the journal remembers an erasure: longer than any backup from before it is kept."""
     return timedelta(days=settings.backup_days) + _MARGIN
+
+
+async def _stops(settings: Settings) -> None:
+    """A restriction or an objection that stands on either side stands on both. One that was lifted after the moment
+    that was restored stands again, until somebody lifts it."""
+    async with main_owner(settings) as main, keys_owner(settings) as keys:
+        await main.executemany(
+            "insert into ipp.stop as s (tenant_id, person_id, controller, paused_at, objected) "
+            "values (coalesce((select tenant_id from ipp.app_user where person_id = $2 limit 1), $1), $2, $1, $3, $4) "
+            "on conflict (tenant_id, person_id) do update set paused_at = coalesce(s.paused_at, excluded.paused_at), "
+            "objected = array(select distinct unnest(s.objected || excluded.objected))",
+            [tuple(row) for row in await keys.fetch(
+                "select controller, person_id, max(paused_at), max(objected) from ipp.person_key "
+                "where paused_at is not null or objected <> '{}' group by controller, person_id"
+            )],
+        )  # fmt: skip
+        await keys.executemany(
+            "update ipp.person_key set paused_at = coalesce(paused_at, $3), "
+            "objected = array(select distinct unnest(objected || $4)) where controller = $1 and person_id = $2",
+            [tuple(row) for row in await main.fetch(
+                "select controller, person_id, paused_at, objected from ipp.stop "
+                "where paused_at is not null or objected <> '{}'"
+            )],
+        )  # fmt: skip
 
 
 _Whose = tuple[str, str]

@@ -104,10 +104,11 @@ async def refused(tx: Tx, asked: Sequence[tuple[str, bytes, datetime]]) -> dict[
 
 
 def masked_from(row: asyncpg.Record) -> MaskedCard:
-    """The masked card in a row that joined `ipp.card as c` and has the columns of MASKED."""
+    """The masked card in a row that joined `ipp.card as c` and has the columns of MASKED. A card that is hidden from
+    whoever asks, because the payer had everything restricted, is told of as one that was erased: by nothing."""
     return MaskedCard(
-        first6=row["first6"], last4=row["last4"], length=row["length"], brand=row["brand"],
-        month=row["expiry_month"], year=row["expiry_year"],
+        first6=row["first6"] or "", last4=row["last4"] or "", length=row["length"] or SHOWN_FIRST + SHOWN_LAST,
+        brand=row["brand"] or "", month=row["expiry_month"] or 0, year=row["expiry_year"] or 0,
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ class Visit(Table):
         about_payers=True,
         access=(
             Access(ACCESS_RECORDING, insert=True, update=("last_at", "requests"), only=("tenant_id", "id")),
-            Access(ACCESS_RECORDS),
+            Access(ACCESS_RECORDS, stops=True),
         ),
     )
     tenant_id: Mapped[str] = plain(ID, primary_key=True)
@@ -72,7 +72,7 @@ class VisitPage(Table):
         about_payers=True,
         access=(
             Access(ACCESS_RECORDING, insert=True, update=("seconds",), only=("tenant_id", "visit_id", "number")),
-            Access(ACCESS_RECORDS),
+            Access(ACCESS_RECORDS, stops=True),
         ),
     )
     tenant_id: Mapped[str] = plain(ID, primary_key=True)

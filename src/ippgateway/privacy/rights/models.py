@@ -3,10 +3,18 @@ removed is nowhere in it."""
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Index, String, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Date, DateTime, Index, String, text
 from sqlalchemy.orm import Mapped
 
-from ippgateway.privacy.catalogue import ERASURE, HAND_OVER, LEGAL_HOLD, OWN_DATA, RETENTION
+from ippgateway.privacy.catalogue import (
+    ACCESS_RECORDS,
+    ERASURE,
+    HAND_OVER,
+    LEGAL_HOLD,
+    OWN_DATA,
+    PAYMENT_RECORDS,
+    RETENTION,
+)
 from ippgateway.privacy.declare import ID, Access, Declares, Table, linking, plain
 from ippgateway.privacy.vocabulary import HeldAs, KeptFor, Words
 
@@ -43,6 +51,31 @@ class Erasure(Table):
     """When to look again: to finish what was cut short, or at what came after it."""
     kept_until: Mapped[date | None] = plain(Date())
     """The end of the last field that is kept; none when nothing is."""
+
+
+class Stop(Table):
+    """What somebody had restricted, and to what they objected: the rows about them hide from it (`Access.stops`), as
+    their keys do from nearly everything. Ids, moments and keys of purposes."""
+
+    __tablename__ = "stop"
+    __declares__ = Declares(
+        about=Words(en="restrictions and objections that stand", da="begrænsninger og indsigelser, der gælder"),
+        tenant="tenant_id",
+        held_as=HeldAs.CONTROLLER,
+        access=(
+            Access(ERASURE, insert=True, update=("paused_at", "objected")),
+            Access(OWN_DATA),
+            Access(ACCESS_RECORDS),
+            Access(PAYMENT_RECORDS),
+        ),
+    )
+    tenant_id: Mapped[str] = plain(ID, primary_key=True)
+    """Whose rows are about the person."""
+    person_id: Mapped[str] = linking(ID, primary_key=True)
+    controller: Mapped[str] = plain(ID)
+    """Whose key the person's is."""
+    paused_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
+    objected: Mapped[list[str]] = plain(ARRAY(String(40)), server_default="{}")
 
 
 _GROUNDS = ", ".join(f"'{ground.value}'" for ground in KeptFor)

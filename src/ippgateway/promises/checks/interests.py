@@ -14,6 +14,7 @@ from ippgateway.privacy.catalogue import ERASURE, PAYMENT
 from ippgateway.privacy.declare import KEYS, MAIN, declared, readable
 from ippgateway.privacy.interests import BalancingTest, NotBalanced
 from ippgateway.privacy.papers.versions import today
+from ippgateway.privacy.registry import tables
 from ippgateway.privacy.vocabulary import Basis, Purpose
 from ippgateway.privacy.wanted import bare
 from ippgateway.privacy.zones import PURPOSES, RIGHTS, Zone
@@ -31,22 +32,22 @@ _KEY = KEYS.tables["ipp.person_key"]
 
 async def interests_are_weighed(context: Context) -> Finding:
     """BASIS-2: each purpose on a legitimate interest says whose it is and what was weighed, where people read it; they
-    may object, and what they object to no longer opens their keys."""
+    may object, and what they object to no longer sees them."""
     used = {purpose for field in fields(context) for purpose in field.said.uses} | set(PURPOSES)
     resting = sorted((p for p in used if p.basis is Basis.LEGITIMATE_INTEREST), key=lambda p: p.key)
     faults = ["an interest that nobody has weighed can be claimed"] if _claimable() else []
     faults += await _wrong(context, resting)
-    opening = [p for p in resting if _opens_keys(p)]
-    faults += await _unhindered(context, opening)
+    hindered = [p for p in resting if _opens_keys(p) or _stopping(p)]
+    faults += await _unhindered(context, hindered)
     made, loose = await _objections(context)
     faults += [f"{loose} objections do not bind"] if loose else []
     return judge(
         faults=faults,
         proof=f"{len(resting)} purposes rest on a legitimate interest; of each the policy says, in both languages, "
         "whose it is, why it is needed, what was weighed and how to object; a purpose without that stops the program; "
-        f"{made} objections stand, and the key database hides the keys of whoever made one from what it was made to",
-        missing=f"a border in the database for the {len(resting) - len(opening)} of them that open nobody's keys: "
-        "there our staff carries an objection out",
+        f"{made} objections stand, and both databases hide whoever made one from what it was made to",
+        missing=f"a border in the database for the {len(resting) - len(hindered)} of them that say who calls or note "
+        "what happened: there our staff carries an objection out",
         surfaces=(Surface.DECLARATIONS, Surface.SITE, Surface.MAIN_DATABASE, Surface.KEY_DATABASE),
     )
 
@@ -64,18 +65,31 @@ def _opens_keys(purpose: Purpose) -> bool:
     return access is not None and "wrapped" in readable(_KEY, access)
 
 
-async def _unhindered(context: Context, opening: Collection[Purpose]) -> list[str]:
-    """Purposes from which the key database does not hide what somebody objected to, as its own catalogue has it."""
-    async with context.connect(Zone.SITE, KEYS) as connection:
-        rows = await connection.fetch(
-            "select policyname, qual from pg_policies where schemaname = 'ipp' and tablename = $1", _KEY.name
-        )
-    conditions = {row["policyname"]: bare(row["qual"] or "") for row in rows}
+def _stopping(purpose: Purpose) -> list[str]:
+    """Tables of the main database whose rows hide from the purpose when somebody objected to it."""
     return [
-        f"an objection to {p.key} hides no key from it"
-        for p in opening
-        if bare(f"not '{p.key}' = any ({declared(_KEY).objected})") not in conditions.get(p.key, "")
-    ]
+        table.name for table in tables(MAIN)
+        if (access := declared(table).access_of(purpose)) is not None and access.stops
+    ]  # fmt: skip
+
+
+async def _unhindered(context: Context, purposes: Collection[Purpose]) -> list[str]:
+    """Purposes from which a database does not hide what somebody objected to, as its own catalogue has it."""
+    shown = []
+    for of, by in ((KEYS, f"any ({declared(_KEY).objected})"), (MAIN, "any (s.objected)")):
+        async with context.connect(Zone.SITE, of) as connection:
+            rows = await connection.fetch(
+                "select tablename, policyname, qual from pg_policies where schemaname = 'ipp'"
+            )
+        conditions = {(row["tablename"], row["policyname"]): bare(row["qual"] or "") for row in rows}
+        for purpose in purposes:
+            hiding = _stopping(purpose) if of is MAIN else [_KEY.name] if _opens_keys(purpose) else []
+            shown += [
+                f"an objection to {purpose.key} hides nothing of {name} from it"
+                for name in hiding
+                if bare(f"'{purpose.key}' = {by}") not in conditions.get((name, purpose.key), "")
+            ]
+    return shown
 
 
 async def _objections(context: Context) -> tuple[int, int]:
@@ -84,8 +98,9 @@ async def _objections(context: Context) -> tuple[int, int]:
     tenants = await context.tenants()
     async with context.under(Zone.CONSOLE, ERASURE, tenants=tenants) as tx:
         rows = await tx.fetch(
-            "select person_id, purpose from ipp.data_request where kind = 'objection' "
-            "and state in ('OPEN', 'GRANTED', 'DONE') and asked_at < $1",
+            "select r.person_id, r.purpose, coalesce(r.purpose = any (s.objected), false) as stops "
+            "from ipp.data_request r left join ipp.stop s on s.tenant_id = r.tenant_id and s.person_id = r.person_id "
+            "where r.kind = 'objection' and r.state in ('OPEN', 'GRANTED', 'DONE') and r.asked_at < $1",
             before,
         )
     async with context.under(Zone.CONSOLE, ERASURE, of=KEYS, tenants=tenants) as tx:
@@ -95,7 +110,7 @@ async def _objections(context: Context) -> tuple[int, int]:
             "where k.restricted_at is null and not said.purpose = any (k.objected)",
             [row["person_id"] for row in rows], [row["purpose"] for row in rows],
         )  # fmt: skip
-    return len(rows), int(loose or 0)
+    return len(rows), int(loose or 0) + sum(not row["stops"] for row in rows)
 
 
 # --- BASIS-11 to BASIS-20 ---

@@ -35,7 +35,7 @@ COLUMNS = (
 SOURCE = (
     "from ipp.payment_action a "
     "join ipp.payment p on p.company_id = a.company_id and p.id = a.payment_id "
-    "join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
+    "left join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
     "where a.company_id = $1 and a.method in ('AUTH', 'SALE')"
 )
 

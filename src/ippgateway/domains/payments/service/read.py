@@ -148,7 +148,7 @@ async def detail(p: Platform, *, company_id: str, action_id: str) -> ActionDetai
         more = await tx.row(
             f"select p.state, p.recurring_of, {_BALANCE}, a.response_code, {cards.MASKED} from ipp.payment p "
             "join ipp.payment_action a on a.company_id = p.company_id and a.payment_id = p.id and a.id = $2 "
-            "join ipp.card c on c.company_id = p.company_id and c.id = p.card_id where p.company_id = $1",
+            "left join ipp.card c on c.company_id = p.company_id and c.id = p.card_id where p.company_id = $1",
             company_id, action_id,
         )  # fmt: skip
         others = await _related(tx, company_id, line["person_id"], line["payment_id"])
@@ -169,7 +169,7 @@ async def stored_cards(p: Platform, *, company_id: str, result: Result | None) -
     async with p.db.begin(PAYMENT_RECORDS, tenants=[company_id]) as tx:
         rows = await tx.fetch(
             f"select p.id, p.state, p.person_id, p.holder, {cards.MASKED} from ipp.payment p "
-            "join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
+            "left join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
             f"where p.company_id = $1 and p.stores_card order by p.created_at desc, p.id desc limit {MOST_ROWS}",
             company_id,
         )
@@ -177,12 +177,12 @@ async def stored_cards(p: Platform, *, company_id: str, result: Result | None) -
     found = [
         StoredCard(
             payment_id=r["id"], holder=_open(boxes[r["person_id"]], Payment.holder, r["holder"]),
-            masked=cards.masked_from(r).masked, month=r["expiry_month"], year=r["expiry_year"],
+            masked=card.masked, month=card.month, year=card.year,
             result=result_of(State(r["state"])),
         )
-        for r in rows
+        for r, card in ((row, cards.masked_from(row)) for row in rows)
     ]  # fmt: skip
-    return [card for card in found if result is None or card.result is result]
+    return [stored for stored in found if result is None or stored.result is result]
 
 
 async def _related(tx: Tx, company_id: str, person_id: str, payment_id: str) -> list[asyncpg.Record]:
@@ -212,7 +212,7 @@ async def status(p: Platform, *, payment_id: str, payment_key: str | None, compa
             f"select p.state, p.method, p.amount_minor, p.currency, p.person_id, p.order_id, "
             f"{_BALANCE}, a.id as action_id, {cards.MASKED} from ipp.payment p "
             "join ipp.payment_action a on a.company_id = p.company_id and a.payment_id = p.id "
-            "join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
+            "left join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
             "where p.company_id = $1 and p.id = $2 order by a.id limit 1",
             owner, payment_id,
         )  # fmt: skip

@@ -40,13 +40,13 @@ async def story(p: Platform, *, company_id: str, payment_id: str) -> Story:
         related = await tx.fetch(_RELATED, company_id, row["person_id"], payment_id)
         told = await notifications.of_payment(tx, company_id=company_id, payment_id=payment_id)
     box = await p.persons.open(PAYMENT_RECORDS, company_id, row["person_id"])
+    card = cards.masked_from(row)
     steps = [
         *([_made(checkout)] if checkout else []), *map(_secure, secured), *map(_tried, earlier),
         *(step for each in done for step in _acted(box, each)), *([_notified(told)] if told else []),
     ]  # fmt: skip
     return Story(
-        row=row_from(row, box), person_id=row["person_id"],
-        card_month=row["expiry_month"], card_year=row["expiry_year"],
+        row=row_from(row, box), person_id=row["person_id"], card_month=card.month, card_year=card.year,
         stores_card=row["stores_card"], recurring_of=row["recurring_of"],
         related={each["id"]: opened(box, Payment.order_id, each["order_id"]) for each in related},
         steps=tuple(sorted(steps, key=lambda step: (step.at, step.told is Told.NOTIFICATION))),
@@ -55,13 +55,13 @@ async def story(p: Platform, *, company_id: str, payment_id: str) -> Story:
 
 _SECURED = (
     f"select s.id, s.status, s.created_at, s.ends_by, {cards.MASKED} from ipp.authentication s "
-    "join ipp.card c on c.company_id = s.company_id and c.id = s.card_id "
+    "left join ipp.card c on c.company_id = s.company_id and c.id = s.card_id "
     f"where s.company_id = $1 and s.checkout_id = $2 order by s.created_at limit {_MOST_STEPS}"
 )
 _EARLIER = (
     f"select p.id, a.created_at, a.reason, a.amount_minor, a.currency, {cards.MASKED} from ipp.payment p "
     "join ipp.payment_action a on a.company_id = p.company_id and a.payment_id = p.id and a.method in ('AUTH', 'SALE') "
-    "join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
+    "left join ipp.card c on c.company_id = p.company_id and c.id = p.card_id "
     "where p.company_id = $1 and p.id <> $2 and p.checkout_id = $3 and a.created_at <= $4 "
     f"order by a.created_at limit {_MOST_STEPS}"
 )

@@ -30,7 +30,7 @@ from ippgateway.privacy.rights.held import held
 from ippgateway.privacy.rights.holds import OnHold
 from ippgateway.privacy.rights.plan import plan_of
 from ippgateway.privacy.rights.reach import Person
-from ippgateway.privacy.rights.restrict import restrict
+from ippgateway.privacy.rights.restrict import object_to, overrule, restrict
 
 _AT_ONCE = 50
 _PAUSE = timedelta(minutes=1)
@@ -124,9 +124,9 @@ async def _bind(p: Platform, request: Request) -> None:
         return
     person = request.person
     if request.state in (State.OPEN, State.GRANTED):
-        await p.persons.object_to(ERASURE, person.controller, person.person_id, request.purpose)
+        await object_to(p, person, request.purpose)
     elif request.state in (State.REFUSED, State.WITHDRAWN) and not await _stands(p, request):
-        await p.persons.overrule(ERASURE, person.controller, person.person_id, request.purpose)
+        await overrule(p, person, request.purpose)
 
 
 async def _stands(p: Platform, request: Request) -> bool:
