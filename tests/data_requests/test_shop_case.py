@@ -37,5 +37,5 @@ async def test_a_shop_sees_whom_a_case_is_about_and_what_follows_from_its_decisi
     assert EMAIL.encode() in page.body
     assert (b"has to be told of a correction" in page.body) is changes
     assert (b"What stays, on which ground" in page.body) is changes
-    assert (b"the shop that was paid" in page.body) is changes
+    assert (b"the acquirer, who carries" in page.body) is changes
     assert b"visits" not in page.body, "what is ours is not the shop's to see"
