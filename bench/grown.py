@@ -34,7 +34,7 @@ from (select n, 1 + (n - 1) % {payers} as payer from generate_series({first}::bi
 _ASIDE = """
 select c.relname as name, pg_get_indexdef(i.indexrelid) as made_by
 from pg_index i join pg_class c on c.oid = i.indexrelid
-where c.relnamespace = 'ipp'::regnamespace
+where c.relnamespace = 'ipp'::regnamespace and i.indpred is null
 and not exists (select from pg_constraint k where k.conindid = i.indexrelid) order by i.indrelid, name
 """
 _ROOMY = "set maintenance_work_mem = '512MB'"
@@ -72,7 +72,8 @@ async def grow(settings: Settings, past: Past, *, there: int, to: int) -> None:
 
 @asynccontextmanager
 async def indexes_aside(settings: Settings) -> AsyncIterator[None]:
-    """Within this the main database has no index but those of its constraints; at the end all are built at once."""
+    """Within this the main database has no index but those of its constraints and those over some rows, by which
+    processes that run find what is to be done; at the end all are built at once."""
     connection = await asyncpg.connect(**as_admin(settings, main_database(settings)))
     try:
         aside = await connection.fetch(_ASIDE)
