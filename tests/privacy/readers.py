@@ -129,6 +129,7 @@ _BEYOND: dict[str, frozenset[Purpose]] = {
     "advice": frozenset({PAYMENT_RECOVERY}),
     "notification": frozenset({NOTIFY}),
     "letter": frozenset({MAIL}),
+    "disclosure": frozenset({HAND_OVER}),
     "erasure": frozenset({ERASURE}),
     "data_notice": frozenset({REQUESTS}),
     "data_request": frozenset({ERASURE, REQUESTS}),

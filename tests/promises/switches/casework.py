@@ -157,8 +157,8 @@ by_sql(
 )  # fmt: skip
 by_sql(
     "DISC-9", "people_who_were_never_told",
-    f"update ipp.disclosure_case set told_at = null, ready_at = ready_at - interval '2 hours' {_DONE}",
-    f"update ipp.disclosure_case set told_at = now(), ready_at = ready_at + interval '2 hours' {_DONE}",
+    f"update ipp.disclosure_case set told_at = null, ended_at = ended_at - interval '2 hours' {_DONE}",
+    f"update ipp.disclosure_case set told_at = now(), ended_at = ended_at + interval '2 hours' {_DONE}",
 )  # fmt: skip
 unruled("DISC-10", "disclosure_case", "ck_disclosure_case_kind")
 by_sql(

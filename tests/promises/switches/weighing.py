@@ -144,9 +144,9 @@ by_sql(
     "BASIS-6", "nobody_is_told",
     "insert into ipp.disclosure_case (tenant_id, id, asker_id, kind, state, organisation, place, transfer_tool, "
     "measures, categories, pseudonymised, silent, hold, requested_by, created_at, first_by, second_by, ready_at, "
-    "due_on) "
-    f"values ('{PLATFORM}', 'case', 'asker', 'authority', 'READY', 'x', 'DK', '', '', '{{email}}', false, false, "
-    "false, 'one', now(), 'two', 'three', now() - interval '1 day', current_date)",
+    "ended_at, due_on) "
+    f"values ('{PLATFORM}', 'case', 'asker', 'authority', 'DONE', 'x', 'DK', '', '', '{{email}}', false, false, "
+    "false, 'one', now(), 'two', 'three', now() - interval '1 day', now() - interval '1 day', current_date)",
     "delete from ipp.disclosure_case where id = 'case'",
 )  # fmt: skip
 
