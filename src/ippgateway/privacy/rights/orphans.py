@@ -20,9 +20,10 @@ MOST = 20_000
 PART = "keys"
 MODESTLY = (
     "set local lock_timeout = '200ms'; set local statement_timeout = '5s'; "
-    "set local max_parallel_workers_per_gather = 0"
+    "set local max_parallel_workers_per_gather = 0; set local enable_hashjoin = off; set local enable_mergejoin = off"
 )
-"""So long may a step of retention wait, and last; and it takes one processor at most."""
+"""So long may a step of retention wait, and last; it takes one processor at most, and what it asks of another table it
+finds by an index there, row by row: the server would rather read all of a large one than trust in how few are over."""
 _YOUNG = timedelta(days=2)
 """A key is stored before the first row that needs it; whoever is that new is left alone."""
 
