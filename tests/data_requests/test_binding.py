@@ -36,6 +36,8 @@ from ippgateway.privacy.vocabulary import Purpose
 from ippgateway.privacy.zones import PLATFORM, Zone
 from rights.people import BROWSER, a_card, ordered, paid, rows_of
 
+EMAIL = "signe.svane@borger.example"
+
 
 @pytest.fixture(scope="module")
 async def other_process(installation: Settings) -> AsyncIterator[Platform]:
@@ -71,14 +73,35 @@ async def test_another_process_forgets_the_key_when_it_is_told(
     raise AssertionError("the other process remembers the key")
 
 
-async def test_whoever_has_it_restricted_can_buy_again_as_somebody_new(
+async def test_whoever_has_it_restricted_can_buy_again_as_another_payer_of_the_same_address(
     console: Platform, gateway: payments.Gateway, shop: str, payer: Person
 ) -> None:
-    await console.persons.pause(ERASURE, payer.controller, payer.person_id)
-    gateway.platform.persons.forget_all()
-    _, result = await paid(gateway, shop, "signe.svane@borger.example")
+    await pause(console, gateway, payer)
+    _, result = await paid(gateway, shop, EMAIL)
     again = (await people.payer_of(console, payment_id=result.payment_id)).person
     assert again.person_id != payer.person_id
+    assert await people.payers_at(console, company_id=shop, email=EMAIL) == (again, payer), "an address finds them all"
+    assert (await ordered(gateway.platform, shop, EMAIL)).person_id == again.person_id, "the newest is bought as"
+    await console.persons.resume(ERASURE, payer.controller, payer.person_id)
+    await pause(console, gateway, again)
+    assert (await ordered(gateway.platform, shop, EMAIL)).person_id == payer.person_id, "the newest whose keys open"
+
+
+async def test_many_equal_checkouts_at_once_make_one_payer_and_one_more_when_that_one_is_restricted(
+    console: Platform, gateway: payments.Gateway, shop: str
+) -> None:
+    made = []
+    for _ in range(3):
+        checkouts = await asyncio.gather(*(ordered(gateway.platform, shop, EMAIL) for _ in range(16)))
+        (person_id,) = {each.person_id for each in checkouts}
+        made.append(Person(shop, person_id))
+        assert await people.payers_at(console, company_id=shop, email=EMAIL) == tuple(reversed(made))
+        await pause(console, gateway, made[-1])
+
+
+async def pause(console: Platform, gateway: payments.Gateway, person: Person) -> None:
+    await console.persons.pause(ERASURE, person.controller, person.person_id)
+    gateway.platform.persons.forget_all()
 
 
 async def test_an_objection_hides_a_person_from_that_purpose_alone(p: Platform) -> None:

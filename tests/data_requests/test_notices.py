@@ -160,7 +160,7 @@ async def test_a_payers_acquirer_knows_the_record_by_its_own_number_and_the_shop
     assert Letter.RECIPIENT_TOLD.value in {row["kind"] for row in kinds}
     for secret in (HOLDER, MAIL_ADDRESS, action["rrn"]):
         assert not [row for row in jobs if secret in str(dict(row))]
-    assert await people.payer_by_email(console, company_id=shop, email=MAIL_ADDRESS) is None
+    assert await people.payers_at(console, company_id=shop, email=MAIL_ADDRESS) == ()
 
 
 async def test_a_shop_without_anybody_left_is_told_by_our_staff(

@@ -17,6 +17,7 @@ from ippgateway.domains.requests.schemas import Identity, Kind, Request
 from ippgateway.domains.requests.states import State, due_on
 from ippgateway.faces.pages.language import Language
 from ippgateway.faces.pages.moments import told_in
+from ippgateway.privacy.catalogue import ERASURE
 from ippgateway.privacy.platform import Platform
 from privacy.shops import open_shop
 from rights.people import HOLDER, ORDER, ordered, owner
@@ -184,8 +185,7 @@ async def test_a_long_text_in_danish_fits_and_one_beyond_it_is_no_request(
     overview = await opened(asker, post, email)
     assert (await asked(asker, overview, shop, "restriction", statement="æ" * 2000)).status == 200
     assert (await asked(asker, overview, shop, "restriction", statement="x" * 20_000)).status == 403
-    known = await people.known_at(p, company_id=shop, email=email)
-    assert known is not None
+    (known,) = await people.known_at(p, company_id=shop, email=email)
     assert len(await requests.of_person(p, known.person)) == 1
 
 
@@ -196,8 +196,7 @@ async def test_who_of_our_staff_looked_is_told_in_plain_words(
     shop = await real(p, pay, home, email)
     overview = await opened(asker, post, email)
     assert "Nobody of us has looked at your data." in (await at(asker, overview, shop)).text
-    known = await people.known_at(p, company_id=shop, email=email)
-    assert known is not None
+    (known,) = await people.known_at(p, company_id=shop, email=email)
     async with owner(home) as connection:
         await connection.execute(
             "insert into ipp.look (tenant_id, id, person_id, by_id, purpose, why, at, shown) "
@@ -210,3 +209,54 @@ async def test_who_of_our_staff_looked_is_told_in_plain_words(
         assert told in page
     assert "Staf-fmem-ber1" not in page
     assert "en mistanke om misbrug" in (await at(asker, overview, shop, lang="da")).text
+
+
+async def twice(p: Platform, pay: Platform, shop: str, email: str) -> tuple[str, str]:
+    """Somebody known there has it restricted and buys again: whom the shop knows then, the newest first."""
+    (before,) = await people.known_at(p, company_id=shop, email=email)
+    await p.persons.pause(ERASURE, shop, before.person.person_id)
+    pay.persons.forget_all()
+    again = await ordered(pay, shop, email)
+    assert again.person_id != before.person.person_id
+    return again.person_id, before.person.person_id
+
+
+async def test_who_bought_again_while_restricted_sees_both_and_asks_about_both(
+    p: Platform, pay: Platform, home: Settings, asker: Asker, post: Post
+) -> None:
+    email = "to.gange@borger.example"
+    shop = await real(p, pay, home, email)
+    both = await twice(p, pay, shop, email)
+    overview = await opened(asker, post, email)
+    for person_id in both:
+        assert f'name="person" value="{person_id}"' in overview.text
+        page = await at(asker, overview, shop, person=person_id)
+        assert f'name="person" value="{person_id}"' in page.text
+        assert HOLDER not in page.text, "something of theirs is real, so the shop decides"
+    assert "known since" in overview.text
+    for _ in range(2):
+        assert (await asked(asker, overview, shop, "erasure", person=both[1])).status == 200
+    cases = await requests.of_shop(p, company_id=shop)
+    assert sorted(case.person.person_id for case in cases) == sorted(both)
+    for case in cases:
+        await decided(p, case)
+    assert await people.known_at(p, company_id=shop, email=email) == ()
+    stranger = await at(asker, await opened(asker, post, "en.helt.anden@borger.example"), shop, person=both[0])
+    assert "Nothing is held there" in stranger.text
+
+
+async def test_tests_of_both_are_planned_and_erased_as_one(
+    p: Platform, pay: Platform, asker: Asker, post: Post
+) -> None:
+    email = "to.proever@borger.example"
+    shop = await open_shop(p)
+    await ordered(pay, shop, email)
+    alone = (await at(asker, await opened(asker, post, email), shop, do="plan")).text.count("payer.email")
+    both = await twice(p, pay, shop, email)
+    overview = await opened(asker, post, email)
+    plan = await at(asker, overview, shop, person=both[0], do="plan")
+    assert plan.text.count("payer.email") == 2 * alone
+    assert (await at(asker, overview, shop, person=both[0], do="erase")).status == 200
+    assert await people.known_at(p, company_id=shop, email=email) == ()
+    done = [case for case in await requests.of_shop(p, company_id=shop) if case.state is State.DONE]
+    assert sorted(case.person.person_id for case in done) == sorted(both)

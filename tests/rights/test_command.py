@@ -13,11 +13,12 @@ from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.service import people
+from ippgateway.privacy.catalogue import ERASURE
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.reach import Person
 from running import Running
 
-from .people import HOLDER, LAST4, NUMBER, ORDER, keys_of, owner, paid
+from .people import HOLDER, LAST4, NUMBER, ORDER, keys_of, ordered, owner, paid
 
 MAIL = "dorte.due@borger.example"
 
@@ -133,3 +134,25 @@ async def test_a_user_is_shown_restricted_released_and_erased_by_the_operator(
     assert mail not in done.stdout
     assert json.loads(done.stdout)["key_dies_by"] > json.loads(done.stdout)["erasure"]["erased_at"]
     assert asked(running, whom, "show").returncode == 1
+
+
+async def test_who_bought_again_while_restricted_is_shown_twice_and_erased_as_a_whole(
+    running: Running, console: Platform, gateway: payments.Gateway, shop: str
+) -> None:
+    for _ in range(2):
+        checkout = await ordered(gateway.platform, shop, MAIL)
+        await console.persons.pause(ERASURE, shop, checkout.person_id)
+        gateway.platform.persons.forget_all()
+    both = await people.payers_at(console, company_id=shop, email=MAIL)
+    assert len(both) == 2
+    shown = asked(running, f"{shop} {MAIL}\n", "show").stdout
+    assert [line for line in shown.splitlines() if line.startswith("person ")] == [
+        line for line in shown.splitlines() if any(line.startswith(f"person {each},") for each in both)
+    ]
+    assert (shown.count("\nperson "), shown.startswith("person ")) == (1, True)
+    done = asked(running, f"{shop} {MAIL}\nerase\n", "erase")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("certificate: ") == 2
+    for each in both:
+        assert set(await keys_of(running.settings, each)) == {"bookkeeping"}
+    assert asked(running, f"{shop} {MAIL}\n", "show").returncode == 1

@@ -104,8 +104,7 @@ async def _partner(p: Platform) -> str:
 
 async def _request(p: Platform, company_id: str) -> str:
     """What the payer asked of the shop about their data, which nobody has decided yet."""
-    payer = await people.payer_by_email(p, company_id=company_id, email=EMAIL)
-    assert payer is not None
+    (payer,) = await people.payers_at(p, company_id=company_id, email=EMAIL)
     return await requests.ask(p, New(
         person=payer, kind=Kind.RECTIFICATION, identity=Identity.SHOP, language="en", reply_to=Secret(EMAIL),
         statement=Secret(CANARY),

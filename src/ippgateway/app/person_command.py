@@ -4,6 +4,7 @@ that.
 Whom is read from standard input, so that it stands in no list of processes and no shell's history: the id of a payment
 (`transaction_id`); the id of a company and the payer's e-mail address at that company, with a space between them; or
 `user`, the id of a company, partner or member of the public, and the address that their user signs in with.
+Of a company's payers an address may name several: all of them are shown, one after another, or erased.
 Values go to standard output of `show` and nowhere else. Erasing and restricting are put on record as requests: whoever
 is killed on the way is finished by the running Platform, an erasure has its certificate, and recipients are told.
 """
@@ -12,7 +13,7 @@ import asyncio
 import json
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -55,26 +56,36 @@ def main(settings: Settings, *, what: str, as_json: bool, yes: bool) -> int:
 
 async def _run(settings: Settings, what: str, *, as_json: bool, yes: bool) -> int:
     async with platform_for(Zone.CONSOLE, settings) as p:
-        person = await _whom(p, line("whom? transaction id; company id and e-mail address; user, id and address: "))
-        if person is None:
+        whom = await _whom(p, line("whom? transaction id; company id and e-mail address; user, id and address: "))
+        if not whom:
             sys.stderr.write("nobody was found\n")
             return NOBODY
         if what in ("restrict", "release"):
-            return await _mark(p, person, what)
-        found = await held(p, person)
+            for person in whom:
+                await _mark(p, person, what)
+            return 0
+        found = [await held(p, person) for person in whom]
         if what == "show":
-            _say(document(found) if as_json else "\n".join(_told(found)))
+            for each in found:
+                _say(document(each) if as_json else "\n".join(_told(each)))
             return 0
         return await _erase(p, found, as_json=as_json, yes=yes)
 
 
-async def _erase(p: Platform, found: Held, *, as_json: bool, yes: bool) -> int:
-    plan = plan_of(found)
+async def _erase(p: Platform, found: Sequence[Held], *, as_json: bool, yes: bool) -> int:
+    """Erase them all, or nobody; the exit code of the first that has to wait."""
     if not as_json:
-        _say("\n".join(_planned(plan)))
-    if not yes and line(f"type {_CONFIRMS} to erase {found.person}: ") != _CONFIRMS:
+        for each in found:
+            _say("\n".join(_planned(plan_of(each))))
+    names = ", ".join(str(each.person) for each in found)
+    if not yes and line(f"type {_CONFIRMS} to erase {names}: ") != _CONFIRMS:
         sys.stderr.write("nothing was erased\n")
         return NOT_CONFIRMED
+    codes = [await _erase_one(p, each, plan_of(each), as_json=as_json) for each in found]
+    return next(filter(None, codes), 0)
+
+
+async def _erase_one(p: Platform, found: Held, plan: Plan, *, as_json: bool) -> int:
     request = await requests.at_once(p, ROOMS, _asked(found.person, Kind.ERASURE))
     if request.waits_for is not None:
         why = WAITS[request.waits_for].en
@@ -97,27 +108,28 @@ def _asked(person: Person, kind: Kind) -> New:
     )
 
 
-async def _mark(p: Platform, person: Person, what: str) -> int:
+async def _mark(p: Platform, person: Person, what: str) -> None:
     """Restrict, or lift that: it binds in the key database at once."""
     if what == "restrict":
         await requests.at_once(p, ROOMS, _asked(person, Kind.RESTRICTION))
     else:
         await release(p, person, asked_by=OPERATOR)
     _say(f"{what}: {person}")
-    return 0
 
 
-async def _whom(p: Platform, term: str) -> Person | None:
+async def _whom(p: Platform, term: str) -> tuple[Person, ...]:
+    """An address may be that of several payers of a shop."""
     first, _, email = term.partition(" ")
     if first == "user":
         tenant_id, _, address = email.strip().partition(" ")
-        return await accounts.person_by_address(p, tenant_id=tenant_id, email=address) if is_id(tenant_id) else None
+        user = await accounts.person_by_address(p, tenant_id=tenant_id, email=address) if is_id(tenant_id) else None
+        return (user,) if user else ()
     if email:
-        return await people.payer_by_email(p, company_id=first, email=email)
+        return await people.payers_at(p, company_id=first, email=email)
     try:
-        return (await people.payer_of(p, payment_id=first)).person
+        return ((await people.payer_of(p, payment_id=first)).person,)
     except PaymentNotFound:
-        return None
+        return ()
 
 
 # --- for people ---

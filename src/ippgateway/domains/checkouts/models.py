@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKeyConstraint,
     Index,
+    Integer,
     LargeBinary,
     String,
     text,
@@ -38,7 +39,8 @@ from ippgateway.privacy.vocabulary import HeldAs, Trigger, Words
 
 
 class Payer(Table):
-    """Somebody who pays one shop. The same e-mail address at the same shop is the same payer (wire contract R-45)."""
+    """Somebody who pays one shop. The same e-mail address at the same shop is the same payer (wire contract R-45),
+    until their keys are restricted: whoever buys again then is another payer of the same address."""
 
     __tablename__ = "payer"
     __table_args__ = (
@@ -48,7 +50,8 @@ class Payer(Table):
             postgresql_where=text("not ('payer' = any (terms_over))"),
         ),
         Index(
-            "uq_payer_email", "company_id", "email_code", unique=True, postgresql_where=text("email_code is not null")
+            "uq_payer_email", "company_id", "email_code", "earlier", unique=True,
+            postgresql_where=text("email_code is not null"),
         ),
     )  # fmt: skip
     __declares__ = Declares(
@@ -58,13 +61,15 @@ class Payer(Table):
         moments={Trigger.LAST_ACTIVITY: ("used_at", "created_at")},
         held_as=HeldAs.PROCESSOR,
         access=(Access(PAYMENT, insert=True), Access(PAYMENT_RECORDS),
-                Access(OWN_DATA, update=("email_code", "email", "name"))),
+                Access(OWN_DATA, update=("email_code", "earlier", "email", "name"))),
     )  # fmt: skip
     company_id: Mapped[str] = plain(ID, primary_key=True)
     person_id: Mapped[str] = linking(ID, primary_key=True)
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     used_at: Mapped[datetime | None] = plain(DateTime(timezone=True))
     """The newest purchase that retention knows of: it looks for a newer one when the term of this is over."""
+    earlier: Mapped[int] = plain(Integer(), server_default="0")
+    """How many payers of the same address the shop knew before: two checkouts at once never make the same one twice."""
     email_code: Mapped[bytes | None] = personal(PSEUDONYM, LargeBinary(), uses={PAYMENT}, keep=PAYER_TERM)
     email: Mapped[bytes | None] = personal(EMAIL, uses={PAYMENT}, keep=PAYER_TERM, sealed=SERVICE, to={SHOP})
     name: Mapped[bytes | None] = personal(NAME, uses={PAYMENT}, keep=PAYER_TERM, sealed=SERVICE, to={SHOP})

@@ -28,6 +28,8 @@ from ippgateway.privacy.sealing import digest
 _SECRET_LETTERS = 24  # 143 bits; the wire contract asks for 128
 _LONGEST_TEXT = 4000
 _LONGEST_AMOUNT = 16
+_NEWEST = 10
+"""So many payers of one address are tried before there is another one."""
 _ID_LETTERS = ID_LENGTH - 2
 
 
@@ -51,7 +53,8 @@ class OpenCheckout:
 
 
 async def create(p: Platform, *, company_id: str, order: NewCheckout) -> CreatedCheckout:
-    """Make a checkout for a payer: a new one, or the one whom this shop knows by the same e-mail address (R-45).
+    """Make a checkout for a payer: a new one, or the one whom this shop knows by the same e-mail address (R-45); of
+    several, the newest whose keys open.
 
     Raises BadCheckout, CompanyNotFound, and BadAmount for a fraction that the currency can't express.
     """
@@ -96,24 +99,26 @@ async def _payer(p: Platform, company_id: str, order: NewCheckout) -> Box:
     """The opened keys of the payer; keys are stored before anything is sealed under them."""
     email = order.payer_email.strip().lower()
     code = _code(p, company_id, email) if email else None
-    if code is not None and (known := await _known(p, company_id, code)):
-        box = await p.persons.open(PAYMENT, company_id, known)
-        if box.has(Payer.name):
-            return box
-        code = None  # they had it restricted; whoever buys again is somebody new
-    box = await p.persons.create(PAYMENT, company_id, p.ids.new())
-    async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
-        made = await tx.execute(
-            "insert into ipp.payer (company_id, person_id, created_at, email_code, email, name) "
-            "values ($1, $2, $3, $4, $5, $6) "
-            "on conflict (company_id, email_code) where email_code is not null do nothing",
-            company_id, box.person_id, p.clock.now(), code, box.seal(Payer.email, email),
-            box.seal(Payer.name, order.payer_name),
-        )  # fmt: skip
-    if made == 0 and code is not None and (known := await _known(p, company_id, code)):
+    new: Box | None = None
+    while True:
+        known = await _known(p, company_id, code) if code is not None else []
+        for each in known:
+            box = await p.persons.open(PAYMENT, company_id, each["person_id"])
+            if box.has(Payer.name):
+                return box
+        # Nobody yet, or nobody whose keys open: those had them restricted, and whoever buys again is another payer.
+        new = new or await p.persons.create(PAYMENT, company_id, p.ids.new())
+        async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
+            made = await tx.execute(
+                "insert into ipp.payer (company_id, person_id, created_at, email_code, earlier, email, name) "
+                "values ($1, $2, $3, $4, $5, $6, $7) "
+                "on conflict (company_id, email_code, earlier) where email_code is not null do nothing",
+                company_id, new.person_id, p.clock.now(), code, known[0]["earlier"] + 1 if known else 0,
+                new.seal(Payer.email, email), new.seal(Payer.name, order.payer_name),
+            )  # fmt: skip
+        if made:
+            return new
         # Somebody made the same payer a moment ago; the keys just made are never used.
-        return await p.persons.open(PAYMENT, company_id, known)
-    return box
 
 
 def _code(p: Platform, company_id: str, email: str) -> bytes:
@@ -132,13 +137,16 @@ async def correct(p: Platform, person: Person, column: str, value: str, *, by: s
     async with p.db.begin(OWN_DATA, tenants=[person.controller]) as tx:
         if column == Payer.email.key:
             value, code = value.strip().lower(), _code(p, person.controller, value)
-            if await tx.value(
-                "select 1 from ipp.payer where company_id = $1 and person_id <> $2 and email_code = $3", *whose, code
-            ):
-                raise CannotCorrect("taken")
-            await tx.execute(
-                "update ipp.payer set email_code = $3 where company_id = $1 and person_id = $2", *whose, code
+            known = await tx.fetch(
+                "select person_id from ipp.payer where company_id = $1 and email_code = $2", person.controller, code
             )
+            if not known:
+                await tx.execute(
+                    "update ipp.payer set email_code = $3, earlier = 0 where company_id = $1 and person_id = $2",
+                    *whose, code,
+                )  # fmt: skip
+            elif person.person_id not in {row["person_id"] for row in known}:
+                raise CannotCorrect("taken")
         await tx.execute(
             f"update ipp.payer set {attribute.key} = $3 where company_id = $1 and person_id = $2",
             *whose, box.seal(attribute, value),
@@ -146,12 +154,14 @@ async def correct(p: Platform, person: Person, column: str, value: str, *, by: s
         await audit.record(tx, actor=f"{p.zone.value}/{by}", act="payer.corrected", on=str(person))
 
 
-async def _known(p: Platform, company_id: str, code: bytes) -> str | None:
+async def _known(p: Platform, company_id: str, code: bytes) -> "list[asyncpg.Record]":
+    """The payers of an address, the newest first: more than one when somebody bought again while restricted."""
     async with p.db.begin(PAYMENT, tenants=[company_id]) as tx:
-        found = await tx.value(
-            "select person_id from ipp.payer where company_id = $1 and email_code = $2", company_id, code
-        )
-    return None if found is None else str(found)
+        return await tx.fetch(
+            "select person_id, earlier from ipp.payer where company_id = $1 and email_code = $2 "
+            "order by earlier desc limit $3",
+            company_id, code, _NEWEST,
+        )  # fmt: skip
 
 
 async def find(p: Platform, *, checkout_id: str, cryptogram: str | None, expired_too: bool = False) -> CheckoutRef:

@@ -53,23 +53,27 @@ async def entering(house: House, ask: Ask) -> Response:
 
 
 async def entered(house: House, ask: Ask) -> Response:
-    """It is on record."""
+    """It is on record, once for each payer whom the shop knows by the address."""
     p, form = house.platform, ask.form
     if form.get("kind") not in dict(_KINDS):
         return _form(house, ask, wrong={"kind": words.BAD["kind"]})
-    person = await people.payer_by_email(p, company_id=ask.known.tenant_id, email=form.get("email", ""))
-    if person is None:
+    payers = await people.payers_at(p, company_id=ask.known.tenant_id, email=form.get("email", ""))
+    if not payers:
         return _form(house, ask, wrong={"email": words.BAD["email"]})
-    new = New(
-        person=person, kind=Kind(form["kind"]), identity=Identity.SHOP, language=ask.language.value,
-        reply_to=ask.secret("email"), statement=Secret(form.get("statement", "")), purpose=form.get("purpose", ""),
-    )  # fmt: skip
+    asked = [
+        New(
+            person=person, kind=Kind(form["kind"]), identity=Identity.SHOP, language=ask.language.value,
+            reply_to=ask.secret("email"), statement=Secret(form.get("statement", "")), purpose=form.get("purpose", ""),
+        )
+        for person in payers
+    ]  # fmt: skip
     try:
-        request_id = await requests.ask(p, new)
+        made = [await requests.ask(p, new) for new in asked]
     except BadRequest as why:
         return _form(house, ask, wrong={why.field: words.BAD[why.field]})
-    await requests.carry_out(p, ROOMS, tenant_id=person.controller, request_id=request_id)
-    return house.see_other(f"/requests/{request_id}?done=asked")
+    for request_id in made:
+        await requests.carry_out(p, ROOMS, tenant_id=ask.known.tenant_id, request_id=request_id)
+    return house.see_other(f"/requests/{made[0]}?done=asked" if len(made) == 1 else "/requests")
 
 
 async def exported(house: House, ask: Ask) -> Response:

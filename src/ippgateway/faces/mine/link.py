@@ -6,6 +6,7 @@ secret that is good for an hour. That secret stands in the forms of `/held` alon
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +20,7 @@ from ippgateway.domains.payments.service import people
 from ippgateway.domains.payments.service.people import AtShop
 from ippgateway.domains.requests import service as requests
 from ippgateway.domains.requests.errors import BadRequest
-from ippgateway.domains.requests.schemas import State
+from ippgateway.domains.requests.schemas import Kind, State
 from ippgateway.faces.mine import asking
 from ippgateway.faces.mine import link_words as words
 from ippgateway.faces.mine import words as purchase_words
@@ -30,6 +31,7 @@ from ippgateway.faces.mine.paths import HELD
 from ippgateway.faces.shell.cases import words as case_words
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.rights.held import held
+from ippgateway.privacy.rights.plan import Plan
 from ippgateway.privacy.vocabulary import Words
 
 _SECRET = re.compile(r"[A-Za-z0-9]{20,64}", re.ASCII)
@@ -46,6 +48,10 @@ class _Proof:
     def here(self, **more: str) -> Here:
         """A page that is asked for with it."""
         return Here(path=_HELD, fields={"secret": self.secret.open(), "email": self.email, **more}, posts=True)
+
+    def at(self, known: AtShop) -> Here:
+        """A page about somebody whom a shop knows by it."""
+        return self.here(shop=known.person.controller, person=known.person.person_id)
 
 
 class Link:
@@ -111,15 +117,18 @@ class Link:
             return self._page("over.html", words.ENDED, it, _ASK, lead=words.ENDED_LEAD)
         if not it.one("shop"):
             return await self._overview(it, proof)
-        known = await people.known_at(self._p, company_id=it.one("shop"), email=proof.email)
+        there, whom = await people.known_at(self._p, company_id=it.one("shop"), email=proof.email), it.one("person")
+        known = next((each for each in there if whom in ("", each.person.person_id)), None)
         if known is None:
             return await self._overview(it, proof, notice=words.NOTHING_THERE)
         return await self._at_shop(it, proof, known)
 
     async def _overview(self, it: Asked, proof: _Proof, *, notice: Words | None = None) -> Response:
+        there = await people.payers_by_email(self._p, email=proof.email)
+        times = Counter(known.person.controller for known in there)
         shops = [
-            (known, await people.shop_name(self._p, known.person.controller))
-            for known in await people.payers_by_email(self._p, email=proof.email)
+            (known, await people.shop_name(self._p, known.person.controller), times[known.person.controller] > 1)
+            for known in there
         ]
         return self._page(
             "overview.html", words.OVERVIEW, it, proof.here(), shops=shops, email=proof.email, notice=notice,
@@ -160,15 +169,22 @@ class Link:
             **await asking.told_of_requests(self._p, known, found), "may_read": may_read, "wrong": wrong or {},
             "typed": it.fields,
         }  # fmt: skip
-        here = proof.here(shop=known.person.controller)
+        here = proof.at(known)
         return self._page("shop.html", words.AT_SHOP, it, here, status=status, **facts)
 
+    async def _everybody(self, proof: _Proof, known: AtShop) -> list[AtShop]:
+        """`known`, and whoever else that shop knows by the address: they are asked about as one."""
+        there = await people.known_at(self._p, company_id=known.person.controller, email=proof.email)
+        return [known, *(each for each in there if each.person != known.person)]
+
     async def _asked(self, it: Asked, proof: _Proof, known: AtShop) -> Response:
+        whom = [known] if it.one("kind") == Kind.RECTIFICATION.value else await self._everybody(proof, known)
         try:
-            request = await asking.asked(self._p, it, known, email=proof.email)
+            request, *_ = [await asking.asked(self._p, it, each, email=proof.email) for each in whom]
         except BadRequest as why:
             return await self._shown(it, proof, known, wrong={why.field: case_words.BAD[why.field]}, status=422)
-        again = await people.known_at(self._p, company_id=known.person.controller, email=proof.email)
+        there = await people.known_at(self._p, company_id=known.person.controller, email=proof.email)
+        again = next((each for each in there if each.person == known.person), None)
         if again is None:  # another address is theirs from now on
             return await self._overview(it, proof, notice=words.NOTHING_THERE)
         notice = words.DONE_NOW if request.state is State.DONE else words.RECEIVED
@@ -181,13 +197,18 @@ class Link:
         return await self._shown(it, proof, known) if file is None else taken(file.body, file.kind, file.name)
 
     async def _planned(self, it: Asked, proof: _Proof, known: AtShop) -> Response:
-        plan = plan_for_reading(await held(self._p, known.person))
-        here = proof.here(shop=known.person.controller)
+        plans = [plan_for_reading(await held(self._p, each.person)) for each in await self._everybody(proof, known)]
+        plan = Plan(
+            goes=tuple(line for each in plans for line in each.goes),
+            stays=tuple(line for each in plans for line in each.stays),
+        )
+        here = proof.at(known)
         return self._page("plan.html", purchase_words.PLANNED, it, here, plan=plan, whole=words.WHOLE_SHOP)
 
     async def _erased(self, it: Asked, proof: _Proof, known: AtShop) -> Response:
-        request = await asking.erased(self._p, it, known, email=proof.email)
-        why = purchase_words.NOT_YET.get(request.waits_for or "")
+        whom = await self._everybody(proof, known)
+        waiting = [(await asking.erased(self._p, it, each, email=proof.email)).waits_for for each in whom]
+        why = purchase_words.NOT_YET.get(next(filter(None, waiting), ""))
         return await self._shown(it, proof, known, notice=why, status=409 if why else 200)
 
     def _page(

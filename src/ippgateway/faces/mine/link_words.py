@@ -88,6 +88,7 @@ NO_SHOPS_MORE = Words(
 CLOSED_SHOP = Words(en="a shop that is closed now", da="en butik, der er lukket")
 ONLY_TESTS = Words(en="tests; they can be erased here", da="prøver; de kan slettes her")
 REAL = Words(en="real payments; the shop decides about them", da="rigtige betalinger; butikken bestemmer over dem")
+SINCE = Words(en="known since", da="kendt siden")
 SEE_SHOP = Words(en="See what is held", da="Se, hvad der er gemt")
 ACCOUNT = Words(en="Accounts", da="Konti")
 HAS_ACCOUNT = Words(

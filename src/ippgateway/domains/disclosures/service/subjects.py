@@ -23,8 +23,7 @@ async def found(p: Platform, subjects: tuple[str, ...]) -> tuple[Person, ...]:
 async def _of_line(p: Platform, line: str) -> tuple[Person, ...]:
     first, _, email = line.partition(" ")
     if email:
-        payer = await people.payer_by_email(p, company_id=first, email=email)
-        return (payer,) if payer else ()
+        return await people.payers_at(p, company_id=first, email=email)
     if is_id(first):
         try:
             return ((await people.payer_of(p, payment_id=first)).person,)

@@ -49,17 +49,18 @@ async def payer_of(p: Platform, *, payment_id: str) -> Payer:
     return await _payer(p, company_id, payment_id)
 
 
-async def payer_by_email(p: Platform, *, company_id: str, email: str) -> Person | None:
-    """The payer whom a shop knows by this address, found by its keyed code."""
-    found = await known_at(p, company_id=company_id, email=email)
-    return None if found is None else found.person
+async def payers_at(p: Platform, *, company_id: str, email: str) -> tuple[Person, ...]:
+    """The payers whom a shop knows by this address, found by its keyed code, the newest first: more than one when
+    somebody bought again while they were restricted."""
+    return tuple(each.person for each in await known_at(p, company_id=company_id, email=email))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AtShop:
-    """Somebody as one shop knows them. `only_tests`: nothing of theirs there was ever live."""
+    """Somebody as one shop knows them. `only_tests`: nothing of their address there was ever live."""
 
     person: Person
+    since: datetime
     only_tests: bool
 
 
@@ -74,10 +75,9 @@ async def payers_by_email(p: Platform, *, email: str) -> tuple[AtShop, ...]:
     return tuple(found)
 
 
-async def known_at(p: Platform, *, company_id: str, email: str) -> AtShop | None:
-    """Whom one shop knows by this address."""
-    found = await _known_there(p, [company_id], email) if is_id(company_id) else []
-    return found[0] if found else None
+async def known_at(p: Platform, *, company_id: str, email: str) -> tuple[AtShop, ...]:
+    """Whom one shop knows by this address, the newest first."""
+    return tuple(await _known_there(p, [company_id], email) if is_id(company_id) else ())
 
 
 async def received_of(p: Platform, payer: Payer) -> tuple[Received, ...]:
@@ -112,12 +112,15 @@ async def _known_there(p: Platform, shops: list[str], email: str) -> list[AtShop
     codes = [p.persons.index.code(company_id, "payer.email", text) for company_id in shops]
     async with p.db.begin(OWN_DATA, tenants=shops) as tx:
         rows = await tx.fetch(
-            "select r.company_id, r.person_id from unnest($1::text[], $2::bytea[]) as asked(company_id, code) "
-            "join ipp.payer r on r.company_id = asked.company_id and r.email_code = asked.code order by r.company_id",
+            "select r.company_id, r.person_id, r.created_at "
+            "from unnest($1::text[], $2::bytea[]) as asked(company_id, code) "
+            "join ipp.payer r on r.company_id = asked.company_id and r.email_code = asked.code "
+            "order by r.company_id, r.earlier desc",
             shops, codes,
         )  # fmt: skip
-        people = [Person(row["company_id"], row["person_id"]) for row in rows]
-        return [AtShop(person=each, only_tests=await _only_tests(tx, each)) for each in people]
+        people = {Person(row["company_id"], row["person_id"]): row["created_at"] for row in rows}
+        live = {each.controller for each in people if not await _only_tests(tx, each)}
+    return [AtShop(person=each, since=since, only_tests=each.controller not in live) for each, since in people.items()]
 
 
 async def _company(p: Platform, payment_id: str) -> str | None:
