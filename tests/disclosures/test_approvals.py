@@ -166,6 +166,15 @@ async def test_names_go_to_a_purchaser_for_a_stated_reason_alone(desk: Platform)
         await disclosures.add(desk, unsaid, by=ANNA)
 
 
+@pytest.mark.parametrize("kind", [key for key, kind in KINDS.items() if kind.holds])
+async def test_what_may_be_erased_meanwhile_says_why(desk: Platform, kind: str) -> None:
+    whole = request(kind, hold=False)
+    with pytest.raises(BadCase) as caught:
+        await disclosures.add(desk, replace(whole, contents={**whole.contents, "unheld": " "}), by=ANNA)
+    assert caught.value.field == "unheld"
+    assert not (await disclosures.case(desk, case_id=await disclosures.add(desk, whole, by=ANNA))).hold
+
+
 async def test_silence_names_who_forbids_to_tell(desk: Platform) -> None:
     whole = request(silent=True)
     with pytest.raises(DisclosureError):
