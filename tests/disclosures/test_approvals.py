@@ -83,7 +83,9 @@ async def _written(desk: Platform, case_id: str, state: str) -> None:
         )  # fmt: skip
 
 
-@pytest.mark.parametrize("column", ["requested_by", "organisation", "categories", "subjects", "contents", "place"])
+@pytest.mark.parametrize(
+    "column", ["requested_by", "organisation", "categories", "subjects", "contents", "place", "hold"]
+)
 async def test_what_was_asked_for_can_not_be_changed_after_it_was_entered(desk: Platform, column: str) -> None:
     case_id = await disclosures.add(desk, request(), by=ANNA)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
