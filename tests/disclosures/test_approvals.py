@@ -60,7 +60,32 @@ async def test_the_database_refuses_it_whoever_writes(
             )  # fmt: skip
 
 
-@pytest.mark.parametrize("column", ["requested_by", "organisation", "categories", "subjects", "contents", "place"])
+@pytest.mark.parametrize("ended", ["REFUSED", "DONE"])
+@pytest.mark.parametrize("state", ["OPEN", "APPROVED", "READY"])
+async def test_what_has_ended_does_not_begin_again_whoever_writes(desk: Platform, ended: str, state: str) -> None:
+    """As the desk's own role, with a statement of one's own."""
+    case_id = await disclosures.add(desk, request(), by=ANNA)
+    await disclosures.approve(desk, case_id=case_id, by=BENT)
+    await disclosures.approve(desk, case_id=case_id, by=CARLA)
+    way = ("REFUSED",) if ended == "REFUSED" else ("READY", "DONE")
+    for step in way:
+        await _written(desk, case_id, step)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await _written(desk, case_id, state)
+    assert (await row_of(desk, case_id))["state"] == ended
+
+
+async def _written(desk: Platform, case_id: str, state: str) -> None:
+    async with desk.db.begin(DISCLOSURE, tenants=[PLATFORM]) as tx:
+        await tx.execute(
+            "update ipp.disclosure_case set state = $2, ended_at = case when $3 then now() end where id = $1",
+            case_id, state, state in ("DONE", "REFUSED"),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "column", ["requested_by", "organisation", "categories", "subjects", "contents", "place", "hold"]
+)
 async def test_what_was_asked_for_can_not_be_changed_after_it_was_entered(desk: Platform, column: str) -> None:
     case_id = await disclosures.add(desk, request(), by=ANNA)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -164,6 +189,15 @@ async def test_names_go_to_a_purchaser_for_a_stated_reason_alone(desk: Platform)
     unsaid = replace(whole, pseudonymised=False, contents={**whole.contents, "identified": ""})
     with pytest.raises(BadCase):
         await disclosures.add(desk, unsaid, by=ANNA)
+
+
+@pytest.mark.parametrize("kind", [key for key, kind in KINDS.items() if kind.holds])
+async def test_what_may_be_erased_meanwhile_says_why(desk: Platform, kind: str) -> None:
+    whole = request(kind, hold=False)
+    with pytest.raises(BadCase) as caught:
+        await disclosures.add(desk, replace(whole, contents={**whole.contents, "unheld": " "}), by=ANNA)
+    assert caught.value.field == "unheld"
+    assert not (await disclosures.case(desk, case_id=await disclosures.add(desk, whole, by=ANNA))).hold
 
 
 async def test_silence_names_who_forbids_to_tell(desk: Platform) -> None:

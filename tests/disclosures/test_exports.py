@@ -18,6 +18,7 @@ from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.domains.disclosures import service as disclosures
 from ippgateway.domains.disclosures.errors import Decided
 from ippgateway.domains.disclosures.schemas import NewCase
+from ippgateway.domains.disclosures.service import export
 from ippgateway.domains.disclosures.service.entering import disclosable
 from ippgateway.domains.disclosures.states import State
 from ippgateway.domains.payments import service as payments
@@ -91,6 +92,32 @@ async def test_a_card_number_and_a_secret_leave_for_nobody(
     file, _ = await handed(desk, console, request("authority", result.payment_id, categories=everything))
     assert NUMBER not in file
     assert "digest" not in fields(file)
+
+
+async def test_every_row_goes_out_however_many_are_read_at_once(
+    desk: Platform, console: Platform, gateway: payments.Gateway, shop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bought = [await paid(gateway, shop, EMAIL) for _ in range(4)]
+    asked = request("authority", bought[0][1].payment_id, categories=("purchase", "name", "card_details"))
+    whole, _ = await handed(desk, console, asked)
+    monkeypatch.setattr(export, "AT_ONCE", 2)
+    by_two, _ = await handed(desk, console, asked)
+    [rows, again] = [json.loads(file)["people"][0]["data"] for file in (whole, by_two)]
+    assert again == rows
+    for _, result in bought:
+        assert result.payment_id in by_two
+
+
+async def test_a_case_that_nobody_may_be_told_of_is_in_no_other_file(
+    desk: Platform, console: Platform, gateway: payments.Gateway, shop: str
+) -> None:
+    _, result = await paid(gateway, shop, EMAIL)
+    _, silent = await handed(desk, console, request("crime", result.payment_id))
+    _, told = await handed(desk, console, request("authority", result.payment_id))
+    await disclosures.look_after(console)
+    file, _ = await handed(desk, console, request("regulator", result.payment_id, categories=("disclosed",)))
+    assert told in file
+    assert silent not in file
 
 
 async def test_a_purchaser_sees_codes_that_differ_from_case_to_case(

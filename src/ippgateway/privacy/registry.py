@@ -101,6 +101,10 @@ FUNCTIONS: tuple[Function, ...] = (
         signature="ipp.append_only()", as_owner=False,
         body="15044709e8245997880cabaa9ba08a95be960ce9933b5784f05c2484cefdbab7",
     ),
+    Function(
+        signature="ipp.case_way()", as_owner=False,
+        body="f106a75dcfad7358d0f28f83889019ecccbc4378a422f08ec0d4ab06f343fe4d",
+    ),
 )  # fmt: skip
 
 TRIGGERS = {
@@ -109,6 +113,7 @@ TRIGGERS = {
         for table in ("acceptance", "consent", "consent_text")
         for name in ("append_only", "not_truncated")
     },
+    "case_way ipp.disclosure_case ipp.case_way()": "O",
     "ledger_balanced ipp.ledger_line ipp.ledger_balanced()": "O",
     "tg_pgqueuer_changed jobs.pgqueuer jobs.fn_pgqueuer_changed()": "D",
 }

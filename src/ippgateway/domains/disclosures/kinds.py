@@ -81,6 +81,11 @@ GROUND = Content(
     key="ground", form=Form.LINE,
     words=Words(en="The legal basis, by article or paragraph", da="Retsgrundlaget, med artikel eller paragraf"),
 )  # fmt: skip
+UNHELD = Content(
+    key="unheld", needed=False,
+    words=Words(en="Why it may be erased meanwhile, if it is not held",
+                da="Hvorfor det må slettes imens, hvis det ikke bevares"),
+)  # fmt: skip
 
 KINDS: dict[str, Kind] = {
     kind.key: kind
@@ -103,6 +108,7 @@ KINDS: dict[str, Kind] = {
                 Content(key="silence", needed=False,
                         words=Words(en="Who forbids us to tell, and on which basis",
                                     da="Hvem der forbyder os at fortælle det, og med hvilken hjemmel")),
+                UNHELD,
             ),
         ),
         Kind(
@@ -116,7 +122,7 @@ KINDS: dict[str, Kind] = {
                                                    da="Hvad der påstås, og hvad der taler for det")),
                 Content(key="police", words=Words(en="Why it does not go to the police instead",
                                                   da="Hvorfor det ikke går til politiet i stedet")),
-                REASON,
+                REASON, UNHELD,
             ),
         ),
         Kind(
@@ -177,7 +183,7 @@ KINDS: dict[str, Kind] = {
                 WHO, GROUND,
                 Content(key="right", words=Words(en="The right to be enforced, or the risk to be addressed",
                                                  da="Retten, der skal håndhæves, eller risikoen, der skal imødegås")),
-                REASON,
+                REASON, UNHELD,
             ),
         ),
         Kind(

@@ -14,7 +14,7 @@ from ippgateway.privacy.vocabulary import HeldAs, Place, Words
 from ippgateway.privacy.zones import PLATFORM
 
 _TO_DECIDE = (
-    "state", "first_by", "first_at", "second_by", "second_at", "ended_by", "ended_at", "export", "silent_until", "hold",
+    "state", "first_by", "first_at", "second_by", "second_at", "ended_by", "ended_at", "export", "silent_until",
 )  # fmt: skip
 _TO_PREPARE = ("state", "held_at", "ready_at", "export", "found", "digest", "told_at", "ended_at")
 

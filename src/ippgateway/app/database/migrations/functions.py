@@ -1,4 +1,5 @@
-"""The database's own functions: the audit chain, the ledger's balance, the end of access records, what was agreed.
+"""The database's own functions: the audit chain, the ledger's balance, the end of access records, what was agreed, the way
+of a case.
 
 A migration copies what it needs by name; a change of behaviour is a new constant and a new migration.
 """
@@ -79,4 +80,25 @@ term alone."""
 APPEND_ONLY_TRIGGERS = """
 create trigger append_only before update or delete on ipp.{table} for each row execute function ipp.append_only();
 create trigger not_truncated before truncate on ipp.{table} for each statement execute function ipp.append_only()
+"""
+
+CASE_WAY = """
+create function ipp.case_way() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    if (old.state, new.state) not in (
+        ('OPEN', 'APPROVED'), ('APPROVED', 'READY'), ('READY', 'DONE'), ('READY', 'APPROVED'),
+        ('OPEN', 'REFUSED'), ('APPROVED', 'REFUSED'), ('READY', 'REFUSED')
+    ) then
+        raise exception 'a case does not go from % to %', old.state, new.state using errcode = 'check_violation';
+    end if;
+    return new;
+end $$
+"""
+"""What has ended stays so, and nothing is put together that was not approved. READY goes back to APPROVED when the file
+has to be put together anew."""
+
+CASE_WAY_TRIGGER = """
+create trigger case_way before update on ipp.disclosure_case
+for each row when (old.state is distinct from new.state) execute function ipp.case_way()
 """

@@ -96,6 +96,8 @@ def _require_reasons(new: NewCase, kind: Kind) -> None:
     """What is stricter than it need be is nobody's business; what is laxer than its kind says why."""
     if kind.pseudonymised and new.pseudonymised is False and not new.contents.get("identified", "").strip():
         raise BadCase("identified")
+    if kind.holds and new.hold is False and not new.contents.get("unheld", "").strip():
+        raise BadCase("unheld")
     forbidden = new.silent is True and not kind.silent
     if (forbidden or new.silent_until) and kind.key == "authority" and not new.contents.get("silence", "").strip():
         raise BadCase("silence")

@@ -1,8 +1,8 @@
 """The file that is handed over: what was asked for about whom was asked for, and not a field more.
 
-Only the columns of the categories that the case names are read. Card numbers and what proves who somebody is can't be
-asked for; what an erasure has restricted has no key here. Where the case says so, what identifies somebody directly,
-and every id of ours, is a code that is the same within this file and in no other.
+Only the columns of the categories that the case names are read, and every row that has them. Card numbers and what
+proves who somebody is can't be asked for; what an erasure has restricted has no key here. Where the case says so, what
+identifies somebody directly, and every id of ours, is a code that is the same within this file and in no other.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,8 @@ from ippgateway.privacy.vocabulary import Category, Identifies
 from ippgateway.privacy.zones import PLATFORM
 
 SHAPE = 1
-MOST_ROWS = 1_000
+AT_ONCE = 1_000
+"""So many rows of a table are read in one statement."""
 _NOTHING: tuple[object, ...] = (None, "", b"")
 _CODE_LETTERS = 10
 _SAYS_WHO = frozenset({FREE_TEXT, IP_ADDRESS, DEVICE})
@@ -86,16 +87,27 @@ def _asked(each: Reached, scope: Scope) -> _Columns:
 async def _read(
     tx: Reads, each: Reached, columns: _Columns, person: Person, scope: Scope
 ) -> "list[asyncpg.Record]":  # fmt: skip
+    """Every row in the scope, some at a time. What is silenced, such as who was given what in another case, stays."""
     key = [c.name for c in each.table.primary_key if c.name != each.said.tenant]
     names = dict.fromkeys([*key, *(c.name for c, _, _ in columns), *filter(None, (each.since,))])
     begins = datetime.combine(scope.begins, time(), UTC) if scope.begins else None
     ends = datetime.combine(scope.ends + timedelta(days=1), time(), UTC) if scope.ends else None
     within = f" and ($3::timestamptz is null or {each.since} >= $3) and ($4::timestamptz is null or {each.since} < $4)"
-    return await tx.fetch(
-        f"select {', '.join(names)} from {each.name} where {each.where}{within if each.since else ''} "
-        f"order by {', '.join(key) or '1'} limit {MOST_ROWS}",
-        person.rows_of, person.person_id, *((begins, ends) if each.since else ()),
-    )  # fmt: skip
+    silenced = f" and {each.said.restricted} is null" if each.said.restricted else ""
+    asked = [person.rows_of, person.person_id, *((begins, ends) if each.since else ())]
+    beyond = ", ".join(f"${len(asked) + n}" for n in range(1, len(key) + 1))
+    rows: list[asyncpg.Record] = []
+    more = ""
+    while True:
+        found = await tx.fetch(
+            f"select {', '.join(names)} from {each.name} where {each.where}{within if each.since else ''}{silenced}"
+            f"{more} order by {', '.join(key) or '1'} limit {AT_ONCE}",
+            *asked, *(rows[-1][name] for name in key if more),
+        )  # fmt: skip
+        rows += found
+        if len(found) < AT_ONCE or not key:
+            return rows
+        more = f" and ({', '.join(key)}) > ({beyond})"
 
 
 @dataclass(frozen=True, slots=True)
