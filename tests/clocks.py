@@ -1,8 +1,9 @@
 """Clocks for tests."""
 
+import asyncio
 from datetime import datetime, timedelta
 
-from ippgateway.core.clock import SystemClock
+from ippgateway.core.clock import ManualClock, SystemClock
 
 
 class Shifted(SystemClock):
@@ -16,3 +17,11 @@ class Shifted(SystemClock):
 
     def advance(self, seconds: float) -> None:
         self.by += timedelta(seconds=seconds)
+
+
+class Passing(ManualClock):
+    """A clock on which waiting takes no time."""
+
+    async def sleep(self, seconds: float) -> None:
+        self.advance(seconds)
+        await asyncio.sleep(0)

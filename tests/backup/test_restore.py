@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from clocks import Passing
 from ippgateway.app import keys_command
 from ippgateway.app.backup import keyfile, places
 from ippgateway.app.database.access import as_zone, keys_database
@@ -92,8 +93,8 @@ async def told(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]
 async def _rotated(settings: Settings) -> None:
     """A new epoch, and time passes until the old ones may be destroyed."""
     randomness = SystemRandomness()
-    await keys_command.rotate(settings, ManualClock(datetime.now(UTC)), randomness)
-    later = ManualClock(datetime.now(UTC) + timedelta(minutes=11))
+    await keys_command.rotate(settings, Passing(datetime.now(UTC)), randomness)
+    later = ManualClock(datetime.now(UTC) + timedelta(minutes=12))
     await keys_command.retire(settings, later, randomness)
 
 

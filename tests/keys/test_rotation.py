@@ -1,7 +1,7 @@
 """Keys are replaced while payments run: everybody opens what they could, and what was replaced is destroyed."""
 
-import asyncio
 import dataclasses
+import hmac
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,38 +9,36 @@ from pathlib import Path
 import pytest
 
 from backup.conftest import Payer, epochs, payer, row_of
+from clocks import Passing
 from ippgateway.app import keys_command, recipients_command
-from ippgateway.app.database.keys import MasterKeyMissing, ensure_keys, stored
+from ippgateway.app.database.keys import MasterKeyMissing, ensure_keys, master, stored
 from ippgateway.app.keys import keep, masters, turn
 from ippgateway.app.keys.ways import keys_owner, main_owner
 from ippgateway.app.settings import Settings
 from ippgateway.app.setup import setup
 from ippgateway.app.wiring import platform_for
-from ippgateway.core.clock import ManualClock
 from ippgateway.core.ids import SystemRandomness
+from ippgateway.core.secret import Secret
 from ippgateway.domains.checkouts.models import Payer as PayerTable
+from ippgateway.domains.checkouts.schemas import CheckoutRef
 from ippgateway.domains.payments import service as payments
 from ippgateway.domains.payments.models import Payment
-from ippgateway.privacy.catalogue import OWN_DATA
-from ippgateway.privacy.masterkeys import PERSONS, FileMasterKeys
-from ippgateway.privacy.persons import Box, Persons
+from ippgateway.domains.payments.ports import CardData
+from ippgateway.domains.payments.schemas import Result
+from ippgateway.domains.payments.service.known import known
+from ippgateway.privacy.catalogue import OWN_DATA, PAYMENT
+from ippgateway.privacy.masterkeys import PERSONS, VAULT, FileMasterKeys
+from ippgateway.privacy.persons import Box, Persons, wrapping_place
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.sealing import CannotOpen
 from ippgateway.privacy.zones import Zone
+from ippsandbox.cards import DEMO_CARDS
 from privacy.shops import open_shop, paying
-from rights.people import HOLDER, erased, keys_of, rows_of
+from rights.people import BROWSER, HOLDER, NUMBER, a_card, erased, keys_of, ordered, paid, rows_of
 
 from .conftest import LABEL, SoftHsm
 
 RANDOMNESS = SystemRandomness()
-
-
-class Passing(ManualClock):
-    """A clock on which waiting takes no time."""
-
-    async def sleep(self, seconds: float) -> None:
-        self.advance(seconds)
-        await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -224,6 +222,119 @@ async def test_the_journal_forgets_whom_no_backup_knows(
             assert await keys.fetchval("select count(*) from ipp.destroyed_key") == known
     async with main_owner(keyed) as main:
         assert await main.fetchval("select count(*) from ipp.erasure") == 1
+
+
+# --- fingerprints of cards ---
+
+LOST = DEMO_CARDS["decline_lost_card"]
+
+
+async def test_the_fingerprint_of_a_card_is_replaced_and_no_key_that_is_left_makes_the_former_one(
+    keyed: Settings, zones: tuple[payments.Gateway, Platform], somebody: Payer
+) -> None:
+    """Beside the digits that anybody may see, one that could be made again would give the whole number back."""
+    gateway, console = zones
+    gone = await payer(gateway, console, somebody.shop, "gerda.gaas@borger.example")
+    before = [row_of(await rows_of(keyed, who.person), "card")["fingerprint"] for who in (somebody, gone)]
+    assert set(before) <= set(await _made_again(keyed, somebody.shop))
+    await erased(console, gone.person)
+    await keys_command.rotate(keyed, later(), RANDOMNESS)
+    paid_meanwhile = await payer(gateway, console, somebody.shop, "hans.hare@borger.example")
+    await keys_command.retire(keyed, later(minutes=20), RANDOMNESS)
+    (left,) = await _made_again(keyed, somebody.shop)
+    assert left not in before
+    for who, code in ((somebody, left), (paid_meanwhile, left), (gone, b"")):
+        assert row_of(await rows_of(keyed, who.person), "card")["fingerprint"] == code
+
+
+async def _made_again(settings: Settings, shop: str) -> list[bytes]:
+    """What somebody with every key of today makes of a number that they guess."""
+    async with keys_owner(settings) as keys:
+        rows = await keys.fetch("select * from ipp.vault_key where kind = 'fingerprint'")
+    opened = [
+        master(settings, VAULT, RANDOMNESS).unwrap(r["wrapped"], wrapping_place(r["kind"], r["id"])) for r in rows
+    ]
+    return [hmac.digest(key, f"{shop}\0{NUMBER}".encode(), "sha256") for key in opened]
+
+
+async def test_a_card_is_known_again_at_every_step_of_it(
+    keyed: Settings, zones: tuple[payments.Gateway, Platform], somebody: Payer
+) -> None:
+    """One process has noticed no key but those that it was given time for, the other has noticed all."""
+    slow, _ = zones
+    shop, steps = somebody.shop, 0
+    refused = await ordered(slow.platform, shop, "gerda.gaas@borger.example")
+    await payments.secure(slow, checkout=refused, card=a_card(LOST), browser=BROWSER)
+    lost = await payments.authorise(slow, checkout=refused, card=a_card(LOST), browser=BROWSER)
+    assert lost.result is Result.NOK
+    async with paying(keyed) as quick:
+        proven = await _proven(slow, shop)
+
+        async def all_know() -> None:
+            nonlocal steps
+            steps += 1
+            for gateway, other in ((slow, quick), (quick, slow)):
+                await _knows(gateway, proven, LOST)
+                await _knows(gateway, await _proven(other, shop), LOST)
+                await paid(gateway, shop, somebody.email)
+
+        class Watching(Passing):
+            async def sleep(self, seconds: float) -> None:
+                await all_know()  # nobody has noticed the key that was made
+                await quick.vault.start(PAYMENT)
+                await all_know()
+                await slow.vault.start(PAYMENT)
+                await super().sleep(seconds)
+
+        await keys_command.rotate(keyed, Watching(datetime.now(UTC)), RANDOMNESS)
+        await all_know()
+        await quick.vault.start(PAYMENT)
+        await all_know()
+        await slow.vault.start(PAYMENT)
+        await keys_command.retire(keyed, later(minutes=20), RANDOMNESS)
+        await all_know()
+        for gateway in (quick, slow):
+            await gateway.vault.start(PAYMENT)
+            assert len(gateway.vault.fingerprints(shop, Secret(NUMBER))) == 1
+        await all_know()
+    assert steps == 6
+
+
+async def _proven(gateway: payments.Gateway, shop: str) -> CheckoutRef:
+    """A checkout with a 3-D Secure result for a card."""
+    checkout = await ordered(gateway.platform, shop, "hugo.hejre@borger.example")
+    await payments.secure(gateway, checkout=checkout, card=a_card(), browser=BROWSER)
+    return checkout
+
+
+async def _knows(gateway: payments.Gateway, proven: CheckoutRef, lost: str) -> None:
+    """What is said of a checkout's card, and of one that an issuer refused for ever."""
+    card, never = (CardData(pan=Secret(n), expiry_month=11, expiry_year=2032) for n in (NUMBER, lost))
+    said = await known(gateway, proven, card, Secret(""))
+    assert (said.proof is not None, said.never) == (True, None)
+    said = await known(gateway, proven, never, Secret(""))
+    assert (said.proof, said.never is not None) == (None, True)
+
+
+async def test_whoever_was_killed_before_the_number_key_was_made_goes_on_with_the_fingerprint_key_that_is_there(
+    keyed: Settings, somebody: Payer
+) -> None:
+    class Dies(Passing):
+        async def sleep(self, seconds: float) -> None:
+            raise InterruptedError
+
+    for _ in range(2):
+        with pytest.raises(InterruptedError):
+            await keys_command.rotate(keyed, Dies(datetime.now(UTC)), RANDOMNESS)
+    assert await keys_command.retire(keyed, later(days=1), RANDOMNESS)
+    assert len(await _made_again(keyed, somebody.shop)) == 2
+    await keys_command.rotate(keyed, later(seconds=1), RANDOMNESS)
+    await keys_command.retire(keyed, later(minutes=20), RANDOMNESS)
+    (left,) = await _made_again(keyed, somebody.shop)
+    assert row_of(await rows_of(keyed, somebody.person), "card")["fingerprint"] == left
+
+
+# --- a token ---
 
 
 async def test_master_keys_move_from_files_to_a_token_and_open_everything(

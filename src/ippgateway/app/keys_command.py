@@ -2,7 +2,7 @@
 
 | | |
 |---|---|
-| `rotate` | a new epoch and a new vault key, and everything under them wrapped and sealed anew |
+| `rotate` | a new epoch and new vault keys, and everything under them wrapped and sealed anew; takes a minute |
 | `rotate-master` | the next generation of the master keys; from files to a token, when that was set |
 | `rotate-persons` | every person's key replaced, and their fields sealed anew |
 | `retire` | destroy for good what is superseded |
@@ -38,7 +38,7 @@ def main(settings: Settings, *, what: str) -> int:
 
 
 async def rotate(settings: Settings, clock: Clock, randomness: Randomness) -> list[str]:
-    """Make a new epoch and a new vault key and seal everything anew."""
+    """Make a new epoch and new vault keys and seal everything anew."""
     return await schedule.rotate(settings, clock=clock, randomness=randomness)
 
 

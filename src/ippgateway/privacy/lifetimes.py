@@ -5,8 +5,9 @@ wrapped, until its epoch is destroyed; backups of the keys from before hold it, 
 Later ones don't: they are written from the living rows. Where data and keys share a server that is not ours, its
 backups hold dead rows as well, and with them the epoch as long as they are kept.
 
-A card number is under the vault's keys, which all payments share. These are replaced and destroyed together with the
-epochs, and then live on in backups of the keys alone, as long as there are backups of data that need them.
+A card number is under the vault's keys, which all payments share; so is its fingerprint, from which the number could be
+found by trying. These are replaced and destroyed together with the epochs, and then live on in backups of the keys
+alone, as long as there are backups of data that need them.
 """
 
 from dataclasses import dataclass

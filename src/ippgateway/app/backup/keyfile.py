@@ -92,7 +92,8 @@ async def load(settings: Settings, path: Path, *, randomness: Randomness) -> dat
 
 
 async def load_missing(settings: Settings, path: Path, numbers: set[int], *, randomness: Randomness) -> set[int]:
-    """Bring back, out of a backup, keys of the vault that are not here; which. Raises NotABackup."""
+    """Bring back, out of a backup, keys of the vault that are not here, with the fingerprint keys that go with them;
+    which. Raises NotABackup."""
     table = "vault_key"
     with path.open("rb") as file:
         _, key, tables = _head(settings, file, randomness)
@@ -106,11 +107,13 @@ async def load_missing(settings: Settings, path: Path, numbers: set[int], *, ran
                     async for _ in pieces:
                         pass
             rows = await connection.fetch(
-                f"insert into ipp.{table} select * from found where id = any($1::smallint[]) and kind = 'number' "
-                "on conflict do nothing returning id",
+                "with n as (select id from found where id = any($1::smallint[]) and kind = 'number') "
+                f"insert into ipp.{table} select * from found where id in (select id from n) or id in "
+                "(select (select max(f.id) from found f where f.kind = 'fingerprint' and f.id < n.id) from n) "
+                "on conflict do nothing returning id, kind",
                 sorted(numbers),
             )
-    return {row["id"] for row in rows}
+    return {row["id"] for row in rows if row["kind"] == "number"}
 
 
 async def _into(connection: Connection, table: str, columns: list[str], rows: AsyncIterator[bytes]) -> None:

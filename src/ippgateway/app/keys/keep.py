@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from ippgateway.app.backup import places, programs
 from ippgateway.app.backup.replay import journal_kept
-from ippgateway.app.keys import epochs, masters, schedule
+from ippgateway.app.keys import epochs, masters, numbers, schedule
 from ippgateway.app.keys.ways import keys_owner
 from ippgateway.app.local import bonds, postgres
 from ippgateway.app.local.cluster import Server
@@ -69,6 +69,7 @@ async def look(settings: Settings, state: State, *, clock: Clock, randomness: Ra
     """One round."""
     aged = await _aged(settings, clock)
     if aged or (clock.now() >= state.rest_until and await _waits(settings, clock)):
+        await numbers.prepare(settings, clock=clock, randomness=randomness)  # it waits, which is no work
         begun = clock.now()
         await schedule.rotate(settings, clock=clock, randomness=randomness)
         state.rest_until = clock.now() + max(epochs.UNUSED_FOR, _SHARE * (clock.now() - begun))

@@ -1,4 +1,8 @@
-"""The vault's keys: a new one, and everything in the vault sealed anew under it, company by company."""
+"""The vault's keys: new ones, and everything in the vault sealed anew under them, company by company.
+
+A card's fingerprint is replaced with the seal of its number, by the same statement. Payments find it meanwhile, because
+the next fingerprint key is made first: every process compares by it before one writes with it (`cards.vault`).
+"""
 
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -20,30 +24,53 @@ from ippgateway.privacy.catalogue import PAYMENT
 from ippgateway.privacy.zones import Zone
 
 _BATCH = 500
+_NOTICED = timedelta(minutes=1)
+"""How long a key must have been there until every process has it: they look twice as often."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sealed:
-    """A column under the vault's keys: where, which column names its key, and the place bound into the seal."""
+    """A column under the vault's keys: where, which column names its key, and the place bound into the seal.
+    `fingerprint`: the column that keeps its value's fingerprint."""
 
     table: str
     column: str
     key: str
     place: Callable[[str, str], str]
+    fingerprint: str | None = None
 
 
 _UNDER_VAULT = (
-    _Sealed("card", "number", "number_key", number_place),
+    _Sealed("card", "number", "number_key", number_place, "fingerprint"),
     _Sealed("authentication", "value", "value_key", value_place),
 )
 
 
+async def prepare(settings: Settings, *, clock: Clock, randomness: Randomness) -> None:
+    """Make the fingerprint key that the next number key goes with, unless it is there, and wait until every process
+    has it."""
+    async with keys_owner(settings) as keys:
+        row = await keys.fetchrow("select kind, created_at from ipp.vault_key order by id desc limit 1")
+    if row is None or row["kind"] == "number":
+        await _new_key(settings, "fingerprint", clock, randomness)
+        made_at = clock.now()
+    else:
+        made_at = row["created_at"]
+    if (left := (made_at + _NOTICED - clock.now()).total_seconds()) > 0:
+        await clock.sleep(left)
+
+
 async def new_number_key(settings: Settings, *, clock: Clock, randomness: Randomness) -> int:
-    """Make a key of the vault. No number is given twice, even when the keys were restored from an older backup."""
+    """Make a key of the vault, with which the fingerprint key goes that was prepared."""
+    return await _new_key(settings, "number", clock, randomness)
+
+
+async def _new_key(settings: Settings, kind: str, clock: Clock, randomness: Randomness) -> int:
+    """No number is given twice, even when the keys were restored from an older backup."""
     async with main_owner(settings) as main:
         beyond = max(await _used(main), default=0)
     return await new_key(
-        settings, masterkeys.VAULT, "vault_key", "number", clock=clock, randomness=randomness, beyond=beyond
+        settings, masterkeys.VAULT, "vault_key", kind, clock=clock, randomness=randomness, beyond=beyond
     )
 
 
@@ -69,7 +96,8 @@ async def _used(main: Connection) -> set[int]:
 
 
 async def reseal(settings: Settings, newest: int, *, randomness: Randomness) -> int:
-    """Seal every vault value under the newest key, as the payment zone does: under its purpose. How many there were."""
+    """Seal every vault value under the newest key, as the payment zone does: under its purpose, and replace the
+    fingerprints with it. How many values there were."""
     done = 0
     async with AsyncExitStack() as stack:
         keys, main = (
@@ -92,23 +120,27 @@ async def _reseal_batch(main: Database, vault: Vault, sealed: _Sealed, company_i
     async with main.begin(PAYMENT, tenants=[company_id]) as tx:
         rows = await tx.fetch(
             f"select id, {sealed.column} as value, {sealed.key} as key from ipp.{sealed.table} "
-            f"where company_id = $1 and {sealed.key} <> $2 limit $3",
+            f"where company_id = $1 and {sealed.key} < $2 limit $3",
             company_id, newest, _BATCH,
         )  # fmt: skip
         for row in rows:
             place = sealed.place(company_id, row["id"])
             value = await vault.open(PAYMENT, row["value"], row["key"], place=place)
             fresh, key = vault.seal(value, place=place)
+            besides, code = "", list[bytes]()
+            if sealed.fingerprint is not None:
+                besides, code = f", {sealed.fingerprint} = $6", [vault.fingerprint(company_id, value)]
             await tx.execute(
-                f"update ipp.{sealed.table} set {sealed.column} = $3, {sealed.key} = $4 "
+                f"update ipp.{sealed.table} set {sealed.column} = $3, {sealed.key} = $4{besides} "
                 f"where company_id = $1 and id = $2 and {sealed.key} = $5",
-                company_id, row["id"], fresh, key, row["key"],
+                company_id, row["id"], fresh, key, row["key"], *code,
             )  # fmt: skip
     return len(rows)
 
 
 async def retire(settings: Settings, *, clock: Clock, superseded_for: timedelta) -> int:
-    """Destroy the vault's keys that seal nothing any more and have had a successor for so long. How many."""
+    """Destroy the vault's keys that seal nothing any more and have had a successor for so long, and the fingerprint
+    keys that go with none any more. How many."""
     async with main_owner(settings) as main, keys_owner(settings) as keys:
         used = await _used(main)
         rows = await keys.fetch(
@@ -117,6 +149,14 @@ async def retire(settings: Settings, *, clock: Clock, superseded_for: timedelta)
             "  where n.kind = 'number' and n.id > k.id and n.created_at < $2) returning id",
             sorted(used), clock.now() - superseded_for,
         )  # fmt: skip
+        codes = await keys.fetch(
+            "delete from ipp.vault_key f where kind = 'fingerprint' and exists "
+            "(select 1 from ipp.vault_key later where later.kind = 'fingerprint' and later.id > f.id "
+            "  and not exists (select 1 from ipp.vault_key n "
+            "    where n.kind = 'number' and n.id > f.id and n.id < later.id)) returning id"
+        )
     for row in rows:
         await audited(settings, "keys.number_destroyed", f"number.{row['id']}")
-    return len(rows)
+    for row in codes:
+        await audited(settings, "keys.fingerprint_destroyed", f"fingerprint.{row['id']}")
+    return len(rows) + len(codes)

@@ -13,7 +13,8 @@ from ippgateway.core.ids import Randomness
 
 
 async def rotate(settings: Settings, *, clock: Clock, randomness: Randomness) -> list[str]:
-    """Make a new epoch and a new key of the vault and seal everything anew; what was done, in sentences."""
+    """Make a new epoch and new keys of the vault and seal everything anew; what was done, in sentences."""
+    await numbers.prepare(settings, clock=clock, randomness=randomness)
     epoch = await epochs.new_epoch(settings, clock=clock, randomness=randomness)
     number = await numbers.new_number_key(settings, clock=clock, randomness=randomness)
     return [

@@ -43,7 +43,7 @@ class Card(Table):
         owner="person_id",
         held_as=HeldAs.PROCESSOR,
         access=(Access(PAYMENT, insert=True,
-                       update=("number", "number_key", "refused_at", "refused_reason", "refused_code")),
+                       update=("number", "number_key", "fingerprint", "refused_at", "refused_reason", "refused_code")),
                 Access(PAYMENT_RECOVERY), Access(PAYMENT_RECORDS, stops=True)),
     )  # fmt: skip
     company_id: Mapped[str] = plain(ID, primary_key=True)

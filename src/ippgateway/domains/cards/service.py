@@ -90,8 +90,8 @@ async def refuse(tx: Tx, *, company_id: str, card_id: str, reason: str, code: st
 
 
 async def refused(tx: Tx, asked: Sequence[tuple[str, bytes, datetime]]) -> dict[tuple[str, bytes], tuple[str, str]]:
-    """Of the cards asked for, by company and fingerprint: those that an issuer refused for ever after a moment, with
-    reason and response code of the first time."""
+    """Of the cards asked for, by company and each of their fingerprints: those that an issuer refused for ever after a
+    moment, with reason and response code of the first time."""
     rows = await tx.fetch(
         "select asked.company_id, asked.fingerprint, c.refused_reason, c.refused_code "
         "from unnest($1::text[], $2::bytea[], $3::timestamptz[]) as asked(company_id, fingerprint, since) "

@@ -1,6 +1,8 @@
 """The vault's keys: held by the payment zone's process alone, unwrapped once when it starts.
 
-Several number keys may be alive: the newest seals, all open, so that keys rotate while payments run (CARD-5).
+Several number keys may be alive: the newest seals, all open, so that keys rotate while payments run (CARD-5). A
+fingerprint key goes with the number keys that were made after it, until the next fingerprint key: a card's fingerprint
+is under the one that goes with the key of its number, and ends with it.
 """
 
 import hmac
@@ -22,20 +24,23 @@ class Vault:
         self._master = master
         self._randomness = randomness
         self._keys: dict[int, SealingKey] = {}
-        self._fingerprint_key = b""
+        self._fingerprint_keys: dict[int, bytes] = {}
 
     async def start(self, purpose: PurposeLike) -> None:
-        """Unwrap the vault's keys: when the process starts, and when a newer key turns up."""
+        """Unwrap the vault's keys and forget those that were destroyed: when the process starts, now and then, and when
+        a newer key turns up."""
         async with self._db.begin(purpose) as tx:
             rows = await tx.fetch("select id, kind, wrapped from ipp.vault_key order by id")
+        keys, fingerprint_keys = dict[int, SealingKey](), dict[int, bytes]()
         for row in rows:
-            if row["id"] in self._keys:
-                continue
-            key = self._master.unwrap(row["wrapped"], wrapping_place(row["kind"], row["id"]))
+            number, place = row["id"], wrapping_place(row["kind"], row["id"])
             if row["kind"] == "number":
-                self._keys[row["id"]] = SealingKey(key)
+                known = self._keys.get(number)
+                keys[number] = known or SealingKey(self._master.unwrap(row["wrapped"], place))
             else:
-                self._fingerprint_key = key
+                code = self._fingerprint_keys.get(number)
+                fingerprint_keys[number] = code or self._master.unwrap(row["wrapped"], place)
+        self._keys, self._fingerprint_keys = keys, fingerprint_keys
 
     def seal(self, value: Secret[str], *, place: str) -> tuple[bytes, int]:
         """The sealed value and the number of the key that sealed it. `place` names table, column and row."""
@@ -49,8 +54,18 @@ class Vault:
         return Secret(self._keys[key].open(sealed, place).decode())
 
     def fingerprint(self, company_id: str, number: Secret[str]) -> bytes:
-        """A keyed code of the whole number, different for each company (PCI DSS 3.5.1.1)."""
-        return hmac.digest(self._fingerprint_key, f"{company_id}\0{number.open()}".encode(), sha256)
+        """A keyed code of the whole number, different for each company (PCI DSS 3.5.1.1), to be kept beside the number
+        that `seal` seals now."""
+        newest = max(self._keys)
+        return _code(self._fingerprint_keys[max(n for n in self._fingerprint_keys if n < newest)], company_id, number)
+
+    def fingerprints(self, company_id: str, number: Secret[str]) -> tuple[bytes, ...]:
+        """What the fingerprint of this number may be wherever it is kept: one, and another while keys are replaced."""
+        return tuple(_code(key, company_id, number) for key in self._fingerprint_keys.values())
+
+
+def _code(key: bytes, company_id: str, number: Secret[str]) -> bytes:
+    return hmac.digest(key, f"{company_id}\0{number.open()}".encode(), sha256)
 
 
 def number_place(company_id: str, card_id: str) -> str:

@@ -12,7 +12,7 @@ from ippgateway.privacy.vocabulary import HeldAs, Words
 
 class IdempotentRequest(Table):
     """One request and, once there is one, its answer, sealed. The key and the body are kept as keyed codes; the body's
-    code takes the card's token for its number and leaves the security code out."""
+    code takes the masked card for its number and leaves the security code out."""
 
     __tablename__ = "idempotent_request"
     __table_args__ = (

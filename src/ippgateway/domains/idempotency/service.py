@@ -36,7 +36,7 @@ _STILL_OURS = "where company_id = $1 and id = $2 and state = 'RUNNING' and runni
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Keyed:
     """A request with a key. `scope`: the endpoint, with the checkout's id where there is no company to speak of.
-    `body`: what makes it this request and no other; names and values, card number already replaced by its token."""
+    `body`: what makes it this request and no other; names and values, a card number already masked."""
 
     company_id: str
     scope: str

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from ippgateway.core.secret import Secret
+from ippgateway.domains.cards.service import masked
 from ippgateway.domains.idempotency import service as idempotency
 from ippgateway.domains.idempotency.errors import BadKey, NothingDone
 from ippgateway.domains.payments.errors import ActionRefused, NothingOpen
@@ -51,7 +52,7 @@ async def once(face: Face, call: Call, *, company_id: str, scope: str, run: Run)
         waits = isinstance(content, dict) and content.get("result") == Result.WAIT
         return _text({"content": content}, final=not waits)
 
-    keyed = idempotency.Keyed(company_id=company_id, scope=scope, key=key, body=_body(face, company_id, call))
+    keyed = idempotency.Keyed(company_id=company_id, scope=scope, key=key, body=_body(call))
     try:
         answer: dict[str, Any] = msgspec.json.decode(await idempotency.once(face.platform, keyed, said))
     except NothingDone as refused:
@@ -73,12 +74,12 @@ def _told(error: Exception) -> tuple[int, str]:
     return refusal.code, refusal.message
 
 
-def _body(face: Face, company_id: str, call: Call) -> dict[str, str]:
-    """What makes a request this one: its parameters without credentials, the card's token for its number."""
+def _body(call: Call) -> dict[str, str]:
+    """What makes a request this one: its parameters without credentials, the digits that anybody may see for a card's
+    number: they say the same after the vault's keys were replaced."""
     told = {name: value for name, value in _flat(call.params) if name not in _LEFT_OUT}
     if "cardno" in told:
-        number = Secret(values.card_number(told["cardno"]))
-        told["cardno"] = face.payments().vault.fingerprint(company_id, number).hex()
+        told["cardno"] = masked(Secret(values.card_number(told["cardno"])), month=0, year=0).masked
     return told
 
 

@@ -87,6 +87,10 @@ ACTS: dict[str, Words] = {
     "installation.started": Words(en="set up the installation", da="satte installationen op"),
     "keys.epoch_destroyed": Words(en="destroyed an epoch of wrapping keys", da="destruerede en periodes omslagsnøgle"),
     "keys.epoch_made": Words(en="made a wrapping key for a new epoch", da="lavede en omslagsnøgle til en ny periode"),
+    "keys.fingerprint_destroyed": Words(
+        en="destroyed a key of card numbers' codes", da="destruerede en nøgle til kortnumres koder"
+    ),
+    "keys.fingerprint_made": Words(en="made a key for card numbers' codes", da="lavede en nøgle til kortnumres koder"),
     "keys.master_destroyed": Words(en="destroyed a master key", da="destruerede en hovednøgle"),
     "keys.master_made": Words(en="made a master key", da="lavede en hovednøgle"),
     "keys.number_destroyed": Words(en="destroyed a key of card numbers", da="destruerede en nøgle til kortnumre"),

@@ -134,9 +134,14 @@ async def _rotation(context: Context) -> tuple[list[str], str]:
     """Keys past their period, and cards whose key is gone (PCI DSS 3.7.4); the day of the vault's newest key."""
     found = []
     async with context.under(Zone.PAY, PAYMENT, of=KEYS) as tx:
-        vault = await tx.fetch("select id, created_at from ipp.vault_key where kind = 'number' order by id")
+        vault, codes = [
+            await tx.fetch("select id, created_at from ipp.vault_key where kind = $1 order by id", kind)
+            for kind in ("number", "fingerprint")
+        ]
         epochs = await tx.fetch("select created_at from ipp.wrapping_key where kind = 'epoch' order by id")
-    for name, rows in (("vault's number key", vault), ("epoch of persons' keys", epochs)):
+    for name, rows in (
+        ("vault's number key", vault), ("vault's fingerprint key", codes), ("epoch of persons' keys", epochs),
+    ):  # fmt: skip
         if not rows or context.clock.now() - rows[-1]["created_at"] > _KEY_PERIOD:
             found.append(f"the newest {name} is older than {_KEY_PERIOD.days} days; `ippgateway keys rotate` makes one")
     async with context.under(Zone.PAY, PAYMENT, tenants=await context.tenants()) as tx:

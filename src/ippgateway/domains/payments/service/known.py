@@ -25,14 +25,15 @@ from ippgateway.privacy.catalogue import PAYMENT
 
 
 class Asked(NamedTuple):
-    """A checkout, and the card that somebody wants to pay it with; without one there is nothing to know of cards.
+    """A checkout, and the card that somebody wants to pay it with; without one there is nothing to know of cards, and
+    no fingerprint (`Vault.fingerprints`).
 
     3-D Secure results count from `proved_since` on, an issuer's "never again" from `refused_since` on.
     """
 
     company_id: str
     checkout_id: str
-    fingerprint: bytes
+    fingerprints: tuple[bytes, ...]
     month: int
     year: int
     proved_since: datetime
@@ -75,7 +76,7 @@ async def known(g: Gateway, checkout: CheckoutRef, card: CardData | None, addres
     """What is known of a checkout, of the card that somebody wants to pay it with, and of where they are."""
     now = g.platform.clock.now()
     asked = Asked(
-        checkout.company_id, checkout.id, g.vault.fingerprint(checkout.company_id, card.pan) if card else b"",
+        checkout.company_id, checkout.id, g.vault.fingerprints(checkout.company_id, card.pan) if card else (),
         card.expiry_month if card else 0, card.expiry_year if card else 0,
         now - timedelta(seconds=g.limits.authentication_valid_s), now - timedelta(days=g.limits.never_again_days),
         velocity.network_code(g.platform, checkout.company_id, address), now,
@@ -88,20 +89,20 @@ async def _known(tx: Tx, asked: Sequence[Asked]) -> list[Known]:
     opened = await checkouts.read_all(tx, places)
     contracts = await companies.contracts(tx, {one.company_id for one in asked})
     first, numbers = await _standing(tx, places)
-    never = await _never(tx, [one for one in asked if one.fingerprint])
+    never = await _never(tx, [(one.company_id, one.fingerprints, one.refused_since) for one in asked])
     proofs = await _proofs(tx, [
         (one, opened[_place(one)]) for one in asked
-        if one.fingerprint and _place(one) in opened
+        if one.fingerprints and _place(one) in opened
         and opened[_place(one)].transaction_type is not TransactionType.MOTO
     ])  # fmt: skip
     tried = await velocity.tried(tx, [(one.company_id, one.network) for one in asked], asked[0].now)
     return [
         Known(
             standing=first.get(place), number=numbers[place], proof=proofs.get(place),
-            never=never.get((one.company_id, one.fingerprint)), tried=tried, network=one.network,
+            never=refusal, tried=tried, network=one.network,
             _opened=opened.get(place), _contract=contracts.get(one.company_id),
         )
-        for one, place in zip(asked, places, strict=True)
+        for one, place, refusal in zip(asked, places, never, strict=True)
     ]  # fmt: skip
 
 
@@ -146,17 +147,18 @@ async def _details(tx: Tx, payments: Sequence[Place]) -> dict[Place, asyncpg.Rec
 
 async def never_again(tx: Tx, g: Gateway, company_id: str, card: CardData) -> Declined | None:
     """An issuer's "never try again" for this card at this company is obeyed (facts, E.4)."""
-    fingerprint = g.vault.fingerprint(company_id, card.pan)
     since = g.platform.clock.now() - timedelta(days=g.limits.never_again_days)
-    found = await cards.refused(tx, [(company_id, fingerprint, since)])
-    return _refusal(*found[company_id, fingerprint]) if found else None
+    return (await _never(tx, [(company_id, g.vault.fingerprints(company_id, card.pan), since)]))[0]
 
 
-async def _never(tx: Tx, asked: Sequence[Asked]) -> dict[tuple[str, bytes], Declined]:
-    if not asked:
-        return {}
-    found = await cards.refused(tx, [(one.company_id, one.fingerprint, one.refused_since) for one in asked])
-    return {card: _refusal(*refusal) for card, refusal in found.items()}
+async def _never(tx: Tx, asked: Sequence[tuple[str, tuple[bytes, ...], datetime]]) -> list[Declined | None]:
+    """For each company, fingerprints of a card and moment: the refusal for ever after it."""
+    each = [(company_id, fingerprint, since) for company_id, codes, since in asked for fingerprint in codes]
+    found = await cards.refused(tx, each) if each else {}
+    return [
+        next((_refusal(*found[company_id, code]) for code in codes if (company_id, code) in found), None)
+        for company_id, codes, _ in asked
+    ]
 
 
 def _refusal(reason: str, code: str) -> Declined:
@@ -168,6 +170,11 @@ async def _proofs(tx: Tx, asked: Sequence[tuple[Asked, OpenCheckout]]) -> dict[P
     """The newest 3-D Secure result of each checkout that is about its card, amount and currency and not too old."""
     if not asked:
         return {}
+    each = [
+        (one.company_id, one.checkout_id, fingerprint, one.month, one.year, one.proved_since, of.amount.amount_minor,
+         of.amount.currency.code)
+        for one, of in asked for fingerprint in one.fingerprints
+    ]  # fmt: skip
     rows = await tx.fetch(
         "select a.company_id, a.checkout_id, a.id, a.card_id, a.status, a.eci, a.version, a.value, a.value_key, "
         "a.ds_transaction_id, a.ends_by from unnest($1::text[], $2::text[], $3::bytea[], $4::int[], $5::int[], "
@@ -178,6 +185,6 @@ async def _proofs(tx: Tx, asked: Sequence[tuple[Asked, OpenCheckout]]) -> dict[P
         "where c.fingerprint = asked.fingerprint and c.expiry_month = asked.month and c.expiry_year = asked.year "
         "and a.amount_minor = asked.amount_minor and a.currency = asked.currency and a.created_at > asked.since "
         "order by a.created_at, a.id",
-        *zip(*((*one[:6], of.amount.amount_minor, of.amount.currency.code) for one, of in asked), strict=True),
+        *zip(*each, strict=True),
     )
     return {(row["company_id"], row["checkout_id"]): row for row in rows}
