@@ -38,7 +38,7 @@ class Retention:
     seconds: float
     errors: Counter[str] = field(default_factory=Counter)
     _runs: int = 0
-    _rate: dict[str, float] = field(default_factory=dict)
+    _warm: set[str] = field(default_factory=set)
     _took_s: float = _FIRST_S
 
     async def measure(self, sides: Sequence[Side], number: int) -> list[Retained]:
@@ -66,13 +66,12 @@ class Retention:
         )  # fmt: skip
 
     async def _half(self, side: Side) -> float:
-        """Payments a second: half of what this side's gateway was seen to answer."""
-        if side.name not in self._rate:
-            for _ in range(2):  # the first time it gets warm
-                await side.gateway.make_for(_TRY_S)
-                got = await side.gateway.load(_CLIENTS // 2, _TRY_S)
-            self._rate[side.name] = got["rps"] * _SHARE
-        return self._rate[side.name]
+        """Payments a second: half of what this side's gateway answers now; the machine may be busier than before."""
+        for _ in range(1 if side.name in self._warm else 2):
+            await side.gateway.make_for(_TRY_S)
+            got = await side.gateway.load(_CLIENTS // 2, _TRY_S)
+        self._warm.add(side.name)
+        return float(got["rps"]) * _SHARE
 
     async def _alone(self, side: Side, rate: float) -> float:
         return await self._pay(side.gateway, rate, self.seconds, lambda: asyncio.sleep(self.seconds))
