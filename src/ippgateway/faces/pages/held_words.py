@@ -1,7 +1,8 @@
 """What pages that tell what is held say, in English and Danish."""
 
+from ippgateway.privacy.papers import common
 from ippgateway.privacy.rights.held import Shown
-from ippgateway.privacy.vocabulary import Basis, Source, Words
+from ippgateway.privacy.vocabulary import Source, Words
 
 MORE = Words(en="Not every row of this is shown; there are too many:", da="Ikke alle rækker vises; der er for mange:")
 WHY = Words(en="Why", da="Hvorfor")
@@ -173,14 +174,4 @@ VALUES: dict[tuple[str, str], Words] = {
 }
 """Stored words of ours, by their column."""
 
-BASES: dict[Basis, Words] = {
-    Basis.CONSENT: Words(en="your consent", da="dit samtykke"),
-    Basis.CONTRACT: Words(en="the contract", da="aftalen"),
-    Basis.LEGAL_OBLIGATION: Words(en="a duty by law", da="en pligt efter loven"),
-    Basis.LEGITIMATE_INTEREST: Words(en="a legitimate interest", da="en legitim interesse"),
-}
-PLACES: dict[str, Words] = {
-    "EU": Words(en="the European Union", da="Den Europæiske Union"),
-    "US": Words(en="the United States", da="USA"),
-    "elsewhere": Words(en="other countries", da="andre lande"),
-}
+BASES, PLACES = common.BASES, common.PLACES
