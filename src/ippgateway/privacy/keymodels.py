@@ -11,7 +11,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    SmallInteger,
     String,
     text,
 )
@@ -166,7 +165,7 @@ class VaultKey(KeyTable):
         held_as=HeldAs.CONTROLLER,
         access=(Access(PAYMENT), Access(PAYMENT_RECOVERY)),
     )
-    id: Mapped[int] = plain(SmallInteger(), primary_key=True, autoincrement=False)
+    id: Mapped[int] = plain(Integer(), primary_key=True, autoincrement=False)
     kind: Mapped[str] = plain(String(12), nullable=False)
     wrapped: Mapped[bytes] = plain(LargeBinary(), nullable=False)
     created_at: Mapped[datetime] = plain(DateTime(timezone=True), nullable=False)

@@ -107,7 +107,7 @@ async def load_missing(settings: Settings, path: Path, numbers: set[int], *, ran
                     async for _ in pieces:
                         pass
             rows = await connection.fetch(
-                "with n as (select id from found where id = any($1::smallint[]) and kind = 'number') "
+                "with n as (select id from found where id = any($1::int[]) and kind = 'number') "
                 f"insert into ipp.{table} select * from found where id in (select id from n) or id in "
                 "(select (select max(f.id) from found f where f.kind = 'fingerprint' and f.id < n.id) from n) "
                 "on conflict do nothing returning id, kind",

@@ -144,7 +144,7 @@ async def retire(settings: Settings, *, clock: Clock, superseded_for: timedelta)
     async with main_owner(settings) as main, keys_owner(settings) as keys:
         used = await _used(main)
         rows = await keys.fetch(
-            "delete from ipp.vault_key k where kind = 'number' and not id = any($1::smallint[]) and exists "
+            "delete from ipp.vault_key k where kind = 'number' and not id = any($1::int[]) and exists "
             "(select 1 from ipp.vault_key n "
             "  where n.kind = 'number' and n.id > k.id and n.created_at < $2) returning id",
             sorted(used), clock.now() - superseded_for,

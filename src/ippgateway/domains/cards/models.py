@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKeyConstraint, Index, LargeBinary, SmallInteger, String, text
+from sqlalchemy import DateTime, ForeignKeyConstraint, Index, Integer, LargeBinary, SmallInteger, String, text
 from sqlalchemy.orm import Mapped
 
 from ippgateway.privacy.catalogue import (
@@ -50,7 +50,7 @@ class Card(Table):
     id: Mapped[str] = plain(ID, primary_key=True)
     checkout_id: Mapped[str] = plain(ID)
     person_id: Mapped[str] = linking(ID)
-    number_key: Mapped[int | None] = plain(SmallInteger())
+    number_key: Mapped[int | None] = plain(Integer())
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     terms_over: Mapped[list[str]] = terms_over()
     refused_at: Mapped[datetime | None] = plain(DateTime(timezone=True))

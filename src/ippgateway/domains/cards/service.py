@@ -75,7 +75,7 @@ async def keep_all(tx: Tx, cards: Sequence[SealedCard]) -> None:
     """Put cards into the vault."""
     await tx.execute(
         f"insert into ipp.card ({', '.join(SealedCard._fields)}) select * from unnest("
-        "$1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::smallint[], $7::bytea[], $8::text[], "
+        "$1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::int[], $7::bytea[], $8::text[], "
         "$9::text[], $10::smallint[], $11::text[], $12::smallint[], $13::smallint[], $14::timestamptz[])",
         *zip(*cards, strict=True),
     )

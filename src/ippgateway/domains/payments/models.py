@@ -12,7 +12,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Sequence,
-    SmallInteger,
     String,
     text,
 )
@@ -99,7 +98,7 @@ class Authentication(Table):
     currency: Mapped[str] = plain(String(3))
     eci: Mapped[str] = plain(String(2))
     version: Mapped[str] = plain(String(8))
-    value_key: Mapped[int | None] = plain(SmallInteger())
+    value_key: Mapped[int | None] = plain(Integer())
     created_at: Mapped[datetime] = plain(DateTime(timezone=True))
     terms_over: Mapped[list[str]] = terms_over()
     started_at: Mapped[datetime | None] = plain(DateTime(timezone=True))

@@ -146,7 +146,7 @@ async def _rotation(context: Context) -> tuple[list[str], str]:
             found.append(f"the newest {name} is older than {_KEY_PERIOD.days} days; `ippgateway keys rotate` makes one")
     async with context.under(Zone.PAY, PAYMENT, tenants=await context.tenants()) as tx:
         lost = await tx.fetchval(
-            "select count(*) from ipp.card where not number_key = any($1::smallint[])", [row["id"] for row in vault]
+            "select count(*) from ipp.card where not number_key = any($1::int[])", [row["id"] for row in vault]
         )
     if lost:
         found.append(f"{lost} card numbers are sealed under a key that no longer exists")
