@@ -22,7 +22,7 @@ TABLES = 3
 """Rows of one purchase that are over when its term is: its checkout, its card, its notification."""
 _CLIENTS = 64
 _SHARE = 0.5
-_ROOM = 1.3
+_ROOM = 2.0
 _TRY_S = 5.0
 _FIRST_S = 240.0
 """How long the first run may take; the others take about as long as the one before."""
