@@ -22,7 +22,8 @@ run: install ## start everything on this machine; Ctrl-C ends it
 
 .PHONY: test
 test: install-dev ## run the tests
-	@$(VENV)/bin/python -m pytest
+# Two at a time, each with a Platform of its own; the tests of a file stay together.
+	@$(VENV)/bin/python -m pytest --numprocesses=2 --dist=loadfile
 
 .PHONY: check
 check: install-dev ## lint, formatting, types, architecture
