@@ -102,7 +102,7 @@ async def test_it_keeps_nothing_and_lets_nothing_out(console: Platform, bought: 
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert set(re.findall(r'(?:src|href|action)="([^"?]*)', page.text)) <= {
-        "/pay/mine", f"{console.origins['site']}/en/privacy", f"{console.origins['site']}/en/trust",
+        "/pay/mine", "/", f"{console.origins['site']}/en/privacy", f"{console.origins['site']}/en/trust",
         *re.findall(r'"(/pay/mine/[a-z]+\.[0-9a-f]{12}\.(?:css|svg|js))"', page.text)
     }  # fmt: skip
 
