@@ -1,5 +1,6 @@
 """A check is real when it turns `broken` as soon as its mechanism is switched off, and holds when it is on again."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,12 @@ from ippgateway.promises.report import find
 
 from .bench import Bench
 from .switches import SWITCHES, SwitchedOff, Tools
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def everything_is_on_again(bench: Bench) -> AsyncIterator[None]:
+    yield
+    assert await differences(bench.context) == [], "something that was switched off is not on again"
 
 
 def test_every_check_has_a_switch() -> None:
@@ -26,7 +33,6 @@ async def test_a_promise_is_broken_when_its_mechanism_is_off(
             finding = await find(context, CHECKS[promise])
     assert finding.status is Status.BROKEN, finding.evidence
     assert not finding.evidence.startswith("can't be checked"), finding.evidence
-    assert await differences(bench.context) == [], "what was switched off is not on again"
 
 
 async def test_the_empty_hash_of_somebody_who_was_erased_is_no_weak_one(bench: Bench) -> None:
