@@ -6,13 +6,14 @@ import urllib.error
 
 import pytest
 from playwright.async_api import Page, expect
-from shopkeeper import Shopkeeper, browses
+from shopkeeper import Shopkeeper, browses, opened
 
 from browser import OpenPage, accessible, shot
 from ippgateway.app.wiring import origin
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience
 from ippgateway.domains.companies import service as companies
+from ippgateway.domains.payments.service.gateway import payment_key
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
 from signing import member
@@ -126,6 +127,53 @@ async def test_details_are_saved_and_card_fields_leave_the_shops_page(keeper: Sh
     await expect(page.locator(".state")).to_have_text("Off")
     company = await companies.read(keeper.p, company_id=keeper.company.id)
     assert (company.widget, company.meta["address"]) == (False, {"city": "Ærøskøbing"})
+
+
+async def test_payers_see_where_the_shop_is_reached(keeper: Shopkeeper, open_page: OpenPage) -> None:
+    page, payer = await keeper.browses(open_page), await open_page(locale="da-DK")
+    order = {"id": keeper.company.id, "key2": keeper.company.key2.open(), "amount": "100.00", "currency": "DKK"}
+    made = await asyncio.to_thread(keeper.post, "payments/checkout_id", **order)
+    await payer.goto(made["url"])
+    told = payer.locator(".told > p").first
+    await expect(told).to_have_text("Butikken er ansvarlig for dine data: Kaffe og kage")
+
+    await page.goto(f"{keeper.console}/settings")
+    await page.fill("#f-payers_contact", "hej@kaffe.example, kaffe.example")
+    await page.press("#f-payers_contact", "Enter")
+    await expect(page.locator(".notice")).to_have_text("Saved.")
+    await page.fill("#f-payers_contact", "come by")
+    await page.press("#f-payers_contact", "Enter")
+    await expect(page.locator("#p-payers_contact")).to_contain_text("Write an e-mail address, a telephone number")
+    await expect(page.locator("#f-payers_contact")).to_have_value("come by")
+    await fine(page, "settings-contact")
+
+    await payer.reload()
+    await expect(told).to_have_text(
+        "Butikken er ansvarlig for dine data: Kaffe og kage, hej@kaffe.example, kaffe.example"
+    )
+    await expect(told.locator("a")).to_have_count(0)
+    payment_id = await keeper.sold("kage 7")
+    key = payment_key(keeper.p, keeper.company.id, payment_id).open()
+    at = origin(keeper.running.settings, "pay")
+    await payer.goto(f"{at}/pay/mine?transaction_id={payment_id}&transaction_key={key}&lang=en")
+    lead = payer.locator(".lead").first
+    await expect(lead).to_contain_text("on its behalf: Kaffe og kage, hej@kaffe.example, kaffe.example")
+    await expect(lead.locator("a")).to_have_count(0)
+
+
+async def test_nobody_else_says_where_the_shop_is_reached(keeper: Shopkeeper, open_page: OpenPage) -> None:
+    await companies.set_payers_contact(keeper.p, company_id=keeper.company.id, text="hej@kaffe.example", by="user")
+    others = await opened(keeper.p, keeper.running)
+    for who in (others.owner, await keeper.somebody("payments")):
+        page = await browses(open_page, keeper.console, who)
+        await page.goto(keeper.console)
+        await page.evaluate(
+            """([id, token]) => fetch("/settings/contact", {method: "POST", body: new URLSearchParams(
+                {token, company_id: id, tenant_id: id, id, payers_contact: "other@example.org"})})""",
+            [keeper.company.id, await page.locator("[name=token]").first.get_attribute("value")],
+        )
+    kept = [(await companies.read(keeper.p, company_id=each.company.id)).payers_contact for each in (keeper, others)]
+    assert kept == ["hej@kaffe.example", "other@example.org"]
 
 
 async def test_a_partner_comes_in_by_leave_alone_sees_no_keys_and_is_out_at_once(

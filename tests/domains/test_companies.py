@@ -4,7 +4,7 @@ import pytest
 
 from ippgateway.core.secret import Secret
 from ippgateway.domains.companies import service as companies
-from ippgateway.domains.companies.errors import BadMeta
+from ippgateway.domains.companies.errors import BadContact, BadMeta
 from ippgateway.domains.companies.schemas import Meta
 from ippgateway.privacy.platform import Platform
 
@@ -43,3 +43,30 @@ async def test_settings_merge_deeply(console: Platform, company: str) -> None:
 async def test_settings_have_a_limit(console: Platform, company: str) -> None:
     with pytest.raises(BadMeta):
         await companies.merge_meta(console, company_id=company, tree={"big": "x" * 70_000})
+
+
+async def contact(console: Platform, company: str, text: str) -> str:
+    """What payers are told once `text` was asked for."""
+    await companies.set_payers_contact(console, company_id=company, text=text, by="user")
+    return (await companies.read(console, company_id=company)).payers_contact
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hej@krus.example", "+45 12 34 56 78", "(12) 345-678", "krus.example/kontakt", "Bo Ræv, bo@krus.example", ""],
+)
+async def test_payers_are_told_where_they_reach_the_company(console: Platform, company: str, text: str) -> None:
+    assert (await companies.read(console, company_id=company)).payers_contact == ""
+    assert await contact(console, company, f"  {text} ") == text
+    assert await contact(console, company, "") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["call us", "12345", "hej@krus.example\nkrus.example", "hej@krus.example\u202e", f"{'x' * 109}@krus.example"],
+)
+async def test_where_nobody_can_be_reached_changes_nothing(console: Platform, company: str, text: str) -> None:
+    await contact(console, company, "hej@krus.example")
+    with pytest.raises(BadContact):
+        await contact(console, company, text)
+    assert (await companies.read(console, company_id=company)).payers_contact == "hej@krus.example"

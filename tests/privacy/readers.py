@@ -53,6 +53,7 @@ READERS: dict[str, frozenset[Purpose]] = {
     "company.key1": frozenset({ACCOUNT}),
     "company.key2": frozenset({ACCOUNT}),
     "company.meta": frozenset({ACCOUNT, SUPPORT, OWN_DATA, HAND_OVER}),
+    "company.payers_contact": frozenset({ACCOUNT, PAYMENT, OWN_DATA, HAND_OVER}),
     "company.key1_digest": frozenset({AUTHENTICATE}),
     "company.key2_digest": frozenset({AUTHENTICATE}),
     "partner.key1": frozenset({ACCOUNT}),

@@ -12,6 +12,7 @@ from ippgateway.core.clock import ManualClock
 from ippgateway.core.secret import Secret
 from ippgateway.domains.accounts import service as accounts
 from ippgateway.domains.accounts.schemas import Audience
+from ippgateway.domains.companies import service as companies
 from ippgateway.privacy.platform import Platform
 from privacy.shops import open_shop
 from rights.people import HOLDER, ORDER, ordered, owner
@@ -275,3 +276,15 @@ async def test_nothing_of_it_is_in_the_clear_in_any_row_job_or_log(
         if canary.lower() in text.lower() or canary.encode().hex() in text
     }  # fmt: skip
     assert found == set()
+
+
+async def test_the_page_of_a_shop_says_where_it_is_reached(
+    p: Platform, pay: Platform, asker: Asker, post: Post
+) -> None:
+    email, shop = "hvor.er.i@borger.example", await open_shop(p)
+    await ordered(pay, shop, email)
+    overview = await opened(asker, post, email)
+    assert "on its behalf: <strong>Ringe og mere</strong></p>" in (await at(asker, overview, shop)).text
+    await companies.set_payers_contact(p, company_id=shop, text="<b>@ringe.example", by="user")
+    page = await at(asker, overview, shop)
+    assert "<strong>Ringe og mere</strong>, &lt;b&gt;@ringe.example</p>" in page.text

@@ -121,7 +121,7 @@ HAND: dict[str, Hand] = {
 
 SHOPS_OWN = (
     "select count(*) from ipp.company r where r.closed_at < $1 - interval '540 days' "
-    "and (octet_length(r.name) > 0 or r.meta is not null) and not (r.id = any($2::text[]))"
+    "and (octet_length(r.name) > 0 or num_nonnulls(r.meta, r.payers_contact) > 0) and not (r.id = any($2::text[]))"
 )
 """A shop's name and details end later than its keys."""
 
@@ -146,7 +146,7 @@ async def with_something_left(main: Connection) -> set[str]:
     """Everybody of whom some field is still there."""
     found: set[str] = set()
     for table, hand in HAND.items():
-        fields = (*hand.fields, "name", "meta") if table == "company" else hand.fields
+        fields = (*hand.fields, "name", "meta", "payers_contact") if table == "company" else hand.fields
         rows = await main.fetch(
             f"select distinct {hand.person} as person from ipp.{table} r where {_something(hand, fields)}"
         )

@@ -56,6 +56,7 @@ _STATE = (
     "select id, status, rights, policy_id, second_factor from ipp.app_user where tenant_id in ($1, $2) order by id",
     "select id, name, rights from ipp.access_policy where tenant_id in ($1, $2) order by id",
     f"select id, status, widget, switched_off, key1_digest, key2_digest from ipp.company where id = $1 and {_BOTH}",
+    f"select payers_contact from ipp.company where id = $1 and {_BOTH}",
     f"select id, ends_at from ipp.company_key where company_id = $1 and {_BOTH} order by id",
     f"select id, ends_at, withdrawn_at from ipp.partner_grant where company_id = $1 and {_BOTH} order by id",
     f"select id, state, captured_minor, refunded_minor from ipp.payment where company_id = $1 and {_BOTH}",

@@ -98,7 +98,7 @@ def fields(ids: Mapping[str, str]) -> dict[str, str]:
     """What a form could name: the owner's ids under every name."""
     return {**{name: ids[name] for name in ids}, "access": ids["policy_id"], "role": "administrator", "days": "30",
             "id": ids["company_id"], "amount": "1.00", "key": "a" * 24, "overlap": "0", "confirmed": "1",
-            "widget": "on", "right": "users"}  # fmt: skip
+            "widget": "on", "right": "users", "payers_contact": "stranger@example.org"}  # fmt: skip
 
 
 async def test_nobody_gets_past_a_door(walker: Walker, owner: Owner) -> None:

@@ -24,6 +24,7 @@ from ippgateway.privacy.zones import PLATFORM, Zone
 _SHOWN = ("pay", "console")
 STAFF_ROLES = ("support", "compliance", "approver", "fraud", "finance", "administrator")
 _PASSWORD_LETTERS = 20
+_PAYERS_CONTACT = "hej@klintogkrus.example"
 
 
 def read(settings: Settings) -> dict[str, Any]:
@@ -70,13 +71,15 @@ def _invent(ids: Ids) -> dict[str, Any]:
 
 
 def _grown(wanted: dict[str, Any], ids: Ids) -> dict[str, Any]:
-    """The demo with what an earlier version's had not: passwords for browsers, further members of staff."""
+    """The demo with what an earlier version's had not: passwords for browsers, where payers reach the shop, further
+    members of staff."""
     there = {member["role"] for member in wanted["staff"]}
     missing = [_member(ids, role) for role in STAFF_ROLES if role not in there]
     accounts = {
         name: {**wanted[name], "console_password": wanted[name].get("console_password") or _password(ids)}
         for name in ("company", "partner")
     }
+    accounts["company"].setdefault("payers_contact", _PAYERS_CONTACT)
     staff = [{**member, "console_password": member["password"]} for member in (*wanted["staff"], *missing)]
     grown = {**wanted, **accounts, "staff": staff}
     return grown if grown == wanted else {**grown, "complete": False}
@@ -117,6 +120,8 @@ async def _company(p: Platform, breaches: Breaches, wanted: dict[str, str], part
                                     key1=Secret(wanted["key1"]), key2=Secret(wanted["key2"]),
                                     merchant_number="IPP000000000001", mcc="5999"),
         )  # fmt: skip
+    if not (await companies.read(p, company_id=wanted["id"])).payers_contact:
+        await companies.set_payers_contact(p, company_id=wanted["id"], text=wanted["payers_contact"], by="setup")
     await _user(p, breaches, Audience.COMPANY, wanted["id"], wanted)
 
 

@@ -13,6 +13,11 @@ class BadMeta(Exception):
     """The tree of settings is too deep, too large, or not a tree."""
 
 
+class BadContact(Exception):
+    """Nobody can be reached by it: it is too long, more than one line, or no e-mail address, telephone or web
+    address."""
+
+
 class BadKey(Exception):
     """What was asked of a key can't be: its letters (wire contract, 4.1), its label, its end."""
 

@@ -48,6 +48,7 @@ class Company(Table):
                 update=(
                     "name",
                     "meta",
+                    "payers_contact",
                     "key1",
                     "key2",
                     "key1_digest",
@@ -84,6 +85,10 @@ class Company(Table):
         CONTACT, uses={ACCOUNT, PAYMENT, PAYMENT_RECOVERY, SUPPORT}, keep=CONTRACT_TERM, sealed=SERVICE
     )
     meta: Mapped[bytes | None] = personal(CONTACT, uses={ACCOUNT, SUPPORT}, keep=CONTRACT_TERM, sealed=SERVICE)
+    payers_contact: Mapped[bytes | None] = personal(
+        CONTACT, uses={ACCOUNT, PAYMENT}, keep=CONTRACT_TERM, sealed=SERVICE
+    )
+    """Where payers reach the shop about their data (GDPR Article 14(1)(a))."""
     key1: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     key2: Mapped[bytes] = personal(CREDENTIAL, uses={ACCOUNT}, keep=UNTIL_ACCOUNT_ENDS, sealed=SERVICE)
     key1_digest: Mapped[bytes] = personal(CREDENTIAL, uses={AUTHENTICATE}, keep=UNTIL_ACCOUNT_ENDS)

@@ -83,6 +83,8 @@ class CompanyView:
     """Whether card fields may stand in its own pages."""
     partner_id: str | None = None
     """None: it came without one."""
+    payers_contact: str = ""
+    """Where payers reach it; empty when it has not said."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -199,6 +199,8 @@ class Presented:
     progress: Progress
     amount: Money
     shop: str
+    payers_contact: str
+    """Where payers reach the shop; empty when it has not said."""
     test: bool
     theme: str
     accept_url: str

@@ -134,6 +134,23 @@ POSTAL = Words(en="Postal code", da="Postnummer")
 CITY = Words(en="City", da="By")
 SAVED = Words(en="Saved.", da="Gemt.")
 TOO_LARGE = Words(en="That is more than we keep. Nothing was saved.", da="Det er mere, end vi gemmer. Intet er gemt.")
+PAYERS_CONTACT = Words(en="Where payers reach you", da="Hvor kunderne får fat i jer")
+PAYERS_CONTACT_LEAD = Words(
+    en="You are responsible for your payers' data, so they are told how to reach you: on the payment page, and on the "
+    "page about what is held of their purchase.",
+    da="I er ansvarlige for kundernes data, så de får at vide, hvordan de får fat i jer: på betalingssiden og på siden "
+    "om det, der er gemt om deres køb.",
+)
+CONTACT = Words(
+    en="E-mail address, telephone or address on the web", da="E-mailadresse, telefon eller adresse på nettet"
+)
+CONTACT_HINT = Words(en="Empty: payers see your name alone.", da="Tom: kunderne ser kun jeres navn.")
+CONTACT_BAD = Words(
+    en="Write an e-mail address, a telephone number or an address on the web, on one line of at most 120 letters. "
+    "Nothing was saved.",
+    da="Skriv en e-mailadresse, et telefonnummer eller en adresse på nettet på én linje med højst 120 tegn. Intet er "
+    "gemt.",
+)
 WIDGET = Words(en="Card fields in your own pages", da="Kortfelter i jeres egne sider")
 ON, OFF = Words(en="On", da="Til"), Words(en="Off", da="Fra")
 WIDGET_ON = Words(

@@ -1,10 +1,10 @@
-"""A company's details, and whether card fields stand in its own pages."""
+"""A company's details, where payers reach it, and whether card fields stand in its own pages."""
 
 from starlette.responses import Response
 
 from ippgateway.domains.accounts import rights
 from ippgateway.domains.companies import service as companies
-from ippgateway.domains.companies.errors import BadMeta
+from ippgateway.domains.companies.errors import BadContact, BadMeta
 from ippgateway.domains.companies.schemas import Meta
 from ippgateway.faces.console import company_words as words
 from ippgateway.faces.console import leaving_words
@@ -47,7 +47,22 @@ async def saved(house: House, ask: Ask) -> Response:
     return house.see_other("/settings?done=1")
 
 
-async def _page(house: House, ask: Ask, *, problem: Words | None = None, status: int = 200) -> Response:
+async def reached(house: House, ask: Ask) -> Response:
+    """Where payers reach the company from now on."""
+    text = ask.form.get("payers_contact", "")
+    try:
+        await companies.set_payers_contact(
+            house.platform, company_id=ask.known.tenant_id, text=text, by=ask.known.user_id
+        )
+    except BadContact:
+        return await _page(house, ask, contact=text, status=422)
+    return house.see_other("/settings?done=1")
+
+
+async def _page(
+    house: House, ask: Ask, *, problem: Words | None = None, contact: str | None = None, status: int = 200
+) -> Response:
+    """`contact`: what was typed and can't be."""
     company = await companies.read(house.platform, company_id=ask.known.tenant_id)
     fields = [
         (leaf, label, longest, _leaf(company.meta, branch, leaf))
@@ -56,7 +71,8 @@ async def _page(house: House, ask: Ask, *, problem: Words | None = None, status:
     return house.page(
         ask, "settings.html", title=words.SETTINGS, w=words, company=company, fields=fields, problem=problem,
         status=status, notice=words.SAVED if "done" in ask.query else None, leave=leaving_words,
-        may_leave=may(ask.known, rights.ALL),
+        contact=company.payers_contact if contact is None else contact,
+        wrong=None if contact is None else words.CONTACT_BAD, may_leave=may(ask.known, rights.ALL),
     )  # fmt: skip
 
 
@@ -77,6 +93,7 @@ async def switched(house: House, ask: Ask) -> Response:
 _RIGHT = rights.SETTINGS.key
 ROUTES = (
     Route(path="/settings", name="settings", get=shown, post=saved, audiences=COMPANIES, right=_RIGHT),
+    Route(path="/settings/contact", name="settings contact", post=reached, audiences=COMPANIES, right=_RIGHT),
     Route(path="/settings/widget", name="settings widget", post=switched, who=Who.STRONG, audiences=COMPANIES,
           right=_RIGHT),
 )  # fmt: skip

@@ -62,6 +62,9 @@ ACTS: dict[str, Words] = {
     "company.key_ended": Words(en="ended a key", da="afsluttede en nøgle"),
     "company.key_rotated": Words(en="replaced a key", da="udskiftede en nøgle"),
     "company.keys_replaced": Words(en="replaced keys", da="udskiftede nøgler"),
+    "company.payers_contact": Words(
+        en="changed where payers reach a shop", da="ændrede, hvor kunder får fat i en butik"
+    ),
     "company.widget_off": Words(en="took card fields out of the shop's page", da="tog kortfelter ud af butikkens side"),
     "company.widget_on": Words(en="put card fields into the shop's page", da="satte kortfelter ind i butikkens side"),
     "disclosure.approved": Words(en="approved a disclosure", da="godkendte en udlevering"),

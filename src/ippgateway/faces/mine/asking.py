@@ -113,9 +113,9 @@ async def _portable(_p: Platform, found: Held, _it: Asked) -> File:
 
 
 async def _paper(p: Platform, found: Held, it: Asked) -> File:
-    shop = await people.shop_name(p, found.person.controller)
+    shop = await people.shop(p, found.person.controller)
     body = await asyncio.to_thread(
-        pdf_of, found, it.language, title=words.AT_SHOP, operator=p.operator, controller=shop
+        pdf_of, found, it.language, title=words.AT_SHOP, operator=p.operator, controller=shop.name
     )
     return File(body=body, kind="application/pdf", name="your-data.pdf")
 

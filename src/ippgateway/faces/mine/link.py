@@ -127,7 +127,7 @@ class Link:
         there = await people.payers_by_email(self._p, email=proof.email)
         times = Counter(known.person.controller for known in there)
         shops = [
-            (known, await people.shop_name(self._p, known.person.controller), times[known.person.controller] > 1)
+            (known, (await people.shop(self._p, known.person.controller)).name, times[known.person.controller] > 1)
             for known in there
         ]
         return self._page(
@@ -163,7 +163,7 @@ class Link:
     ) -> Response:  # fmt: skip
         may_read = await self._may_read(known)
         found = await held(self._p, known.person, values=may_read)
-        shop = await people.shop_name(self._p, known.person.controller)
+        shop = await people.shop(self._p, known.person.controller)
         facts = {
             **told_of(found, shop, only_tests=known.only_tests, received=found.received), "notice": notice,
             **await asking.told_of_requests(self._p, known, found), "may_read": may_read, "wrong": wrong or {},

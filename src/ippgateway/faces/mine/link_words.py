@@ -108,8 +108,8 @@ NOTHING_THERE = Words(
 )
 
 SHOP_LEAD = Words(
-    en="This shop takes payments through us. It decides about your data; we hold it on the shop's behalf:",
-    da="Denne butik tager imod betaling gennem os. Den bestemmer over dine data; vi opbevarer dem for butikken:",
+    en="This shop takes payments through us. It is responsible for your data, and we hold it on its behalf:",
+    da="Denne butik tager imod betaling gennem os. Den er ansvarlig for dine data, og vi opbevarer dem for den:",
 )
 AT_SHOP = Words(en="What is held about you at this shop", da="Det er gemt om dig i denne butik")
 EVERYTHING = Words(

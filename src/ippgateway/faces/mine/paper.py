@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
 from ippgateway.core.clock import Clock
+from ippgateway.domains.payments.service.people import Shop
 from ippgateway.faces.mine import words
 from ippgateway.faces.mine.asked import Asked, Here
 from ippgateway.faces.mine.paths import PURCHASE
@@ -92,10 +93,11 @@ def refused() -> Response:
     return Response(status_code=405, headers={**_HEADERS, "allow": "GET, HEAD, POST"})
 
 
-def told_of(found: Held, shop: str, *, only_tests: bool, received: Sequence[Received]) -> dict[str, Any]:
+def told_of(found: Held, shop: Shop, *, only_tests: bool, received: Sequence[Received]) -> dict[str, Any]:
     """What a page is told that shows what is held at a shop, and who outside `received` some of it."""
     return {
-        "shop": shop, "held": found, "only_tests": only_tests, "groups": list(groups(found)), "received": received,
+        "shop": shop.name, "payers_contact": shop.payers_contact, "held": found, "only_tests": only_tests,
+        "groups": list(groups(found)), "received": received,
     }  # fmt: skip
 
 

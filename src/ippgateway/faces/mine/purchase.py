@@ -47,7 +47,7 @@ class Purchase:
         self, it: Asked, here: Here, payer: Payer, *, notice: Words | None = None, status: int = 200
     ) -> Response:
         found = await held_of_purchase(self._p, payer.person, of=payer.of, values=payer.only_tests)
-        shop = await people.shop_name(self._p, payer.person.controller)
+        shop = await people.shop(self._p, payer.person.controller)
         given = await people.received_of(self._p, payer)
         facts = {**told_of(found, shop, only_tests=payer.only_tests, received=given), "notice": notice}
         return self._paper.page("purchase.html", words.TITLE, it, here, facts, status=status)

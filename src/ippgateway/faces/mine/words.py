@@ -12,8 +12,8 @@ NOT_FOUND_MORE = Words(
 BY_MAIL = Words(en="Or ask by e-mail, without a receipt", da="Eller spørg med e-mail, uden kvittering")
 
 LEAD = Words(
-    en="You paid this shop through us. The shop decides about your data; we hold it on the shop's behalf:",
-    da="Du har betalt denne butik gennem os. Butikken bestemmer over dine data; vi opbevarer dem for butikken:",
+    en="You paid this shop through us. The shop is responsible for your data, and we hold it on its behalf:",
+    da="Du har betalt denne butik gennem os. Butikken er ansvarlig for dine data, og vi opbevarer dem for den:",
 )
 EACH = Words(
     en="What is held of this purchase is read from the database at this moment, and told with what its declaration "

@@ -119,6 +119,7 @@ LABELS: dict[str, Words] = {
     "old_value": Words(en="what was stored when you asked", da="hvad der var gemt, da du bad om det"),
     "order_id": Words(en="order", da="ordre"),
     "page": Words(en="page", da="side"),
+    "payers_contact": Words(en="where payers reach the shop", da="hvor kunder får fat i butikken"),
     "phone": Words(en="telephone", da="telefon"),
     "refunded_minor": Words(en="paid back", da="betalt tilbage"),
     "requests": Words(en="requests", da="forespørgsler"),

@@ -1,7 +1,13 @@
 """The use cases of companies, a file per verb."""
 
 from ippgateway.domains.companies.service.brought_in import customer, customers
-from ippgateway.domains.companies.service.data import merge_meta, read, save_acquirer_settings, set_widget
+from ippgateway.domains.companies.service.data import (
+    merge_meta,
+    read,
+    save_acquirer_settings,
+    set_payers_contact,
+    set_widget,
+)
 from ippgateway.domains.companies.service.grants import allow_partner, grant_history, partner_allowed, withdraw_partner
 from ippgateway.domains.companies.service.keys import (
     KEY1_LETTERS,
@@ -24,6 +30,7 @@ from ippgateway.domains.companies.service.terms import (
     has_widget,
     is_live,
     name_of,
+    payers_contact_of,
     person_of,
     persons_of,
 )
@@ -55,6 +62,7 @@ __all__ = [
     "merge_meta",
     "name_of",
     "partner_allowed",
+    "payers_contact_of",
     "person_of",
     "persons_of",
     "read",
@@ -63,6 +71,7 @@ __all__ = [
     "rotate_key",
     "sandbox_company",
     "save_acquirer_settings",
+    "set_payers_contact",
     "set_widget",
     "withdraw_partner",
 ]

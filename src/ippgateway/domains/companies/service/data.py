@@ -1,9 +1,10 @@
 """A company's data and settings, as its own console sees and changes them."""
 
 import json
+import re
 
 from ippgateway.domains.companies.acquirers import ACQUIRERS
-from ippgateway.domains.companies.errors import BadMeta, CompanyNotFound, UnknownAcquirer
+from ippgateway.domains.companies.errors import BadContact, BadMeta, CompanyNotFound, UnknownAcquirer
 from ippgateway.domains.companies.models import Company, CompanyAcquirer
 from ippgateway.domains.companies.schemas import AcquirerView, CompanyView, Meta
 from ippgateway.domains.companies.service.holder import person_of_active
@@ -15,6 +16,9 @@ from ippgateway.privacy.zones import PLATFORM
 
 _DEEPEST = 5
 _LARGEST_META = 64_000
+_LONGEST_CONTACT = 120
+_REACHED_BY = re.compile(r"\S@\S|\w\.\w{2}|\d(?:[ ()./-]{0,3}\d){5}")
+"""An e-mail address, an address on the web, or a telephone number stands in it."""
 _SWITCHES = ("CAPTURE", "REFUND", "VOID")
 
 
@@ -22,8 +26,8 @@ async def read(p: Platform, *, company_id: str) -> CompanyView:
     """A company as its own console sees it. Raises CompanyNotFound."""
     async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
         row = await tx.row(
-            "select person_id, name, meta, key1, key2, channels, switched_off, live, widget, partner_id "
-            "from ipp.company where id = $1 and status = 'active'",
+            "select person_id, name, meta, payers_contact, key1, key2, channels, switched_off, live, widget, "
+            "partner_id from ipp.company where id = $1 and status = 'active'",
             company_id,
         )
         contracts = await tx.fetch(
@@ -46,6 +50,7 @@ async def read(p: Platform, *, company_id: str) -> CompanyView:
         live=row["live"],
         widget=row["widget"],
         partner_id=None if row["partner_id"] == PLATFORM else row["partner_id"],
+        payers_contact=box.open(Company.payers_contact, row["payers_contact"]).open(),
     )
 
 
@@ -108,6 +113,19 @@ async def set_widget(p: Platform, *, company_id: str, on: bool, by: str) -> None
             raise CompanyNotFound
         act = f"company.widget_{'on' if on else 'off'}"
         await audit.record(tx, actor=f"{p.zone.value}/{by}", act=act, on=company_id)
+
+
+async def set_payers_contact(p: Platform, *, company_id: str, text: str, by: str) -> None:
+    """Where payers reach the company about their data: an e-mail address, a telephone number or an address on the web,
+    on one line; empty: payers see its name alone. `by`: the user's id. Raises BadContact, CompanyNotFound."""
+    text = text.strip()
+    if text and not (len(text) <= _LONGEST_CONTACT and text.isprintable() and _REACHED_BY.search(text)):
+        raise BadContact
+    box = await p.persons.open(ACCOUNT, PLATFORM, await person_of_active(p, company_id))
+    sealed = box.seal(Company.payers_contact, text) if text else None
+    async with p.db.begin(ACCOUNT, tenants=[company_id]) as tx:
+        await tx.execute("update ipp.company set payers_contact = $2 where id = $1", company_id, sealed)
+        await audit.record(tx, actor=f"{p.zone.value}/{by}", act="company.payers_contact", on=company_id)
 
 
 async def save_acquirer_settings(p: Platform, *, company_id: str, acquirer_id: str, settings: dict[str, str]) -> None:

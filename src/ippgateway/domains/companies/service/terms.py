@@ -23,6 +23,8 @@ class Contract:
     switched_off: frozenset[str]
     person_id: str
     name: bytes
+    payers_contact: bytes | None = None
+    """Read for a payer's page alone."""
 
 
 async def is_live(tx: Tx, *, company_id: str) -> bool:
@@ -57,23 +59,32 @@ async def persons_of(tx: Tx, company_ids: Collection[str]) -> dict[str, str]:
     return {row["id"]: row["person_id"] for row in rows}
 
 
-async def contract(tx: Tx, *, company_id: str, acquirer_id: str | None = None, closed_too: bool = False) -> Contract:
+async def contract(
+    tx: Tx, *, company_id: str, acquirer_id: str | None = None, closed_too: bool = False, for_payer: bool = False
+) -> Contract:
     """The company's contract with its acquirer, for the payment path. Raises CompanyNotFound, also for one that is
     closed or has no contract: nobody can pay it. `acquirer_id`: the one that an earlier message went to; `closed_too`:
-    for what is still owed to it."""
-    found = await contracts(tx, [company_id], acquirer_id=acquirer_id, closed_too=closed_too)
+    for what is still owed to it; `for_payer`: with what a payer's page says of it."""
+    found = await contracts(tx, [company_id], acquirer_id=acquirer_id, closed_too=closed_too, for_payer=for_payer)
     if company_id not in found:
         raise CompanyNotFound
     return found[company_id]
 
 
 async def contracts(
-    tx: Tx, company_ids: Collection[str], *, acquirer_id: str | None = None, closed_too: bool = False
+    tx: Tx,
+    company_ids: Collection[str],
+    *,
+    acquirer_id: str | None = None,
+    closed_too: bool = False,
+    for_payer: bool = False,
 ) -> dict[str, Contract]:
     """The contracts of those companies that can be paid. See `contract`."""
+    contact = "c.payers_contact" if for_payer else "null::bytea"
     rows = await tx.fetch(
         "select distinct on (c.id) c.id, c.person_id, c.name, c.authorise_as, c.switched_off, a.acquirer_id, "
-        "a.merchant_number, a.mcc from ipp.company c join ipp.company_acquirer a on a.company_id = c.id "
+        f"a.merchant_number, a.mcc, {contact} as payers_contact "
+        "from ipp.company c join ipp.company_acquirer a on a.company_id = c.id "
         "where c.id = any($1::text[]) and ($2::text is null or a.acquirer_id = $2) and (c.status = 'active' or $3) "
         "order by c.id, a.acquirer_id",
         company_ids, acquirer_id, closed_too,
@@ -82,7 +93,7 @@ async def contracts(
         row["id"]: Contract(
             acquirer=ACQUIRERS[row["acquirer_id"]], merchant_number=row["merchant_number"], mcc=row["mcc"],
             authorise_as=row["authorise_as"], switched_off=frozenset(row["switched_off"]),
-            person_id=row["person_id"], name=row["name"],
+            person_id=row["person_id"], name=row["name"], payers_contact=row["payers_contact"],
         )
         for row in rows
     }  # fmt: skip
@@ -91,3 +102,8 @@ async def contracts(
 def name_of(box: Box, contract: Contract) -> str:
     """The company's name, opened with its own key."""
     return box.open(Company.name, contract.name).open()
+
+
+def payers_contact_of(box: Box, contract: Contract) -> str:
+    """Where payers reach the company, opened with its own key; empty when it has not said."""
+    return box.open(Company.payers_contact, contract.payers_contact).open()

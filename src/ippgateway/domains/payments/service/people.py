@@ -93,12 +93,21 @@ async def received_of(p: Platform, payer: Payer) -> tuple[Received, ...]:
         return await received(tx, person, of=frozenset(row["id"] for row in rows))
 
 
-async def shop_name(p: Platform, company_id: str) -> str:
-    """The shop's name, for whoever paid there; nothing once the shop is closed."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shop:
+    """What whoever paid at a shop is told of it."""
+
+    name: str = ""
+    payers_contact: str = ""
+
+
+async def shop(p: Platform, company_id: str) -> Shop:
+    """The shop, for whoever paid there; nothing of it once it is closed."""
     try:
-        return (await companies.read(p, company_id=company_id)).name
+        company = await companies.read(p, company_id=company_id)
     except CompanyNotFound:
-        return ""
+        return Shop()
+    return Shop(name=company.name, payers_contact=company.payers_contact)
 
 
 async def _shops(p: Platform, after: str) -> list[str]:

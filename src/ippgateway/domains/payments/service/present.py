@@ -51,7 +51,8 @@ async def present(g: Gateway, checkout: CheckoutRef) -> Presented:
     payer = await p.persons.open(PAYMENT, opened.company_id, opened.person_id)
     told = json.loads(_open(payer, Checkout.extra, extra) or "{}")
     return Presented(
-        progress=progress, amount=opened.amount, shop=companies.name_of(shop, contract), test=opened.test,
+        progress=progress, amount=opened.amount, shop=companies.name_of(shop, contract),
+        payers_contact=companies.payers_contact_of(shop, contract), test=opened.test,
         theme=_text(told, "theme"), accept_url=_open(payer, Checkout.accept_url, opened.accept_url),
         origin=_text(told, "origin"), latest=shown,
     )  # fmt: skip
@@ -80,10 +81,10 @@ async def answer_after_time(g: Gateway, *, checkout: CheckoutRef) -> AuthoriseRe
 
 async def _contract(tx: Tx, company_id: str) -> tuple[Contract, bool]:
     """The company's contract, and whether it has closed since."""
-    found = await companies.contracts(tx, [company_id])
+    found = await companies.contracts(tx, [company_id], for_payer=True)
     if company_id in found:
         return found[company_id], False
-    return await companies.contract(tx, company_id=company_id, closed_too=True), True
+    return await companies.contract(tx, company_id=company_id, closed_too=True, for_payer=True), True
 
 
 async def _latest(tx: Tx, opened: OpenCheckout) -> asyncpg.Record | None:
