@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ippgateway.app.simulation.course import Outcome
     from running import Running
 
-SEEDS, BLOCK = 100, 10
+SEEDS, BLOCK = 50, 10
 
 
 def told(outcome: "Outcome") -> str:
