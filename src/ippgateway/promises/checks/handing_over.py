@@ -69,7 +69,7 @@ async def everything_leaves_through_one_gate(context: Context) -> Finding:
         f"zone's is shut so before it serves; the gate asks the register before each of its {len(ways)} ways, which "
         "refused whoever it does not know, is not in force, or would get it for another purpose, with other fields, "
         f"in another place or without a yes; {len(in_force)} recipients are in force; of {recorded} letters, calls to "
-        "shops and answers of acquirers each has its line of who got what",
+        "shops and approvals of acquirers each has its line of who got what",
         surfaces=(Surface.DECLARATIONS, Surface.MAIN_DATABASE, Surface.PAYMENTS, Surface.ACQUIRER),
     )
 
@@ -163,8 +163,8 @@ def _named(entry: Entry) -> list[Category]:
 _HANDED = (
     ("letters", Zone.WORKER, MAIL, "letter", "tenant_id", "sent_at", "state = 'SENT'", "mail_provider"),
     ("calls to shops", Zone.WORKER, NOTIFY, "notification", "company_id", "last_at", "state = 'DELIVERED'", "shop"),
-    ("answers of acquirers", Zone.PAY, PAYMENT, "payment_action", "company_id", "settled_at", "response_code <> ''",
-     "acquirer"),
+    ("approvals of acquirers", Zone.PAY, PAYMENT, "payment_action", "company_id", "settled_at",
+     "result = 'ACK' and response_code <> ''", "acquirer"),  # a refusal may be one that was remembered: nothing left
 )  # fmt: skip
 """What certainly left: in words, who sees it, table, tenant, moment, condition, and the recipient's kind."""
 
