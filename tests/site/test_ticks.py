@@ -22,7 +22,8 @@ SITE = "https://site.example"
 TICK = 'd="M3 8.5l3.5 3.5L13 4.5"'
 TITLE = Words(en="Pay", da="Betal")
 FACTS = {
-    "shown": SimpleNamespace(shop="A shop", test=False, latest=None), "amount": "DKK 12.00", "back": "", "front": "",
+    "shown": SimpleNamespace(shop="A shop", payers_contact="", test=False, latest=None), "amount": "DKK 12.00",
+    "back": "", "front": "",
     "back_to": "", "faults": {}, "reason": None, "again": False, "after": "", "theme": "", "switch": lambda _: "/",
     "told": SimpleNamespace(checkout_id="c", cryptogram="s", query=lambda done: "?"),
     "typed": SimpleNamespace(holder="", expiry=""),
