@@ -51,6 +51,7 @@ class Scene:
     key: str
     card: str = VISA
     checkout_id: str = ""
+    person_id: str = ""
     payment_id: str = ""
     action_id: str = ""
     notification_id: str = ""
@@ -101,7 +102,7 @@ def unpaid(card: str = VISA, *, seller: bool = False, **about: object) -> Arrang
     async def arrange(path: Path, place: Place, key: str) -> Scene:
         company_id = place.seller_id if seller else place.company_id
         made = await checkout(path, company_id, notify_url=place.shop_url, **about)
-        return Scene(company_id=company_id, key=key, card=card, checkout_id=made.id)
+        return Scene(company_id=company_id, key=key, card=card, checkout_id=made.id, person_id=made.person_id)
 
     return arrange
 
@@ -113,8 +114,8 @@ def paid(card: str = VISA, *, captured: bool = False, to: str = "shop_url") -> A
         made = await checkout(path, place.company_id, notify_url=getattr(place, to), order_id="Storm")
         done = await payments.authorise(path.gateway, checkout=made, card=entry(card), browser=_BROWSER)
         assert done.result == "ACK"
-        scene = Scene(company_id=place.company_id, key=key, card=card, checkout_id=made.id, payment_id=done.payment_id,
-                      action_id=done.action_id)  # fmt: skip
+        scene = Scene(company_id=place.company_id, key=key, card=card, checkout_id=made.id, person_id=made.person_id,
+                      payment_id=done.payment_id, action_id=done.action_id)  # fmt: skip
         if captured:
             await act(path, scene, Method.CAPTURE, f"{key} before")
         return scene
@@ -126,7 +127,8 @@ async def _stored(path: Path, place: Place, key: str) -> Scene:
     first = await checkout(path, place.company_id, store_card=True)
     done = await payments.authorise(path.gateway, checkout=first, card=entry(VISA), browser=_BROWSER)
     fresh = await checkout(path, place.company_id, notify_url=place.shop_url)
-    return Scene(company_id=place.company_id, key=key, checkout_id=fresh.id, payment_id=done.payment_id)
+    return Scene(company_id=place.company_id, key=key, checkout_id=fresh.id, person_id=fresh.person_id,
+                 payment_id=done.payment_id)  # fmt: skip
 
 
 def _owed(to: str = "shop_url") -> Arrange:
@@ -134,8 +136,8 @@ def _owed(to: str = "shop_url") -> Arrange:
         scene = await paid(to=to)(path, place, key)
         rows = await notifications.listed(path.gateway.platform, company_id=scene.company_id)
         owed = next(row for row in rows if row.payment_id == scene.payment_id)
-        return Scene(company_id=scene.company_id, key=key, checkout_id=scene.checkout_id, payment_id=scene.payment_id,
-                     notification_id=owed.id)  # fmt: skip
+        return Scene(company_id=scene.company_id, key=key, checkout_id=scene.checkout_id, person_id=scene.person_id,
+                     payment_id=scene.payment_id, notification_id=owed.id)  # fmt: skip
 
     return arrange
 
@@ -150,7 +152,9 @@ def entry(card: str) -> CardEntry:
 
 
 def _ref(scene: Scene) -> CheckoutRef:
-    return CheckoutRef(company_id=scene.company_id, id=scene.checkout_id, authenticated=False)
+    return CheckoutRef(
+        company_id=scene.company_id, id=scene.checkout_id, authenticated=False, person_id=scene.person_id
+    )
 
 
 async def authorise(path: Path, scene: Scene) -> str:

@@ -67,7 +67,9 @@ async def begin_challenge(g: Gateway, token: str) -> ChallengeBegun | Closed:
     return ChallengeBegun(
         acs_url=box.open(Authentication.acs_url, row["acs_url"]), acs_transaction_id=row["acs_transaction_id"],
         transaction_id=row["transaction_id"], version=row["version"],
-        checkout=CheckoutRef(company_id=found["company_id"], id=row["checkout_id"], authenticated=False),
+        checkout=CheckoutRef(
+            company_id=found["company_id"], id=row["checkout_id"], authenticated=False, person_id=row["person_id"]
+        ),
     )  # fmt: skip
 
 
