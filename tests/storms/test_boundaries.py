@@ -41,6 +41,12 @@ UNREACHABLE: dict[str, str] = {
     "payments.service.people._company": "the same",
     "payments.service.people._payer": "the same",
     "payments.service.people.received_of": "the same",
+    "payments.service.people.owes": "reads, for a shop that wants to leave; `retention/test_leaving`",
+    "payments.service.references.references": "reads, for the notices of Article 19; `data_requests/test_notices`",
+    "payments.service.returning._own": "reads what a shop takes along when it leaves; `data_requests/test_closing`",
+    "payments.service.returning._payers": "the same",
+    "payments.service.returning._payer": "the same",
+    "checkouts.service.correct": "a correction, one transaction in another zone; `data_requests/test_correcting`",
 }
 """Functions in which no victim dies, with the reason."""
 
