@@ -22,10 +22,8 @@ STRANGER = "ukendt@borger.example"
 
 async def opened(asker: Asker, post: Post, email: str, *, spoken: str = "en") -> Answer:
     """The overview of an address, by a link."""
-    before = await post(email)
     await asker.ask("/", {"email": email}, spoken=spoken)
-    (letter,) = [each for each in await post(email) if "/link/" in each and each not in before]
-    link = path_of(letter)
+    link = path_of([each for each in await post(email) if "/link/" in each][-1])
     page = await asker.ask(link, {"email": email}, spoken=spoken)
     assert page.status == 200
     return page

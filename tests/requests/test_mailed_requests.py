@@ -246,13 +246,14 @@ async def test_who_bought_again_while_restricted_sees_both_and_asks_about_both(
 
 
 async def test_tests_of_both_are_planned_and_erased_as_one(
-    p: Platform, pay: Platform, asker: Asker, post: Post
+    p: Platform, pay: Platform, asker: Asker, post: Post, clock: ManualClock
 ) -> None:
     email = "to.proever@borger.example"
     shop = await open_shop(p)
     await ordered(pay, shop, email)
     alone = (await at(asker, await opened(asker, post, email), shop, do="plan")).text.count("payer.email")
     both = await twice(p, pay, shop, email)
+    clock.advance(60)
     overview = await opened(asker, post, email)
     plan = await at(asker, overview, shop, person=both[0], do="plan")
     assert plan.text.count("payer.email") == 2 * alone
