@@ -30,8 +30,12 @@ async def opened(asker: Asker, post: Post, email: str, *, spoken: str = "en") ->
 
 
 async def at(asker: Asker, overview: Answer, shop: str, **more: str) -> Answer:
-    """The page of one shop."""
-    return await asker.ask("/held", {**overview.hidden, "shop": shop, **more})
+    """The page of one shop. The overview has a form for each payer there: the first of this shop is sent."""
+    whom = re.search(
+        rf'name="person" value="([^"]+)"(?:(?!</form>).)*name="shop" value="{shop}"', overview.text, re.DOTALL
+    )
+    chosen = {"person": whom[1]} if whom else {}
+    return await asker.ask("/held", {**overview.hidden, **chosen, "shop": shop, **more})
 
 
 # --- asking ---
