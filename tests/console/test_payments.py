@@ -9,6 +9,9 @@ from shopkeeper import Shopkeeper
 
 from browser import PHONE, OpenPage, accessible, shot
 from ippgateway.domains.payments.schemas import Method
+from ippgateway.domains.payments.service import people
+from ippgateway.privacy.platform import Platform
+from ippgateway.privacy.rights.restrict import restrict
 
 
 async def fine(page: Page, name: str) -> None:
@@ -165,3 +168,24 @@ async def test_what_nobody_knows_is_told_as_that_and_nothing_can_be_done_with_it
         answer = await page.goto(f"{keeper.console}/payments/{wanted}/{deed}?amount=1.00")
         assert answer is not None
         assert answer.status == 422, deed
+
+
+async def test_of_a_payer_who_had_it_restricted_the_page_says_so_and_the_money_still_moves(
+    keeper: Shopkeeper, open_page: OpenPage, console: Platform
+) -> None:
+    sold = await keeper.sold("vase-9", "125.00")
+    await keeper.captured(sold)
+    payer = await people.payer_of(console, payment_id=sold)
+    await restrict(console, payer.person, asked_by="test")
+    page = await keeper.browses(open_page, viewport=PHONE)
+    await page.goto(f"{keeper.console}/payments/{sold}")
+    await expect(page.locator("main")).to_contain_text("they had it restricted")
+    for unsaid in ("ending", "1111", "00/0", "vase-9"):
+        await expect(page.locator("main")).not_to_contain_text(unsaid)
+    await fine(page, "payment-restricted")
+    await page.fill("#f-refund", "25.00")
+    await page.click("form[action$='/refund'] button")
+    await expect(page.locator(".happens")).to_contain_text("DKK 25.00 goes back to the card.")
+    await page.click("text=Refund DKK 25.00")
+    await expect(page.locator(".notice")).to_contain_text("DKK 25.00 was refunded.")
+    assert await keeper.done(sold, Method.REFUND) == [2_500]

@@ -35,12 +35,19 @@ def _less(of: Money, by: Money) -> Money:
     return Money(of.amount_minor - by.amount_minor, of.currency)
 
 
+def _ending(row: PaymentRow) -> Words:
+    """Of which card it is, where that is known."""
+    if not row.last4:
+        return Words(en="", da="")
+    return Words(en=f" ending {row.last4}", da=f", der ender på {row.last4},")
+
+
 def _capture(row: PaymentRow, amount: Money) -> tuple[Words, ...]:
     (en, da), rest = readable(amount), _less(row.balances.held, amount)
     rest_en, rest_da = readable(rest)
     return (
-        Words(en=f"{en} is taken from the card ending {row.last4} and paid out to you.",
-              da=f"{da} hæves på kortet, der ender på {row.last4}, og udbetales til dig."),
+        Words(en=f"{en} is taken from the card{_ending(row).en} and paid out to you.",
+              da=f"{da} hæves på kortet{_ending(row).da} og udbetales til dig."),
         Words(en=f"{rest_en} stays held until you capture or release it.",
               da=f"{rest_da} holdes stadig, til du hæver eller frigiver det.") if rest.amount_minor else
         Words(en="Nothing stays held.", da="Der holdes ikke mere."),
@@ -53,8 +60,8 @@ def _refund(row: PaymentRow, amount: Money) -> tuple[Words, ...]:
     (en, da), rest = readable(amount), _less(row.balances.taken, amount)
     rest_en, rest_da = readable(rest)
     return (
-        Words(en=f"{en} goes back to the card ending {row.last4}.",
-              da=f"{da} går tilbage til kortet, der ender på {row.last4}."),
+        Words(en=f"{en} goes back to the card{_ending(row).en}.",
+              da=f"{da} går tilbage til kortet{_ending(row).da.rstrip(',')}."),
         Words(en=f"{rest_en} of what you captured stays with you.",
               da=f"{rest_da} af det hævede bliver hos dig.") if rest.amount_minor else
         Words(en="Then everything you captured is given back.", da="Så er alt det hævede givet tilbage."),

@@ -65,6 +65,11 @@ RENEWAL_OF = Words(en="Renewal of", da="Fornyelse af")
 STORED = Words(en="Card stored for renewals", da="Kort gemt til fornyelser")
 YES = Words(en="yes", da="ja")
 RELATED = Words(en="Other payments of the same shopper", da="Samme kundes andre betalinger")
+HIDDEN = Words(
+    en="What this says about the payer is hidden or gone: they had it restricted, it was erased, or its term is over.",
+    da="Det, der handler om betaleren, er skjult eller væk: betaleren har fået det begrænset, det er slettet, eller "
+    "fristen er udløbet.",
+)
 WHO_SEES = Words(
     en="Nobody here can see the card number: we show its last four digits and keep the rest sealed.",
     da="Ingen her kan se kortnummeret: vi viser de sidste fire cifre og holder resten forseglet.",

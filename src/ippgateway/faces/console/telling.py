@@ -212,7 +212,9 @@ def _next(step: Step) -> Words | None:
     return Words(en=f"Next attempt: {en}.", da=f"Næste forsøg: {da}.")
 
 
-def _card(step: Step) -> Words:
+def _card(step: Step) -> Words | None:
+    if not step.card:
+        return None
     return Words(en=f"Card ending {step.card}.", da=f"Kort, der ender på {step.card}.")
 
 

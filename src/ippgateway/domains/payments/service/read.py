@@ -157,8 +157,8 @@ async def detail(p: Platform, *, company_id: str, action_id: str) -> ActionDetai
     return ActionDetail(
         row=_row(company_id, line, box),
         status=status_of(State(more["state"]), _balance(more)) if more else line["result"],
-        card_masked=card.masked if card else "", card_month=card.month if card else None,
-        card_year=card.year if card else None, acquirer_response=more["response_code"] if more else "",
+        card_masked=card.masked if card else "", card_month=card.month or None if card else None,
+        card_year=card.year or None if card else None, acquirer_response=more["response_code"] if more else "",
         recurring_of=more["recurring_of"] if more else None,
         related={r["id"]: _open(box, Payment.order_id, r["order_id"]) for r in others},
     )  # fmt: skip
