@@ -186,6 +186,7 @@ async def test_of_a_payer_who_had_it_restricted_the_page_says_so_and_the_money_s
     await page.fill("#f-refund", "25.00")
     await page.click("form[action$='/refund'] button")
     await expect(page.locator(".happens")).to_contain_text("DKK 25.00 goes back to the card.")
+    await page.fill("#f-comment", "The vase was cracked")
     await page.click("text=Refund DKK 25.00")
     await expect(page.locator(".notice")).to_contain_text("DKK 25.00 was refunded.")
     assert await keeper.done(sold, Method.REFUND) == [2_500]

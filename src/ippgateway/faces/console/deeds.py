@@ -35,19 +35,19 @@ def _less(of: Money, by: Money) -> Money:
     return Money(of.amount_minor - by.amount_minor, of.currency)
 
 
-def _ending(row: PaymentRow) -> Words:
-    """Of which card it is, where that is known."""
+def _card(row: PaymentRow) -> tuple[str, str]:
+    """The card in both languages, with its last digits where they are known."""
     if not row.last4:
-        return Words(en="", da="")
-    return Words(en=f" ending {row.last4}", da=f", der ender på {row.last4},")
+        return "the card", "kortet"
+    return f"the card ending {row.last4}", f"kortet, der ender på {row.last4}"
 
 
 def _capture(row: PaymentRow, amount: Money) -> tuple[Words, ...]:
     (en, da), rest = readable(amount), _less(row.balances.held, amount)
-    rest_en, rest_da = readable(rest)
+    (rest_en, rest_da), (card_en, card_da) = readable(rest), _card(row)
     return (
-        Words(en=f"{en} is taken from the card{_ending(row).en} and paid out to you.",
-              da=f"{da} hæves på kortet{_ending(row).da} og udbetales til dig."),
+        Words(en=f"{en} is taken from {card_en} and paid out to you.",
+              da=f"{da} hæves på {card_da}{',' if row.last4 else ''} og udbetales til dig."),
         Words(en=f"{rest_en} stays held until you capture or release it.",
               da=f"{rest_da} holdes stadig, til du hæver eller frigiver det.") if rest.amount_minor else
         Words(en="Nothing stays held.", da="Der holdes ikke mere."),
@@ -58,10 +58,9 @@ def _capture(row: PaymentRow, amount: Money) -> tuple[Words, ...]:
 
 def _refund(row: PaymentRow, amount: Money) -> tuple[Words, ...]:
     (en, da), rest = readable(amount), _less(row.balances.taken, amount)
-    rest_en, rest_da = readable(rest)
+    (rest_en, rest_da), (card_en, card_da) = readable(rest), _card(row)
     return (
-        Words(en=f"{en} goes back to the card{_ending(row).en}.",
-              da=f"{da} går tilbage til kortet{_ending(row).da.rstrip(',')}."),
+        Words(en=f"{en} goes back to {card_en}.", da=f"{da} går tilbage til {card_da}."),
         Words(en=f"{rest_en} of what you captured stays with you.",
               da=f"{rest_da} af det hævede bliver hos dig.") if rest.amount_minor else
         Words(en="Then everything you captured is given back.", da="Så er alt det hævede givet tilbage."),

@@ -221,7 +221,7 @@ async def _write(
         "values ($1, $2, $3, $4, $5, $6, 'WAIT', '', '', $7, $8, $9, $10, $11, $12, $13, '', '', $14, $15)",
         asked.company_id, action_id, row["payment_id"], row["person_id"], asked.request_id, asked.method.value,
         amount.amount_minor, amount.currency.code, row["acquirer_id"], own.terminal, own.stan, own.rrn,
-        own.transmitted_at, now, box.seal(Action.comment, asked.comment),
+        own.transmitted_at, now, box.seal(Action.comment, asked.comment) if box.has(Action.comment) else None,
     )  # fmt: skip
     authorised = int(row["authorised_minor"])
     stays = authorised - int(row["voided_minor"]) - int(row["voiding_minor"])
