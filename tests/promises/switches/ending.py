@@ -1,6 +1,6 @@
 """Switches: what ends, what people ask, and the keys that it takes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -192,19 +192,26 @@ by_sql(
 )  # fmt: skip
 
 
-@off("RETAIN-2")
-async def keys_that_an_erasure_left(tools: Tools) -> AsyncIterator[Context]:
-    await tools.bench.run(_OVER)
-    await tools.bench.run(
-        "insert into ipp.person_key (controller, person_id, ground, epoch, wrapped, created_at) values "
-        f"('{COMPANY}', 'aside-person', 'service', 1, '', now())", of=KEYS,
-    )  # fmt: skip
-    try:
-        yield tools.context
-    finally:
-        await tools.bench.run("delete from ipp.erasure where person_id = 'aside-person'")
-        await tools.bench.run("delete from ipp.person_key where person_id = 'aside-person'", of=KEYS)
+def _key_beside(name: str, erasure: str) -> Callable[[Tools], AsyncIterator[Context]]:
+    """The person of an erasure has a key that is in use."""
 
+    async def beside(tools: Tools) -> AsyncIterator[Context]:
+        await tools.bench.run(erasure)
+        await tools.bench.run(
+            "insert into ipp.person_key (controller, person_id, ground, epoch, wrapped, created_at) values "
+            f"('{COMPANY}', 'aside-person', 'service', 1, '', now())", of=KEYS,
+        )  # fmt: skip
+        try:
+            yield tools.context
+        finally:
+            await tools.bench.run("delete from ipp.erasure where person_id = 'aside-person'")
+            await tools.bench.run("delete from ipp.person_key where person_id = 'aside-person'", of=KEYS)
+
+    beside.__name__ = name
+    return beside
+
+
+off("RETAIN-2")(_key_beside("keys_that_an_erasure_left", _OVER))
 
 # --- RETAIN-3, RETAIN-4 ---
 
@@ -236,21 +243,11 @@ by_sql(
 )  # fmt: skip
 
 
-@off("RETAIN-4")
-async def what_a_hold_keeps_is_in_use(tools: Tools) -> AsyncIterator[Context]:
-    await tools.bench.run(
-        "insert into ipp.erasure (controller, person_id, state, asked_by, begun_at, next_at) values "
-        f"('{COMPANY}', 'aside-person', 'HELD', 'person', now(), now())"
-    )
-    await tools.bench.run(
-        "insert into ipp.person_key (controller, person_id, ground, epoch, wrapped, created_at) values "
-        f"('{COMPANY}', 'aside-person', 'service', 1, '', now())", of=KEYS,
-    )  # fmt: skip
-    try:
-        yield tools.context
-    finally:
-        await tools.bench.run("delete from ipp.erasure where person_id = 'aside-person'")
-        await tools.bench.run("delete from ipp.person_key where person_id = 'aside-person'", of=KEYS)
+off("RETAIN-4")(_key_beside(
+    "what_a_hold_keeps_is_in_use",
+    "insert into ipp.erasure (controller, person_id, state, asked_by, begun_at, next_at) values "
+    f"('{COMPANY}', 'aside-person', 'HELD', 'person', now(), now())",
+))  # fmt: skip
 
 
 # --- SEC-5 ---

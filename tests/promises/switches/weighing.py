@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 from markupsafe import escape
+from sqlalchemy import MetaData
 
 from ippgateway.domains.disclosures.kinds import KINDS, REASON, WHO
 from ippgateway.domains.requests import service as requests
@@ -62,34 +63,28 @@ async def weighing_is_not_demanded(tools: Tools) -> AsyncIterator[Context]:
     yield tools.context
 
 
-@off("BASIS-2")
-async def keys_are_not_hidden(tools: Tools) -> AsyncIterator[Context]:
-    prefix = tools.bench.settings.role_prefix
-    role = purpose_role(prefix, STAFF_ACCOUNT)
-    policies = wanted.policies(KEYS, prefix).items()
-    again = next(sql for policy, sql in policies if (policy.table, policy.role) == ("ipp.person_key", role))
-    gone = f"drop policy {STAFF_ACCOUNT.key} on ipp.person_key"
-    await tools.bench.run(
-        f"{gone}; create policy {STAFF_ACCOUNT.key} on ipp.person_key to {role} using (true)", of=KEYS
-    )
-    try:
-        yield tools.context
-    finally:
-        await tools.bench.run(f"{gone}; {again}", of=KEYS)
+def _not_hidden(name: str, purpose: Purpose, table: str, *, of: MetaData) -> Switch:
+    """The purpose sees the rows of whoever objected to it."""
+
+    async def shown(tools: Tools) -> AsyncIterator[Context]:
+        prefix = tools.bench.settings.role_prefix
+        role = purpose_role(prefix, purpose)
+        again = next(
+            sql for policy, sql in wanted.policies(of, prefix).items() if (policy.table, policy.role) == (table, role)
+        )
+        gone = f"drop policy {purpose.key} on {table}"
+        await tools.bench.run(f"{gone}; create policy {purpose.key} on {table} to {role} using (true)", of=of)
+        try:
+            yield tools.context
+        finally:
+            await tools.bench.run(f"{gone}; {again}", of=of)
+
+    shown.__name__ = name
+    return shown
 
 
-@off("BASIS-2")
-async def visits_are_not_hidden(tools: Tools) -> AsyncIterator[Context]:
-    prefix = tools.bench.settings.role_prefix
-    role = purpose_role(prefix, ACCESS_RECORDS)
-    policies = wanted.policies(MAIN, prefix).items()
-    again = next(sql for policy, sql in policies if (policy.table, policy.role) == ("ipp.visit", role))
-    gone = f"drop policy {ACCESS_RECORDS.key} on ipp.visit"
-    await tools.bench.run(f"{gone}; create policy {ACCESS_RECORDS.key} on ipp.visit to {role} using (true)")
-    try:
-        yield tools.context
-    finally:
-        await tools.bench.run(f"{gone}; {again}")
+off("BASIS-2")(_not_hidden("keys_are_not_hidden", STAFF_ACCOUNT, "ipp.person_key", of=KEYS))
+off("BASIS-2")(_not_hidden("visits_are_not_hidden", ACCESS_RECORDS, "ipp.visit", of=MAIN))
 
 
 by_sql(
