@@ -135,6 +135,32 @@ async def test_rows_in_which_not_all_is_sealed_hide_from_what_is_restricted(cons
     assert await digits(console, PAYMENT_RECORDS, payer) == before
 
 
+async def test_what_was_paid_before_is_still_answered(console: Platform, gateway: payments.Gateway, shop: str) -> None:
+    checkout, done = await paid(gateway, shop, "signe.svane@borger.example", store_card=True)
+    person = Person(shop, checkout.person_id)
+    other = await ordered(gateway.platform, shop, "en.anden@borger.example")
+    await restrict(console, person, asked_by="test")
+    gateway.platform.persons.forget_all()
+    again = await payments.answer_after_time(gateway, checkout=checkout)
+    assert (again.result, again.payment_id, again.accept_url) == (Result.ACK, done.payment_id, "")
+    assert (
+        await payments.status(console, payment_id=done.payment_id, payment_key=None, company_id=shop)
+    ).order_id == ""
+    with pytest.raises(PaymentNotFound):
+        await payments.rebill(gateway, checkout=other, reference_id=done.payment_id)
+
+
+async def test_nobodys_stored_card_pays_for_somebody_restricted(
+    console: Platform, gateway: payments.Gateway, shop: str
+) -> None:
+    _, done = await paid(gateway, shop, "signe.svane@borger.example", store_card=True)
+    other = await ordered(gateway.platform, shop, "en.anden@borger.example")
+    await restrict(console, Person(shop, other.person_id), asked_by="test")
+    gateway.platform.persons.forget_all()
+    with pytest.raises(CheckoutNotFound):
+        await payments.rebill(gateway, checkout=other, reference_id=done.payment_id)
+
+
 async def test_an_objection_hides_visits_until_it_is_overruled(
     console: Platform, gateway: payments.Gateway, payer: Person
 ) -> None:

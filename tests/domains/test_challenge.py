@@ -37,6 +37,7 @@ from ippgateway.domains.payments.ports import (
 )
 from ippgateway.domains.payments.schemas import AuthoriseResult, Browser, CardEntry, Result, SecureResult
 from ippgateway.domains.payments.service import Closed
+from ippgateway.privacy.catalogue import ERASURE
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import Zone
 
@@ -275,6 +276,13 @@ async def test_a_begun_challenge_opens_again_until_ten_minutes_are_over(till: Ti
     till.clock.advance(2)
     assert await payments.begin_challenge(till.gateway, token) is Closed.TIMED_OUT
     assert await till.ended()
+
+
+async def test_a_challenge_of_somebody_who_had_it_restricted_is_not_begun(till: Till, console: Platform) -> None:
+    token, checkout = await till.challenged(), await till.ref()
+    await console.persons.pause(ERASURE, checkout.company_id, checkout.person_id)
+    till.gateway.platform.persons.forget_all()
+    assert await payments.begin_challenge(till.gateway, token) is Closed.UNKNOWN
 
 
 async def test_a_result_that_comes_too_late_changes_nothing(till: Till) -> None:

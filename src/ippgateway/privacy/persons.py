@@ -74,6 +74,10 @@ class Box:
         key, place = self._key(column)
         return Secret(key.open(sealed, place).decode())
 
+    def read(self, column: Column, sealed: bytes | None) -> str:
+        """The text as it is shown: nothing once its ground has ended, or while the person has it restricted."""
+        return self.open(column, sealed).open() if sealed is None or self.has(column) else ""
+
     def has(self, column: Column) -> bool:
         """Whether its ground's key is there for whoever opened this box."""
         return sealed_as(column)[0] in self._keys

@@ -315,6 +315,6 @@ def _as_result(
         action_id=str(row["action_id"]), payment_key=payment_key(g.platform, opened.company_id, payment_id),
         seen_before=bool(row["seen_before"]), purchases=int(str(row["purchases"])), amount_text=opened.amount_text,
         currency_code=opened.amount.currency.code,
-        accept_url=box.open(Checkout.accept_url, opened.accept_url).open(),
+        accept_url=box.read(Checkout.accept_url, opened.accept_url),
         card_month=seen.month, card_year=seen.year, card_masked=seen.masked, card_brand=seen.brand,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from ippgateway.domains.payments.models import Payment
 from ippgateway.domains.payments.schemas import Attention, Balances, DayTotal, Method, PaymentPage, PaymentRow, Wanted
 from ippgateway.domains.payments.states import Balance, State, status_of
 from ippgateway.privacy.catalogue import PAYMENT_RECORDS
-from ippgateway.privacy.persons import Box, KeyDestroyed
+from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
 
 LOOKED_THROUGH = 5_000
@@ -145,7 +145,7 @@ def row_from(row: asyncpg.Record, box: Box) -> PaymentRow:
     return PaymentRow(
         id=row["id"], action_id=row["action_id"], status=status_of(state, balance_of(row)), state=state.value,
         at=row["at"], amount=Money(row["amount_minor"], of), method=Method(row["method"]), test=row["test"],
-        order_id=opened(box, Payment.order_id, row["order_id"]), holder=opened(box, Payment.holder, row["holder"]),
+        order_id=box.read(Payment.order_id, row["order_id"]), holder=box.read(Payment.holder, row["holder"]),
         brand=card.brand, last4=card.last4, reason=row["reason"], balances=_balances(row),
     )  # fmt: skip
 
@@ -170,14 +170,6 @@ def _balances(row: asyncpg.Record) -> Balances:
         held=Money(held if may and row["method"] == Method.AUTH else 0, of), taken=Money(taken if may else 0, of),
         under_way=under_way,
     )  # fmt: skip
-
-
-def opened(box: Box, column: object, sealed: bytes | None) -> str:
-    """The text, or nothing once its ground has ended."""
-    try:
-        return box.open(column, sealed).open()  # type: ignore[arg-type]
-    except KeyDestroyed:
-        return ""
 
 
 # --- by day ---

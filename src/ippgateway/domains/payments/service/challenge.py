@@ -64,6 +64,8 @@ async def begin_challenge(g: Gateway, token: str) -> ChallengeBegun | Closed:
     if row["ends_by"] <= now:
         return Closed.TIMED_OUT
     box = await p.persons.open(PAYMENT, found["company_id"], row["person_id"])
+    if not box.has(Authentication.acs_url):  # they had it restricted meanwhile
+        return Closed.UNKNOWN
     return ChallengeBegun(
         acs_url=box.open(Authentication.acs_url, row["acs_url"]), acs_transaction_id=row["acs_transaction_id"],
         transaction_id=row["transaction_id"], version=row["version"],

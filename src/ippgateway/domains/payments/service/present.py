@@ -22,7 +22,6 @@ from ippgateway.domains.payments.service.gateway import Gateway, payment_key
 from ippgateway.domains.payments.service.known import known, standing
 from ippgateway.domains.payments.states import State, result_of
 from ippgateway.privacy.catalogue import PAYMENT
-from ippgateway.privacy.persons import Box, KeyDestroyed
 from ippgateway.privacy.platform import Platform
 from ippgateway.privacy.zones import PLATFORM
 
@@ -49,11 +48,11 @@ async def present(g: Gateway, checkout: CheckoutRef) -> Presented:
         raise CompanyNotFound
     shop = await p.persons.open(PAYMENT, PLATFORM, contract.person_id)
     payer = await p.persons.open(PAYMENT, opened.company_id, opened.person_id)
-    told = json.loads(_open(payer, Checkout.extra, extra) or "{}")
+    told = json.loads(payer.read(Checkout.extra, extra) or "{}")
     return Presented(
         progress=progress, amount=opened.amount, shop=companies.name_of(shop, contract),
         payers_contact=companies.payers_contact_of(shop, contract), test=opened.test,
-        theme=_text(told, "theme"), accept_url=_open(payer, Checkout.accept_url, opened.accept_url),
+        theme=_text(told, "theme"), accept_url=payer.read(Checkout.accept_url, opened.accept_url),
         origin=_text(told, "origin"), latest=shown,
     )  # fmt: skip
 
@@ -113,14 +112,6 @@ def _progress(g: Gateway, checkout: CheckoutRef, opened: OpenCheckout, latest: S
     if opened.declines >= g.limits.declines_per_checkout:
         return Progress.TOO_MANY_DECLINES
     return Progress.OPEN
-
-
-def _open(box: Box, column: object, sealed: bytes | None) -> str:
-    """The text, or nothing once the payer's key is gone."""
-    try:
-        return box.open(column, sealed).open()  # type: ignore[arg-type]
-    except KeyDestroyed:
-        return ""
 
 
 def _text(told: dict[str, object], name: str) -> str:

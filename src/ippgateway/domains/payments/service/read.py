@@ -16,7 +16,7 @@ from ippgateway.domains.payments.schemas import ActionDetail, ActionRow, Method,
 from ippgateway.domains.payments.service.gateway import payment_key as key_of
 from ippgateway.domains.payments.states import Balance, State, result_of, status_of
 from ippgateway.privacy.catalogue import AUTHENTICATE, PAYMENT_RECORDS
-from ippgateway.privacy.persons import Box, KeyDestroyed
+from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
 
 MOST_ROWS = 5000
@@ -117,8 +117,8 @@ def _row(company_id: str, row: asyncpg.Record, box: Box) -> ActionRow:
     )
     return ActionRow(
         payment_id=row["payment_id"], action_id=row["action_id"], company_id=company_id, method=Method(row["method"]),
-        result=Result(row["result"]), at=row["created_at"], holder=_open(box, Payment.holder, row["holder"]),
-        order_id=_open(box, Payment.order_id if row["from_payment"] else Checkout.order_id, row["order_id"]),
+        result=Result(row["result"]), at=row["created_at"], holder=box.read(Payment.holder, row["holder"]),
+        order_id=box.read(Payment.order_id if row["from_payment"] else Checkout.order_id, row["order_id"]),
         amount=amount, reason=row["reason"],
     )  # fmt: skip
 
@@ -128,14 +128,6 @@ def _balance(row: asyncpg.Record) -> Balance:
         authorised_minor=row["authorised_minor"], captured_minor=row["captured_minor"],
         voided_minor=row["voided_minor"], refunded_minor=row["refunded_minor"],
     )  # fmt: skip
-
-
-def _open(box: Box, column: object, sealed: bytes | None) -> str:
-    """The text, or nothing once its ground has ended."""
-    try:
-        return box.open(column, sealed).open()  # type: ignore[arg-type]
-    except KeyDestroyed:
-        return ""
 
 
 async def detail(p: Platform, *, company_id: str, action_id: str) -> ActionDetail:
@@ -160,7 +152,7 @@ async def detail(p: Platform, *, company_id: str, action_id: str) -> ActionDetai
         card_masked=card.masked if card else "", card_month=card.month or None if card else None,
         card_year=card.year or None if card else None, acquirer_response=more["response_code"] if more else "",
         recurring_of=more["recurring_of"] if more else None,
-        related={r["id"]: _open(box, Payment.order_id, r["order_id"]) for r in others},
+        related={r["id"]: box.read(Payment.order_id, r["order_id"]) for r in others},
     )  # fmt: skip
 
 
@@ -176,7 +168,7 @@ async def stored_cards(p: Platform, *, company_id: str, result: Result | None) -
     boxes = await p.persons.open_many(PAYMENT_RECORDS, company_id, {r["person_id"] for r in rows})
     found = [
         StoredCard(
-            payment_id=r["id"], holder=_open(boxes[r["person_id"]], Payment.holder, r["holder"]),
+            payment_id=r["id"], holder=boxes[r["person_id"]].read(Payment.holder, r["holder"]),
             masked=card.masked, month=card.month, year=card.year,
             result=result_of(State(r["state"])),
         )
@@ -223,6 +215,6 @@ async def status(p: Platform, *, payment_id: str, payment_key: str | None, compa
     return PaymentStatus(
         result=result_of(state), status=status_of(state, _balance(row)), method=Method(row["method"]),
         payment_id=payment_id,
-        action_id=row["action_id"], order_id=_open(box, Payment.order_id, row["order_id"]),
+        action_id=row["action_id"], order_id=box.read(Payment.order_id, row["order_id"]),
         amount=Money(row["amount_minor"], currency(row["currency"])), card_masked=cards.masked_from(row).masked,
     )  # fmt: skip

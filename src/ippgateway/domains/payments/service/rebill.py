@@ -5,6 +5,7 @@ Card and name stay with the person who stored them, whomever the shop made the c
 
 from ippgateway.core.secret import Secret
 from ippgateway.domains.cards.vault import number_place
+from ippgateway.domains.checkouts.errors import CheckoutNotFound
 from ippgateway.domains.checkouts.schemas import CheckoutRef
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.models import Payment
@@ -57,13 +58,16 @@ async def _prepare(g: Gateway, checkout: CheckoutRef, reference_id: str) -> Read
     payer = await p.persons.open(PAYMENT, company_id, row["person_id"])
     if not payer.has(Payment.holder):  # the card has the vault's key, which no restriction hides
         raise PaymentNotFound
+    checkout_box = await p.persons.open(PAYMENT, company_id, opened.person_id)
+    if not checkout_box.has(Payment.holder):
+        raise CheckoutNotFound
     holder = payer.open(Payment.holder, row["holder"])
     entry = CardEntry(holder=holder, number=Secret(number.open()), month=data.expiry_month, year=data.expiry_year,
                       security_code=None)  # fmt: skip
     return Ready(
         opened=opened, contract=contract, card=entry, data=data, card_id=None, proof=None, number=found.number,
         refusal=never or wrong_mode(opened, contract), merchant=await merchant_for(g, PAYMENT, contract), box=payer,
-        checkout_box=await p.persons.open(PAYMENT, company_id, opened.person_id),
+        checkout_box=checkout_box,
         stored=ChargesStored(reference_rrn=row["rrn"]),
         recurring_of=reference_id,
     )  # fmt: skip

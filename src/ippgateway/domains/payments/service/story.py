@@ -12,7 +12,7 @@ from ippgateway.domains.notifications import service as notifications
 from ippgateway.domains.payments.errors import PaymentNotFound
 from ippgateway.domains.payments.models import Action, Payment
 from ippgateway.domains.payments.schemas import Method, Result, Step, Story, Told
-from ippgateway.domains.payments.service.browse import COLUMNS, SOURCE, opened, row_from
+from ippgateway.domains.payments.service.browse import COLUMNS, SOURCE, row_from
 from ippgateway.privacy.catalogue import PAYMENT_RECORDS
 from ippgateway.privacy.persons import Box
 from ippgateway.privacy.platform import Platform
@@ -48,7 +48,7 @@ async def story(p: Platform, *, company_id: str, payment_id: str) -> Story:
     return Story(
         row=row_from(row, box), person_id=row["person_id"], card_month=card.month, card_year=card.year,
         stores_card=row["stores_card"], recurring_of=row["recurring_of"],
-        related={each["id"]: opened(box, Payment.order_id, each["order_id"]) for each in related},
+        related={each["id"]: box.read(Payment.order_id, each["order_id"]) for each in related},
         steps=tuple(sorted(steps, key=lambda step: (step.at, step.told is Told.NOTIFICATION))),
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ def _acted(box: Box, row: asyncpg.Record) -> Iterator[Step]:
         told=Told.ATTEMPT if method in _FIRST else Told.ACTION, at=row["created_at"], id=row["id"], method=method,
         result=Result(row["result"]), amount=Money(row["amount_minor"], currency(row["currency"])),
         reason=row["reason"], response_code=row["response_code"], ended_at=row["settled_at"],
-        comment=opened(box, Action.comment, row["comment"]),
+        comment=box.read(Action.comment, row["comment"]),
     )  # fmt: skip
     if row["advice"] is not None and (row["kind"] == "REVERSAL" or row["tries"] or row["refused"]):
         yield Step(
